@@ -1,0 +1,1 @@
+"""Bough's persistence package: reads, keeps and compares conversation trees, without a terminal."""

@@ -1,0 +1,110 @@
+"""Reading what messages say: byte ranges of files, through few descriptors, with proof that the file is still the same.
+
+Files are never mapped into memory: one that another process cuts short would kill this one. At most 64 are open at a
+time, whatever the number of conversations looked at.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from .errors import Moved
+from .skeleton import Stat
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+MOST_OPEN = 64
+
+
+class Cache(Generic[K, V]):
+    """The most recently used values, up to a sum of weights. Safe to use from several threads."""
+
+    def __init__(self, limit: int, weight: Callable[[V], int] = lambda value: 1) -> None:
+        self._limit = limit
+        self._weight = weight
+        self._held = 0
+        self._values: OrderedDict[K, V] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: K) -> V | None:
+        """The value, which becomes the most recently used; None if it is not held."""
+        with self._lock:
+            value = self._values.get(key)
+            if value is not None:
+                self._values.move_to_end(key)
+            return value
+
+    def put(self, key: K, value: V) -> list[V]:
+        """Hold a value, and return those that had to go for it."""
+        with self._lock:
+            gone = [self._drop(key)] if key in self._values else []
+            self._values[key] = value
+            self._held += self._weight(value)
+            while self._held > self._limit and len(self._values) > 1:
+                gone.append(self._drop(next(iter(self._values))))
+            return gone
+
+    def clear(self) -> list[V]:
+        """Hold nothing, and return what was held."""
+        with self._lock:
+            gone = list(self._values.values())
+            self._values.clear()
+            self._held = 0
+            return gone
+
+    def _drop(self, key: K) -> V:
+        value = self._values.pop(key)
+        self._held -= self._weight(value)
+        return value
+
+
+class Descriptor:
+    """An open file that closes itself when nobody holds it any more: an evicted one may still be being read."""
+
+    def __init__(self, path: Path) -> None:
+        self.number = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0))
+
+    def __del__(self) -> None:
+        if hasattr(self, "number"):
+            os.close(self.number)
+
+
+class FilePool:
+    """Open files by path, and the byte ranges of them."""
+
+    def __init__(self, most: int = MOST_OPEN) -> None:
+        self._open: Cache[tuple[Path, Stat], Descriptor] = Cache(most)
+
+    def read(self, path: Path, stat: Stat, offset: int, length: int) -> bytes:
+        """The bytes of a range. Raises Moved if the file is not the one `stat` was taken of, or has become shorter.
+
+        A file that has only grown is still the same.
+        """
+        descriptor = self._open.get((path, stat))
+        try:
+            if descriptor is None:
+                descriptor = Descriptor(path)
+                self._open.put((path, stat), descriptor)
+            now = os.fstat(descriptor.number)
+            on_disk = os.stat(path)
+        except OSError as error:
+            raise Moved(path, error.strerror or "it is gone") from error
+        if now.st_ino != stat.inode or on_disk.st_ino != stat.inode or on_disk.st_dev != now.st_dev:
+            raise Moved(path, "another file took its place")
+        if now.st_size < offset + length:
+            raise Moved(path, "it was cut short")
+        return os.pread(descriptor.number, length, offset)
+
+    def close(self) -> None:
+        """Close what is open and not in use."""
+        self._open.clear()
+
+
+pool = FilePool()
+"""The one pool of the process: the bound of 64 is the process's."""

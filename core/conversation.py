@@ -1,0 +1,166 @@
+"""One conversation, opened: its tree, and what its messages say when they are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+from .bodies import Cache
+from .model import (
+    Branch,
+    File,
+    Image,
+    Message,
+    Part,
+    Parts,
+    Problem,
+    Text,
+    Thinking,
+    ToolCall,
+    ToolResult,
+    Unknown,
+    Usage,
+)
+from .skeleton import Skeleton
+from .sources.base import Ref, Source
+from .tree import Tree
+
+_BODIES = 512
+PREVIEW_LIMIT = 240
+"""Characters of the longest preview."""
+
+
+class Conversation:
+    """A conversation of any source, read lazily: the skeleton at first need, each body when it is looked at.
+
+    It is a picture of its files as they were when the skeleton was read. Entries are named by their index in the
+    skeleton; `index_of` finds one by its id.
+    """
+
+    def __init__(self, ref: Ref, source: Source, skeleton: Skeleton | None = None) -> None:
+        self.ref = ref
+        self.source = source
+        self._given = skeleton
+        self._bodies: Cache[int, Parts] = Cache(_BODIES)
+
+    @cached_property
+    def skeleton(self) -> Skeleton:
+        """Everything about the messages but what they say. Raises Unreadable."""
+        return self._given if self._given is not None else self.source.read(self.ref)
+
+    @cached_property
+    def tree(self) -> Tree:
+        """Branches, paths and forks."""
+        return Tree(self.skeleton)
+
+    @property
+    def id(self) -> str:
+        """The id its source gave it."""
+        return self.ref.id
+
+    @property
+    def path(self) -> Path:
+        """The file that names it."""
+        return self.ref.files[0]
+
+    @cached_property
+    def title(self) -> str:
+        """Its title, else its first prompt in one line, else empty."""
+        if self.skeleton.title:
+            return self.skeleton.title
+        first = self.first_prompt
+        return self.preview(first) if first is not None else ""
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What was found wrong and worked around."""
+        return self.skeleton.problems
+
+    @property
+    def branches(self) -> list[Branch]:
+        """All branches, in file order of their first own messages."""
+        return self.tree.branches
+
+    # Messages
+
+    def message(self, index: int) -> Message:
+        """An entry without its parts."""
+        return self.skeleton.message(index)
+
+    def index_of(self, id: str) -> int | None:
+        """The entry of that exact id."""
+        return self.tree.index_of(id)
+
+    def parts(self, index: int) -> Parts:
+        """What an entry says. Raises Moved if its file is no longer the one that was read."""
+        held = self._bodies.get(index)
+        if held is None:
+            held = self.source.body(self.ref, self.skeleton, self.skeleton.locator(index))
+            self._bodies.put(index, held)
+        return held
+
+    def raw(self, index: int) -> bytes:
+        """The record of an entry as its file has it. Raises Moved."""
+        return self.source.raw(self.ref, self.skeleton, self.skeleton.locator(index))
+
+    def preview(self, index: int) -> str:
+        """What an entry says in one line of at most `PREVIEW_LIMIT` characters; not made safe for a terminal."""
+        return preview(self.parts(index))
+
+    def prompts(self) -> Iterator[int]:
+        """What a person typed, in file order, abandoned branches included."""
+        return (index for index, kind in enumerate(self.skeleton.kinds) if kind == "prompt")
+
+    @cached_property
+    def first_prompt(self) -> int | None:
+        """The first thing a person typed."""
+        return next(self.prompts(), None)
+
+    @cached_property
+    def usage(self) -> Usage | None:
+        """Tokens and cost of all branches, each API answer counted once; None if the source counts nothing."""
+        return total_usage(self.skeleton, range(len(self.skeleton)))
+
+
+def total_usage(skeleton: Skeleton, entries: range | list[int]) -> Usage | None:
+    """The sum over entries. Records of one answer repeat its usage, growing as it streams: the last one counts."""
+    answers: dict[object, Usage] = {}
+    for index in entries:
+        usage = skeleton.usages[index]
+        if usage is not None:
+            answers[skeleton.groups[index] or index] = usage
+    if not answers:
+        return None
+    total = Usage()
+    for usage in answers.values():
+        total += usage
+    return total
+
+
+def preview(parts: Parts) -> str:
+    """The first words of a message in one line: its text, else its thoughts, calls, results or attachments."""
+    said = next((part for part in parts if isinstance(part, Text) and part.text.strip()), None)
+    return _one_line(said if said is not None else parts[0]) if parts else ""
+
+
+def _one_line(part: Part) -> str:
+    match part:
+        case Text() | Thinking() | ToolResult():
+            words = part.text
+        case ToolCall():
+            words = f"{part.name} {first_words(part.input)}"
+        case Image():
+            words = f"image {part.name}"
+        case File():
+            words = f"file {part.name}"
+        case Unknown():
+            words = str(part.raw)
+    return " ".join(words[: 4 * PREVIEW_LIMIT].split())[:PREVIEW_LIMIT]
+
+
+def first_words(input: object) -> str:
+    """What a tool was asked, in short: the first text among its arguments."""
+    if isinstance(input, dict):
+        return next((value for value in input.values() if isinstance(value, str) and value), "")
+    return input if isinstance(input, str) else ""

@@ -1,0 +1,145 @@
+"""Reading files of one JSON record a line, as far as they can be read.
+
+The fast way is a typed decoder that skips what the skeleton does not need. A line it refuses is read again by the
+standard parser, which forgives lone surrogates, NaN and huge numbers; a line that both refuse is a problem, and if it
+is the last one and has no newline it is taken as still being written. Lines end at `\\n` bytes only: JSON may hold
+U+2028 and U+0085.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+
+from .linking import problem
+from .model import Problem
+
+T = TypeVar("T")
+
+LINE_LIMIT = 256 << 20
+"""Bytes of the longest line that is read; a longer one is a problem."""
+_CHUNK = 1 << 20
+_BOM = b"\xef\xbb\xbf"
+
+
+class Line(NamedTuple):
+    """One line without its newline."""
+
+    offset: int
+    """Bytes before it in the file."""
+    data: bytes
+    """Empty for a line over the limit."""
+    ended: bool
+    """Whether a newline followed."""
+    length: int
+    """Bytes of the line in the file; more than `data` holds for a line over the limit."""
+
+
+def read_lines(descriptor: int, offset: int = 0, limit: int = LINE_LIMIT) -> Iterator[Line]:
+    """The lines of an open file from `offset` on, in order, blank ones included."""
+    pending: list[bytes] = []
+    held = 0
+    start = at = offset
+    while chunk := os.pread(descriptor, _CHUNK, at):
+        at += len(chunk)
+        lines = chunk.split(b"\n")
+        rest = lines.pop()
+        for data in lines:
+            if held:
+                length = held + len(data)
+                data = b"".join([*pending, data]) if length <= limit else b""
+                pending, held = [], 0
+            else:
+                length = len(data)
+            yield Line(start, data, True, length)
+            start += length + 1
+        if rest:
+            held += len(rest)
+            if held <= limit:
+                pending.append(rest)
+            else:
+                pending = []
+    if held:
+        yield Line(start, b"".join(pending) if held <= limit else b"", False, held)
+
+
+def parse_loosely(data: bytes) -> Any:
+    """A record by the standard parser: NaN and Infinity become text, lone surrogates stay, bad UTF-8 is replaced.
+
+    Raises ValueError for what is no JSON, and for nesting deeper than the parser can follow.
+    """
+    text = data.decode("utf-8", "replace")
+    try:
+        return json.loads(text, parse_constant=str, parse_int=_integer)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+def _integer(digits: str) -> int | str:
+    """Numbers beyond what Python converts by default stay text."""
+    return int(digits) if len(digits) < 4000 else digits
+
+
+class Records:
+    """The records of one file, decoded to `type`; what went wrong is in `problems` afterwards.
+
+    Iterating yields `(offset, length, record)`. `count` is the number of non-blank lines met so far.
+    """
+
+    def __init__(self, path: Path, type_: type[Any]) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
+        self.count = 0
+        self.bad = 0
+        """Lines that no parser could read; each is one of the problems."""
+        self._type = type_
+        self._decode: Callable[[bytes], Any] = msgspec.json.Decoder(type_).decode
+
+    def read(self, descriptor: int, offset: int = 0) -> Iterator[tuple[int, int, Any]]:
+        """Decode from `offset` to the end. Reads what is there now; never waits."""
+        decode = self._decode
+        for line in read_lines(descriptor, offset):
+            start, data, ended, length = line
+            if not start and data.startswith(_BOM):
+                start, data, length = start + 3, data[3:], length - 3
+            try:
+                record = decode(data)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                if not length or (data and not data.strip()):
+                    continue
+                self.count += 1
+                record = self._again(start, data, ended, length)
+                if record is None:
+                    continue
+            else:
+                self.count += 1
+            yield start, length, record
+
+    def _again(self, start: int, data: bytes, ended: bool, length: int) -> Any:
+        if not data:
+            return self._bad("long-line", start, f"A line of {length:,} bytes is over the limit and was skipped.")
+        try:
+            parsed = parse_loosely(data)
+        except ValueError as error:
+            if not ended:
+                return self._bad("torn", start, "The last line is not complete; it may still be being written.")
+            return self._bad("bad-json", start, f"This line is no JSON ({_short(error)}) and was skipped.")
+        try:
+            return msgspec.convert(parsed, self._type, strict=False)
+        except (msgspec.ValidationError, RecursionError) as error:
+            return self._bad(
+                "bad-record", start, f"This record has an unexpected shape ({_short(error)}); it is kept raw."
+            )
+
+    def _bad(self, code: str, start: int, sentence: str) -> None:
+        self.bad += 1
+        self.problems.append(problem(code, self.path, f"byte {start}", sentence))
+
+
+def _short(error: Exception) -> str:
+    return str(error)[:120]

@@ -1,0 +1,1 @@
+"""Bough's command line and terminal UI."""
