@@ -1,0 +1,52 @@
+"""What every test gets: a home of its own, no tool's settings from outside, and the corpus where it is at hand."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+_ROOT = Path(__file__).resolve().parent.parent
+_PREFIXES = (
+    "BOUGH_",
+    "CLAUDE_",
+    "CODEX_",
+    "PI_CODING_",
+    "XDG_",
+    "TMUX",
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "COLORTERM",
+    "EDITOR",
+)
+
+
+@pytest.fixture(autouse=True)
+def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A developer's own histories and settings decide nothing, and no test can touch them."""
+    for name in list(os.environ):
+        if (name.startswith(_PREFIXES) or name in {"VISUAL", "PAGER"}) and name != "BOUGH_CORPUS":
+            monkeypatch.delenv(name)
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+    monkeypatch.setenv("TZ", "UTC")
+    for kind in ("CONFIG", "CACHE", "STATE"):
+        monkeypatch.setenv(f"BOUGH_{kind}_DIR", str(home / kind.lower()))
+    monkeypatch.setenv("BOUGH_STORE", str(home / "store"))
+
+
+@pytest.fixture
+def home() -> Path:
+    """The home folder of this test."""
+    return Path(os.environ["HOME"])
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """Real files that the tools wrote; they are not part of the repository."""
+    folder = Path(os.environ.get("BOUGH_CORPUS", _ROOT.parent / "shared" / "corpus"))
+    if not (folder / "MANIFEST.tsv").is_file():
+        pytest.skip(f"no corpus of real files at {folder}")
+    return folder
