@@ -1,0 +1,133 @@
+"""Which segments make a branch, and what each branch is called.
+
+At a fork the first child in file order continues the branch and each later one starts its own, whose id is the id of
+its first own message: ids stay put while heads grow. Formats that name their branches (`Skeleton.starts`) or say which
+branch holds each message (`Skeleton.owners`) are believed instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from .model import Branch
+from .segments import Segment, parents_first
+from .skeleton import Named, Skeleton
+
+
+class Run(NamedTuple):
+    """The own segments of one branch."""
+
+    segments: list[int]
+    """From its first own message to its head; segments beside it (`Segment.side`) are left out."""
+    leaves: int
+    """First own segment of the branch it leaves, -1 for a root."""
+    diverged: bool
+    """Whether two children of one of its messages claim to continue it."""
+
+
+def runs_of(skeleton: Skeleton, nodes: Sequence[int], segments: Sequence[Segment]) -> list[Run]:
+    """The branches as runs, in file order of their first own messages."""
+    roots = [number for number, segment in enumerate(segments) if segment.parent < 0]
+    begun = [(number, -1) for number in roots if not segments[number].side] or [(number, -1) for number in roots[:1]]
+    runs: list[Run] = []
+    while begun:
+        first, leaves = begun.pop()
+        own, at, diverged = [first], first, False
+        while True:
+            going, others, twice = _continuation(skeleton, nodes, segments, at)
+            diverged = diverged or twice
+            begun.extend((child, first) for child in others)
+            if going < 0:
+                break
+            own.append(going)
+            at = going
+        runs.append(Run(own, leaves, diverged))
+    return sorted(runs)
+
+
+def owners_of(segments: Sequence[Segment], runs: Sequence[Run]) -> list[int]:
+    """Index of the branch each segment belongs to: a hidden sub-tree to that it hangs on, hidden roots to the first."""
+    owner = [-1] * len(segments)
+    for number, run in enumerate(runs):
+        for segment in run.segments:
+            owner[segment] = number
+    for number in parents_first([s.parent for s in segments], [s.children for s in segments]):
+        if owner[number] < 0:
+            parent = segments[number].parent
+            owner[number] = owner[parent] if parent >= 0 else 0
+    return owner
+
+
+def named_branches(
+    skeleton: Skeleton, nodes: Sequence[int], segments: Sequence[Segment], runs: Sequence[Run], owner: Sequence[int]
+) -> list[Branch]:
+    """The branches as values, one a run."""
+    own = [0] * len(runs)
+    for number, segment in enumerate(segments):
+        own[owner[number]] += segment.end - segment.start
+    names = {
+        run.segments[0]: _named(skeleton, nodes[segments[run.segments[0]].start], run, not n)
+        for n, run in enumerate(runs)
+    }
+    active = _active(skeleton, nodes, segments, runs, owner, names)
+    found: list[Branch] = []
+    for number, run in enumerate(runs):
+        first, last = segments[run.segments[0]], segments[run.segments[-1]]
+        named, head = names[run.segments[0]], nodes[last.end - 1]
+        found.append(
+            Branch(
+                named.id,
+                named.name,
+                named.kind,
+                names[run.leaves].id if run.leaves >= 0 else named.parent,
+                skeleton.ids[nodes[segments[first.parent].end - 1]] if first.parent >= 0 else None,
+                skeleton.ids[head],
+                own[number],
+                last.depth,
+                skeleton.time(head),
+                number == active,
+                run.diverged,
+            )
+        )
+    return found
+
+
+def _continuation(
+    skeleton: Skeleton, nodes: Sequence[int], segments: Sequence[Segment], at: int
+) -> tuple[int, list[int], bool]:
+    """The child that continues a segment's branch (-1: none), those that start their own, and whether two go on."""
+    children = [child for child in segments[at].children if not segments[child].side]
+    entries = [nodes[segments[child].start] for child in children]
+    if skeleton.owners is not None:
+        owner = skeleton.owners[nodes[segments[at].start]]
+        mine = [c for c, entry in zip(children, entries, strict=True) if skeleton.owners[entry] == owner]
+    else:
+        mine = [c for c, entry in zip(children, entries, strict=True) if entry not in skeleton.starts]
+    going = mine[0] if mine else -1
+    return going, [child for child in children if child != going], skeleton.owners is not None and len(mine) > 1
+
+
+def _named(skeleton: Skeleton, first: int, run: Run, is_first: bool) -> Named:
+    """What the source calls the branch that begins at an entry; else it is called by the entry's id."""
+    given = skeleton.starts.get(first)
+    if given is not None:
+        return given
+    return Named(skeleton.ids[first], "main" if is_first and run.leaves < 0 else None)
+
+
+def _active(
+    skeleton: Skeleton,
+    nodes: Sequence[int],
+    segments: Sequence[Segment],
+    runs: Sequence[Run],
+    owner: Sequence[int],
+    names: dict[int, Named],
+) -> int:
+    """The branch of the head that the source names, else the one whose head is newest in the file; agents come last."""
+    if skeleton.active >= 0:
+        for number, segment in enumerate(segments):
+            if nodes[segment.start] <= skeleton.active <= nodes[segment.end - 1]:
+                return owner[number]
+    heads = [(names[run.segments[0]].kind != "agent", segments[run.segments[-1]].end, n) for n, run in enumerate(runs)]
+    return max(heads, default=(False, 0, -1))[2]

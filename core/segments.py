@@ -1,0 +1,147 @@
+"""The runs that a conversation's tree is made of.
+
+Real conversations are tens of thousands of messages deep, so nothing here recurses and hardly anything is held per
+message. The unit is the *segment*: a run of nodes in file order, each the parent of the next, of which only the first
+can have its parent elsewhere and only the last can have several children. A conversation of a million messages and 500
+forks is about a thousand segments.
+
+A *node* is an entry that is no note: notes hang beside the tree, not in it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, compress, count
+from operator import ne
+from typing import NamedTuple, overload
+
+from .skeleton import Skeleton
+
+
+class Segment(NamedTuple):
+    """A run of nodes `start <= node < end`, each the parent of the next."""
+
+    start: int
+    end: int
+    parent: int
+    """The segment whose last node is the parent of our first; -1 for a root."""
+    children: tuple[int, ...]
+    """Segments that begin at our last node, in file order."""
+    side: bool
+    """Whether nothing visible is in it or below it."""
+    depth: int
+    """Nodes on the path to our last node."""
+
+
+class Path(Sequence[int]):
+    """The entries from a root to a message: a sequence of indices that costs one range a segment."""
+
+    def __init__(self, ranges: list[range], nodes: Sequence[int]) -> None:
+        self._ranges = ranges
+        self._nodes = nodes
+        self._ends = list(accumulate(map(len, ranges)))
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[int]: ...
+    def __getitem__(self, index: int | slice) -> int | list[int]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        at = index + len(self) if index < 0 else index
+        if not 0 <= at < len(self):
+            raise IndexError(index)
+        run = bisect_right(self._ends, at)
+        return self._nodes[self._ranges[run].stop - (self._ends[run] - at)]
+
+    def __iter__(self) -> Iterator[int]:
+        for nodes in self._ranges:
+            yield from self._nodes[nodes.start : nodes.stop]
+
+    def position(self, entry: int) -> int | None:
+        """0-based position of an entry on this path, None if it is not on it."""
+        node = bisect_right(self._nodes, entry) - 1
+        if node < 0 or self._nodes[node] != entry:
+            return None
+        for nodes, end in zip(self._ranges, self._ends, strict=True):
+            if nodes.start <= node < nodes.stop:
+                return end - (nodes.stop - node)
+        return None
+
+
+def nodes_of(skeleton: Skeleton) -> Sequence[int]:
+    """The entry of each node."""
+    if "note" not in skeleton.kinds:
+        return range(len(skeleton))
+    return list(compress(count(), map("note".__ne__, skeleton.kinds)))
+
+
+def notes_of(skeleton: Skeleton) -> dict[int, list[int]]:
+    """Notes by the message they hang on, -1 for those that hang on none."""
+    notes: dict[int, list[int]] = {}
+    if "note" in skeleton.kinds:
+        for entry in compress(count(), map("note".__eq__, skeleton.kinds)):
+            notes.setdefault(skeleton.parents[entry], []).append(entry)
+    return notes
+
+
+def segments_of(skeleton: Skeleton, nodes: Sequence[int]) -> list[Segment]:
+    """The segments, in file order of their first nodes."""
+    parents = _node_parents(skeleton, nodes)
+    starts = _cuts(skeleton, nodes, parents)
+    ends = [*starts[1:], len(parents)]
+    above = [bisect_right(starts, parents[start]) - 1 if parents[start] >= 0 else -1 for start in starts]
+    children: list[list[int]] = [[] for _ in starts]
+    for number, parent in enumerate(above):
+        if parent >= 0:
+            children[parent].append(number)
+    depth = [end - start for start, end in zip(starts, ends, strict=True)]
+    shown = _visible(skeleton, nodes, starts, ends)
+    order = parents_first(above, children)
+    for number in order:
+        if above[number] >= 0:
+            depth[number] += depth[above[number]]
+    for number in reversed(order):
+        if above[number] >= 0:
+            shown[above[number]] += shown[number]
+    return [
+        Segment(starts[n], ends[n], above[n], tuple(children[n]), not shown[n], depth[n]) for n in range(len(starts))
+    ]
+
+
+def parents_first(above: Sequence[int], children: Sequence[Sequence[int]]) -> list[int]:
+    """All segments, each after its parent: file order does not promise that."""
+    order = [number for number, parent in enumerate(above) if parent < 0]
+    for number in order:  # grows while it is walked
+        order.extend(children[number])
+    return order
+
+
+def _node_parents(skeleton: Skeleton, nodes: Sequence[int]) -> Sequence[int]:
+    if isinstance(nodes, range):
+        return skeleton.parents
+    node_of = dict(zip(nodes, count(), strict=False))
+    node_of[-1] = -1
+    return [node_of[skeleton.parents[entry]] for entry in nodes]
+
+
+def _cuts(skeleton: Skeleton, nodes: Sequence[int], parents: Sequence[int]) -> list[int]:
+    """First nodes of the segments, ascending: where the parent is not the node before, and after such parents."""
+    breaks = list(compress(count(), map(ne, parents, range(-1, len(parents) - 1))))
+    cuts = {0, *breaks}
+    cuts.update(parents[node] + 1 for node in breaks)
+    cuts.update(bisect_right(nodes, entry) - 1 for entry in skeleton.starts)
+    if skeleton.owners is not None:
+        owners = [skeleton.owners[entry] for entry in nodes]
+        cuts.update(compress(count(1), map(ne, owners[1:], owners)))
+    return sorted(cut for cut in cuts if 0 <= cut < len(parents))
+
+
+def _visible(skeleton: Skeleton, nodes: Sequence[int], starts: list[int], ends: list[int]) -> list[int]:
+    """Number of visible messages in each segment."""
+    hidden = skeleton.hidden if isinstance(nodes, range) else bytes(skeleton.hidden[entry] for entry in nodes)
+    return [end - start - hidden.count(1, start, end) for start, end in zip(starts, ends, strict=True)]
