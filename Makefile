@@ -1,0 +1,51 @@
+# Everything a person does with a checkout. `make help` lists it.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint types borders format bench screenshots clean
+
+help: ## show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+# A machine needs Python 3.11+, git and make; everything else goes into .venv.
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Bough needs Python 3.11 or newer; PYTHON=... names one."; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable . --group dev
+	@touch $@
+
+run: $(STAMP) ## open the app on your own histories (PATHS="..." for others)
+	@$(BIN)/bough $(PATHS)
+
+test: $(STAMP) ## run the tests
+	$(BIN)/python -m pytest -n auto -q
+
+check: lint types borders test ## everything that has to be green: ruff, types, imports, tests
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+borders: $(STAMP)
+	$(BIN)/lint-imports
+
+format: $(STAMP) ## format the code
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+bench: $(STAMP) ## measure speed, each figure beside its yardstick
+	$(BIN)/python -m tests.bench
+
+screenshots: $(STAMP) ## make screenshots/ anew by running the app
+	$(BIN)/python -m tests.screenshots
+
+clean: ## remove what make made
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .bench .import_linter_cache
