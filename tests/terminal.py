@@ -1,0 +1,177 @@
+"""A real terminal for tests and benchmarks: a program in a pty, its bytes, and the screen they draw.
+
+The terminal answers the questions that Textual asks at start (synchronised output, cursor position, attributes), so
+that a frame has an end: the bytes that close a synchronised update.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyte
+
+FRAME_END = b"\x1b[?2026l"
+_ANSWERS = {
+    b"\x1b[?2026$p": b"\x1b[?2026;2$y",
+    b"\x1b[6n": b"\x1b[1;1R",
+    b"\x1b[c": b"\x1b[?62;c",
+}
+
+
+class Terminal:
+    """A program that runs in a pty of its own."""
+
+    def __init__(
+        self, argv: Sequence[str], *, columns: int = 120, rows: int = 40, env: Mapping[str, str] | None = None
+    ) -> None:
+        self.raw = bytearray()
+        """Every byte the program has written."""
+        self.frames = 0
+        """Synchronised updates seen so far."""
+        self.frame_at = 0.0
+        """When the newest of them ended (`perf_counter`)."""
+        self.status: int | None = None
+        """How the program ended, as by `waitpid`; None while it runs."""
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self._fed = 0
+        environment = {
+            **os.environ,
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            "LANG": "C.UTF-8",
+            **(env or {}),
+        }
+        self.started = time.perf_counter()
+        self.pid, self._fd = pty.fork()
+        if self.pid == 0:
+            try:
+                os.execvpe(argv[0], list(argv), environment)
+            finally:
+                os._exit(127)
+        self._size(columns, rows)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def press(self, *keys: str | bytes) -> None:
+        """Type keys, as the bytes a terminal sends."""
+        for key in keys:
+            os.write(self._fd, key.encode() if isinstance(key, str) else key)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the size of the terminal; the program is told by SIGWINCH."""
+        self._size(columns, rows)
+        self._screen.resize(rows, columns)
+
+    def pump(self, wait: float) -> bool:
+        """Read what comes within `wait` seconds, once. False if nothing came."""
+        ready, _, _ = select.select([self._fd], [], [], wait)
+        if not ready:
+            return False
+        try:
+            data = os.read(self._fd, 1 << 16)
+        except OSError:  # Linux: the last holder of the other side is gone
+            data = b""
+        if not data:
+            self._reap(os.WNOHANG)
+            return False
+        before = max(0, len(self.raw) - 16)
+        self.raw += data
+        for question, answer in _ANSWERS.items():
+            if question in data:
+                os.write(self._fd, answer)
+        seen = self.raw.count(FRAME_END, before) - bytes(self.raw[before : len(self.raw) - len(data)]).count(FRAME_END)
+        if seen:
+            self.frames += seen
+            self.frame_at = time.perf_counter()
+        return True
+
+    def until(self, wanted: Callable[[Terminal], object], limit: float = 30.0) -> None:
+        """Read on until something is true. Raises AssertionError with the screen after `limit` seconds."""
+        deadline = time.monotonic() + limit
+        while not wanted(self):
+            if time.monotonic() > deadline or self.status is not None:
+                raise AssertionError(f"not seen within {limit} s:\n{self.text}")
+            if not self.pump(0.05):
+                self._reap(os.WNOHANG)
+
+    def shows(self, *words: str, limit: float = 30.0) -> None:
+        """Wait until all of these words are on the screen."""
+        self.until(lambda terminal: all(word in terminal.text for word in words), limit)
+
+    def settle(self, quiet: float = 0.15, limit: float = 10.0) -> None:
+        """Read on until nothing has come for a while."""
+        deadline = time.monotonic() + limit
+        while self.pump(quiet) and time.monotonic() < deadline:
+            pass
+
+    def ended(self, limit: float = 15.0) -> int:
+        """Wait for the program to end and return its exit status, or minus the signal that ended it."""
+        deadline = time.monotonic() + limit
+        while self.status is None and time.monotonic() < deadline:
+            self.pump(0.05)
+            self._reap(os.WNOHANG)
+        assert self.status is not None, f"still running:\n{self.text}"
+        return os.waitstatus_to_exitcode(self.status)
+
+    @property
+    def text(self) -> str:
+        """What the screen shows now."""
+        return "\n".join(self.lines)
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows of the screen, without trailing blanks."""
+        if self._fed < len(self.raw):
+            self._stream.feed(bytes(self.raw[self._fed :]))
+            self._fed = len(self.raw)
+        return [line.rstrip() for line in self._screen.display]
+
+    @property
+    def resident(self) -> int:
+        """Bytes of memory the program holds now."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+    def kill(self, number: int = signal.SIGKILL) -> None:
+        """Send a signal to the program."""
+        os.kill(self.pid, number)
+
+    def close(self) -> None:
+        """End the program, if it still runs, and give the pty back."""
+        if self.status is None:
+            self.kill()
+            self._reap(0)
+        os.close(self._fd)
+
+    def _reap(self, options: int) -> None:
+        if self.status is None:
+            pid, status = os.waitpid(self.pid, options)
+            if pid:
+                self.status = status
+
+    def _size(self, columns: int, rows: int) -> None:
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
+def bough(*arguments: str) -> list[str]:
+    """The command that runs Bough with this interpreter."""
+    return [sys.executable, "-c", "import sys; from bough.tui.cli import main; sys.exit(main())", *arguments]
