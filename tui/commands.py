@@ -1,0 +1,113 @@
+"""Everything a person can do in the browse screen: one row a command.
+
+Bindings, the command palette, the key bar, the help screen and the key configuration are all made from this table, so
+they cannot disagree. A row says nothing of how a command is done: flows answer to its id (`screens/browse`).
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Place = Literal["everywhere", "list", "tree", "transcript"]
+"""Where a command can be given: in any pane, or only while that pane has the focus."""
+
+PLACES: dict[Place, str] = {
+    "everywhere": "Everywhere",
+    "list": "Conversations",
+    "tree": "Branches",
+    "transcript": "Transcript",
+}
+"""The headings of the help screen, in its order."""
+
+
+class Command(NamedTuple):
+    """One thing a person can do."""
+
+    id: str
+    """The word for it in `[keys]` of the configuration file."""
+    keys: tuple[str, ...]
+    """The keys it has unless a person says otherwise, in Textual's names."""
+    title: str
+    """What it does, as the palette and the help screen say it."""
+    help: str = ""
+    """The rest that is worth knowing, in a sentence."""
+    place: Place = "everywhere"
+    hint: str = ""
+    """The word for it in the key bar; empty if it is not shown there."""
+    listed: bool = True
+    """Whether the palette offers it: moving about is better done with keys."""
+
+
+COMMANDS: tuple[Command, ...] = (
+    # Moving
+    Command("up", ("up", "k"), "Up", "One line or row.", listed=False),
+    Command("down", ("down", "j"), "Down", "One line or row.", listed=False),
+    Command("page-up", ("pageup", "ctrl+b"), "Page up", listed=False),
+    Command("page-down", ("pagedown", "ctrl+f"), "Page down", listed=False),
+    Command("top", ("home", "g"), "To the top", listed=False),
+    Command("bottom", ("end", "G"), "To the bottom", listed=False),
+    Command("left", ("left", "h"), "Left", "Closes a branch, or goes one pane to the left.", listed=False),
+    Command("right", ("right", "l"), "Right", "Opens a branch, or goes one pane to the right.", listed=False),
+    Command("open", ("enter",), "Open what is under the cursor", "And read on in the next pane.", hint="open"),
+    Command("next-pane", ("tab",), "Next pane", hint="pane"),
+    Command("previous-pane", ("shift+tab",), "Previous pane"),
+    Command("go-list", ("1",), "Go to the conversations"),
+    Command("go-tree", ("2",), "Go to the branches"),
+    Command("go-transcript", ("3",), "Go to the transcript"),
+    # Finding
+    Command(
+        "filter-list", ("slash",), "Filter conversations", "By title, project, first or last prompt.", "list", "filter"
+    ),
+    Command("filter-tree", ("slash",), "Filter messages of the tree", "By their first line.", "tree", "filter"),
+    Command("find", ("slash",), "Find in this transcript", "In its text, from here on.", "transcript", "find"),
+    Command("next-hit", ("n",), "Next hit"),
+    Command("previous-hit", ("N",), "Previous hit"),
+    Command("back", ("escape",), "One step back", "Stops what is running, clears a filter, or goes one pane back."),
+    # Around the tree
+    Command(
+        "previous-sibling",
+        ("left_square_bracket",),
+        "Previous alternate",
+        "The answer or prompt that stands beside this one.",
+        hint="alternate",
+    ),
+    Command(
+        "next-sibling", ("right_square_bracket",), "Next alternate", "The answer or prompt that stands beside this one."
+    ),
+    Command(
+        "fork-point",
+        ("circumflex_accent",),
+        "Go to the fork point",
+        "The last message before the branches part.",
+        hint="fork point",
+    ),
+    Command("fold", ("space",), "Fold or unfold", "A branch, or a message with its tool call and result.", hint="fold"),
+    Command(
+        "kinds",
+        ("c",),
+        "Show other kinds of messages",
+        "All, what people typed, all but tools, only labelled.",
+        "tree",
+        "kinds",
+    ),
+    # Reading
+    Command("next-prompt", ("right_curly_bracket",), "Next prompt", "What a person typed next.", "transcript"),
+    Command("previous-prompt", ("left_curly_bracket",), "Previous prompt", "What a person typed before.", "transcript"),
+    Command("fold-tools", ("c",), "Fold or unfold all tool calls", place="transcript"),
+    Command("fold-thinking", ("z",), "Fold or unfold all thinking", place="transcript"),
+    Command("notes", ("full_stop",), "Show or hide notes and injected messages", place="transcript"),
+    Command("raw", ("i",), "Show the raw record", "The message as its file has it, and back.", hint="raw"),
+    # Taking along
+    Command("copy", ("y",), "Copy", "The selection if there is one, else the message.", hint="copy"),
+    Command("copy-code", ("Y",), "Copy the code block"),
+    Command("pager", ("v",), "Read the message in $PAGER"),
+    Command("editor", ("E",), "Open the message in $EDITOR", "A copy: nothing is written back."),
+    # The app
+    Command("help", ("question_mark",), "Show all keys", hint="keys"),
+    Command("palette", ("ctrl+p",), "Commands", "Find a command by its name."),
+    Command("themes", ("ctrl+t",), "Choose a theme"),
+    Command("reload", ("f5",), "Look for conversations again"),
+    Command("quit", ("q",), "Quit"),
+)
+
+BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
