@@ -1,0 +1,61 @@
+"""Opening one conversation, its whole tree known, beside parsing every line of the same file."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+
+from bough.core import open_path
+
+from . import data
+from .measure import Row, interleaved, median, mib, ms, ratio_row, seconds
+
+
+def _parse_every_line(path: Path) -> None:
+    with path.open("rb") as file:
+        for line in file:
+            orjson.loads(line)
+
+
+def _read_bytes(path: Path) -> None:
+    with path.open("rb", buffering=0) as file:
+        while file.read(1 << 20):
+            pass
+
+
+def _open(path: Path) -> None:
+    (conversation,) = open_path(path)
+    assert len(conversation.tree.branches) > 1
+
+
+def rows(folder: Path, *, large: bool) -> Iterator[Row]:
+    """Time to the whole tree at 30 MB, and how it grows with the file."""
+    small = data.session(folder, 30)
+    gc.disable()
+    ours, theirs = interleaved(
+        9, lambda: seconds(lambda: _open(small)), lambda: seconds(lambda: _parse_every_line(small))
+    )
+    gc.enable()
+    size = small.stat().st_size
+    yield ratio_row(
+        "open, whole tree known", f"{mib(size)}, 20,000 records, 500 forks", ours, theirs, "orjson, every line", 1.0
+    )
+    for megabytes in (128, 1024) if large else (128,):
+        path = data.session(folder, megabytes)
+        _read_bytes(path)
+        taken, read = interleaved(
+            3, lambda p=path: seconds(lambda: _open(p)), lambda p=path: seconds(lambda: _read_bytes(p))
+        )
+        growth = median(taken) / median(ours) / (path.stat().st_size / size)
+        yield Row(
+            "the same, larger",
+            mib(path.stat().st_size),
+            ms(median(taken)),
+            f"reading its bytes {ms(median(read))}",
+            growth,
+            "≤ 1.2 × per byte of the 30 MB file",
+            growth <= 1.2,
+        )
