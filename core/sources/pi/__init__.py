@@ -1,0 +1,7 @@
+"""pi, the coding agent: one tree of entries a file."""
+
+from __future__ import annotations
+
+from .source import Pi
+
+__all__ = ["Pi"]
