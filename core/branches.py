@@ -124,7 +124,12 @@ def _active(
     owner: Sequence[int],
     names: dict[int, Named],
 ) -> int:
-    """The branch of the head that the source names, else the one whose head is newest in the file; agents come last."""
+    """The branch that the source names, by its id or a head of it, else that with the newest head; agents come last.
+
+    -1 if the source names one that holds nothing yet.
+    """
+    if skeleton.default:
+        return next((n for n, run in enumerate(runs) if names[run.segments[0]].id == skeleton.default), -1)
     if skeleton.active >= 0:
         for number, segment in enumerate(segments):
             if nodes[segment.start] <= skeleton.active <= nodes[segment.end - 1]:

@@ -86,6 +86,8 @@ class Skeleton:
 
     active: int = -1
     """The head that the source says a person is on, -1 if it says none: then the newest."""
+    default: str = ""
+    """Id of the branch that is opened when none is named, in formats that store it; it may be a bare one."""
     starts: dict[int, Named] = field(default_factory=dict)
     """First own entry of each branch that the source names itself."""
     bare: list[tuple[Named, str | None]] = field(default_factory=list)

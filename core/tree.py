@@ -132,4 +132,5 @@ class Tree:
         entry = self.index_of(at) if at is not None else None
         total = len(self.path(entry)) if entry is not None else 0
         updated = self.skeleton.time(entry) if entry is not None else None
-        return Branch(named.id, named.name, named.kind, named.parent, at, at or "", 0, total, updated, active=False)
+        active = named.id == self.skeleton.default
+        return Branch(named.id, named.name, named.kind, named.parent, at, at or "", 0, total, updated, active)

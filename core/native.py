@@ -1,0 +1,246 @@
+"""The native format `bough/1` as values: headers, messages, the changes of a conversation, and what these add up to.
+
+A conversation is a folder. Each branch file is a header and the branch's own messages; `conversation.jsonl` is a header
+and the log of every change that is no message. Every line carries `n`, one more than the largest its writer had seen
+(Lamport's clock): sorted by it, logs that grew apart on two machines and were joined again replay in one order
+everywhere, and clocks may be wrong. A change is undone by a later `undo` that names it, and redone by an `undo` of that
+one; nothing is taken out of a log.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from .model import BranchKind, Usage
+
+FORMAT: Final = "bough/1"
+VERSION: Final = 1
+"""The newest version of lines that this program writes; files with a newer one are only read."""
+LOG: Final = "conversation.jsonl"
+"""Name of the log within a conversation's folder."""
+CONVERSATIONS: Final = "conversations"
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_CONFLICT = re.compile(r"\.sync-conflict-|\((?:[^()]* )?conflicted copy[^()]*\)", re.IGNORECASE)
+
+
+def is_id(text: str) -> bool:
+    """Whether a text may become the name of a file or folder: short, lower case, no dot, no separator."""
+    return _ID.fullmatch(text) is not None
+
+
+def is_conflict_copy(name: str) -> bool:
+    """Whether a sync tool made this file to keep the other side of a conflict (Syncthing, Dropbox, Nextcloud)."""
+    return _CONFLICT.search(name) is not None
+
+
+class ParentRef(msgspec.Struct, frozen=True):
+    """Where a branch leaves its parent."""
+
+    branch: str
+    message: str | None = None
+
+
+class PartType(msgspec.Struct, frozen=True, gc=False):
+    """The type of a part, its content skipped."""
+
+    type: str = ""
+
+
+class BranchLine(msgspec.Struct, gc=False):
+    """A line of a branch file without what it says: a header (`branch`), a `message`, or something unknown."""
+
+    type: str = ""
+    id: str = ""
+    parent: str | ParentRef | None = None
+    role: str = ""
+    time: str | None = None
+    model: str | None = None
+    provider: str | None = None
+    usage: Usage | None = None
+    parts: list[PartType] = []  # msgspec makes a new one each time
+    kind: str = ""
+    """Of a message: what it is within its turn, where role and parts do not tell. Of a branch: its kind."""
+    hidden: bool = False
+    group: str | None = None
+    n: int = 0
+    op: str = ""
+    """Shared by the lines of one change; empty stands for the line's own id."""
+    by: str = ""
+
+    v: int = VERSION
+    name: str | None = None
+    note: str = ""
+    """Why it was forked."""
+    created: str | None = None
+    origin: Any = None
+    conversation: str = ""
+
+
+class Change(msgspec.Struct, frozen=True):
+    """A line of a log. Which fields mean something follows from its type."""
+
+    type: str = ""
+    op: str = ""
+    """Its own id."""
+    n: int = 0
+    time: str | None = None
+    by: str = ""
+    conversation: str = ""
+    """In notes on foreign conversations: which one."""
+
+    title: str = ""
+    text: str = ""
+    name: str = ""
+    label: str | None = None
+    branch: str = ""
+    branches: list[str] = []
+    message: str | None = None
+    messages: list[str] = []
+    add: list[str] = []
+    remove: list[str] = []
+    of: str = ""
+
+    v: int = VERSION
+    id: str = ""
+    created: str | None = None
+    project: str = ""
+    origin: Any = None
+
+    @property
+    def order(self) -> tuple[int, str, str]:
+        """Its place in the history of the conversation, the same on every machine."""
+        return (self.n, self.time or "", self.op)
+
+
+class Operation(NamedTuple):
+    """One thing somebody did, as undo sees it: a line of the log, or the lines of one append or fork."""
+
+    n: int
+    time: str
+    op: str
+    type: str
+    by: str
+    branch: str
+
+
+CHANGES: Final = frozenset(("title", "tag", "label", "name", "note", "default", "head", "delete", "restore", "undo"))
+
+
+@dataclass(slots=True)
+class Refs:
+    """What a log adds up to."""
+
+    title: str = ""
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    labels: dict[str, str] = field(default_factory=dict)
+    """Name of a message by its id."""
+    names: dict[str, str] = field(default_factory=dict)
+    """Names that branches were given after they were made."""
+    notes: dict[str, str] = field(default_factory=dict)
+    """Why a branch exists, by its id."""
+    deleted: set[str] = field(default_factory=set)
+    """Branches; in notes on a foreign conversation, its own id once it is hidden."""
+    default: str = ""
+    dropped: set[str] = field(default_factory=set)
+    """Messages behind a head that was moved back."""
+    undone: frozenset[str] = frozenset()
+    """Changes that do not count, appends and forks among them."""
+
+
+def in_order(changes: Iterable[Change]) -> list[Change]:
+    """Each change once, in the order they happened; a copy of a log adds nothing."""
+    return sorted({change.op or repr(change.order): change for change in changes}.values(), key=lambda c: c.order)
+
+
+def undone(changes: list[Change]) -> frozenset[str]:
+    """What is undone by changes in order. An undo that is itself undone does not count."""
+    gone: set[str] = set()
+    for change in reversed(changes):
+        if change.type == "undo" and change.op not in gone:
+            gone.add(change.of)
+    return frozenset(gone)
+
+
+def replay(changes: Iterable[Change]) -> Refs:
+    """What changes of one conversation add up to, in whatever order they come."""
+    ordered = in_order(changes)
+    refs = Refs(undone=undone(ordered))
+    tags: dict[str, None] = {}
+    for change in ordered:
+        if change.op not in refs.undone:
+            _apply(refs, tags, change)
+    refs.tags = tuple(tags)
+    return refs
+
+
+def _apply(refs: Refs, tags: dict[str, None], change: Change) -> None:
+    match change.type:
+        case "title":
+            refs.title = change.title
+        case "tag":
+            for tag in change.remove:
+                tags.pop(tag, None)
+            tags.update(dict.fromkeys(change.add))
+        case "label" if change.message is not None:
+            _set_or_drop(refs.labels, change.message, change.label)
+        case "note" if not change.branch:
+            refs.description = change.text
+        case _:
+            _apply_to_branches(refs, change)
+
+
+def _apply_to_branches(refs: Refs, change: Change) -> None:
+    match change.type:
+        case "name":
+            refs.names[change.branch] = change.name
+        case "note":
+            _set_or_drop(refs.notes, change.branch, change.text)
+        case "default":
+            refs.default = change.branch
+        case "head":
+            refs.dropped.update(change.messages)
+        case "delete":
+            refs.deleted.update(change.branches)
+        case "restore":
+            refs.deleted.difference_update(change.branches)
+        case _:
+            pass  # headers, undos, and types of a newer version
+
+
+def _set_or_drop(values: dict[str, str], key: str, value: str | None) -> None:
+    if value:
+        values[key] = value
+    else:
+        values.pop(key, None)
+
+
+def unique_names(given: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Names by branch id, each used once: where two machines chose the same, the later branch gets a number."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for branch, name in given:
+        names[branch] = free_name(name, taken)
+        taken.add(names[branch])
+    return names
+
+
+def free_name(wanted: str, taken: Iterable[str]) -> str:
+    """The wanted name, or the first of `wanted-2`, `wanted-3`, … that is free."""
+    used = set(taken)
+    if wanted not in used:
+        return wanted
+    number = 2
+    while f"{wanted}-{number}" in used:
+        number += 1
+    return f"{wanted}-{number}"
+
+
+def branch_kind(text: str) -> BranchKind:
+    """The kind a header states; anything but `agent` is a plain branch."""
+    return "agent" if text == "agent" else "branch"

@@ -1,0 +1,168 @@
+"""Bough's own format: stores, conversation folders and single branch files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from ..codecs import SUFFIXES, detect
+from ..errors import Moved, Unreadable
+from ..lines import parse_loosely
+from ..model import File, Image, Locator, Part, Parts, Text, Thinking, ToolCall, ToolResult, Unknown
+from ..native import CONVERSATIONS, LOG, BranchLine, is_id
+from ..native_scan import classify, record_bytes, scan
+from ..native_view import parent_of, view
+from ..platform import default_store
+from ..skeleton import Skeleton
+from .base import HEAD_BYTES, Head, Ref
+
+_PART_TYPES: dict[str, type[Part]] = {
+    "text": Text,
+    "thinking": Thinking,
+    "tool_call": ToolCall,
+    "tool_result": ToolResult,
+    "image": Image,
+    "file": File,
+    "unknown": Unknown,
+}
+
+
+class Bough:
+    """The source of native conversations, in a store or outside one."""
+
+    name = "bough"
+
+    def roots(self) -> Iterable[Path]:
+        """The one store that is used when none is named."""
+        return (default_store(),)
+
+    def files(self, root: Path) -> Iterator[Path]:
+        """The branch files and logs of a store, or of a folder of conversations."""
+        inside = root / CONVERSATIONS
+        for folder in _folders(inside if inside.is_dir() else root):
+            yield from conversation_files(folder)
+
+    def detect(self, head: Head) -> bool:
+        """Whether a file is a branch document in any codec, or the log of a conversation."""
+        return detect(head.data) is not None or any(
+            record.get("type") == "conversation" and "v" in record and isinstance(record.get("id"), str)
+            for record in head.records[:1]
+        )
+
+    def discover(self, files: Iterable[Path]) -> Iterator[Ref]:
+        """One conversation a folder of a store; outside one, branch files belong together that name each other."""
+        folders: dict[Path, list[Path]] = {}
+        for path in files:
+            folders.setdefault(path.parent, []).append(path)
+        for folder, paths in folders.items():
+            if is_conversation(folder):
+                yield Ref(self.name, folder.name, tuple(conversation_files(folder)))
+            else:
+                yield from _related(paths)
+
+    def read(self, ref: Ref) -> Skeleton:
+        """The conversation as its branch files and its log make it. Raises Unreadable if none of them can be read."""
+        found = scan(ref.files)
+        if not found.skeleton.records:
+            reasons = [problem.message for problem in found.skeleton.problems]
+            raise Unreadable(ref.files[0] if ref.files else Path(ref.id), reasons[0] if reasons else "it has no files")
+        skeleton = view(found).skeleton
+        skeleton.id = skeleton.id or ref.id
+        return skeleton
+
+    def body(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> Parts:
+        """What one message says. Raises Moved if its file is no longer the one that was read."""
+        path = skeleton.files[locator.file]
+        try:
+            record = parse_loosely(self.raw(ref, skeleton, locator))
+        except ValueError as error:
+            raise Moved(path, "another record stands where the message was") from error
+        parts = record.get("parts") if isinstance(record, dict) else record
+        return parts_of(parts)
+
+    def raw(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> bytes:
+        """The record of one message as its file has it, uncompressed. Raises Moved."""
+        return record_bytes(skeleton.files[locator.file], skeleton.stats[locator.file], locator)
+
+
+def parts_of(value: object) -> Parts:
+    """Parts from decoded JSON. A text alone is one part; what fits no known type is kept as unknown."""
+    if isinstance(value, str):
+        return (Text(value),)
+    return tuple(_part(part) for part in value) if isinstance(value, list) else ()
+
+
+def _part(value: object) -> Part:
+    type_ = _PART_TYPES.get(value.get("type", "")) if isinstance(value, dict) else None
+    if type_ is None:
+        return Unknown(value)
+    try:
+        return msgspec.convert(value, type_)
+    except (msgspec.ValidationError, RecursionError):
+        return Unknown(value)
+
+
+def is_conversation(folder: Path) -> bool:
+    """Whether a folder is one conversation: it holds a log, or stands where a store keeps them."""
+    return (folder / LOG).is_file() or (folder.parent.name == CONVERSATIONS and is_id(folder.name))
+
+
+def conversation_files(folder: Path) -> list[Path]:
+    """The files of a conversation's folder, its log first. Links, hidden and foreign files are left alone."""
+    try:
+        with os.scandir(folder) as entries:
+            names = [
+                entry.name
+                for entry in entries
+                if not entry.name.startswith(".")
+                and entry.name.endswith(tuple(SUFFIXES.values()))
+                and entry.is_file(follow_symlinks=False)
+            ]
+    except OSError:
+        return []
+    return [folder / name for name in sorted(names, key=lambda name: (name != LOG, name))]
+
+
+def _folders(folder: Path) -> list[Path]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(
+                Path(entry.path)
+                for entry in entries
+                if entry.is_dir(follow_symlinks=False) and not entry.name.startswith(".")
+            )
+    except OSError:
+        return []
+
+
+def _related(paths: Sequence[Path]) -> Iterator[Ref]:
+    """Branch files outside a store, gathered by the branches that their headers name."""
+    headers = {path: header for path in paths if (header := _header(path)) is not None}
+    group: dict[str, str] = {}
+
+    def top(branch: str) -> str:
+        while group.get(branch, branch) != branch:
+            branch = group[branch]
+        return branch
+
+    for header in headers.values():
+        above = parent_of(header)
+        if above is not None and top(above.branch) != top(header.id):
+            group[top(header.id)] = top(above.branch)
+    files: dict[str, list[Path]] = {}
+    for path, header in headers.items():
+        files.setdefault(top(header.id), []).append(path)
+    for branch, together in files.items():
+        together.sort(key=lambda path: (headers[path].id != branch, path.name))
+        yield Ref("bough", headers[together[0]].id, tuple(together))
+
+
+def _header(path: Path) -> BranchLine | None:
+    try:
+        with path.open("rb") as file:
+            return classify(path, file.read(HEAD_BYTES))[1]
+    except OSError:
+        return None
