@@ -1,4 +1,7 @@
-"""What sources share whose files hold one JSON record a line: opening them, decoding one record, few words for many faults."""
+"""What sources share whose files hold one JSON record a line: opening, reading many at once, decoding a single one.
+
+Records are read in batches: a comprehension over a batch costs a third of what a step for each record does.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,101 @@ import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from ..errors import Unreadable
-from ..lines import parse_loosely
+from ..lines import LINE_LIMIT, Records, parse_loosely
 from ..linking import problem
 from ..model import Problem
 from ..skeleton import Stat
 
 MOST_ALIKE = 20
 """Problems of one code and file that are named one by one; the rest are counted."""
+_BATCH = 1 << 18
+_BUFFER = 1 << 17
+_SLOW_BATCH = 256
+_BOM = b"\xef\xbb\xbf"
+
+
+class Batch(NamedTuple):
+    """Records that follow one another, with where they lie."""
+
+    numbers: list[int]
+    """1-based number of each in its file: lines that no parser could read have one too."""
+    offsets: list[int]
+    lengths: list[int]
+    """Bytes of each record, its newline left out."""
+    records: list[Any]
+
+
+class Batches(Records):
+    """The records of one file like `Records`, but many at a time."""
+
+    def batches(self, descriptor: int, size: int) -> Iterator[Batch]:
+        """Decode all that is there now; `size` is the file's, in bytes.
+
+        A file over `LINE_LIMIT` may hold a line over it, and is read with the care that needs.
+        """
+        if size > LINE_LIMIT:
+            yield from self._slowly(descriptor)
+            return
+        start = 0
+        with os.fdopen(descriptor, "rb", _BUFFER, closefd=False) as file:
+            while lines := file.readlines(_BATCH):
+                if not start and lines[0].startswith(_BOM):
+                    lines[0], start = lines[0][3:], 3
+                offsets = list(accumulate(map(len, lines), initial=start))
+                yield self._at_once(lines, offsets) or self._singly(lines, offsets)
+                start = offsets[-1]
+
+    def _at_once(self, lines: list[bytes], offsets: list[int]) -> Batch | None:
+        """All lines decoded, None if there is one that needs a second look."""
+        try:
+            records = list(map(self._decode, lines))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return None
+        numbers = list(range(self.count + 1, self.count + len(lines) + 1))
+        self.count += len(lines)
+        lengths = [len(line) - 1 for line in lines]
+        if not lines[-1].endswith(b"\n"):
+            lengths[-1] += 1
+        return Batch(numbers, offsets[:-1], lengths, records)
+
+    def _singly(self, lines: list[bytes], offsets: list[int]) -> Batch:
+        batch = Batch([], [], [], [])
+        for start, line in zip(offsets, lines, strict=False):
+            data = line.removesuffix(b"\n")
+            try:
+                record = self._decode(data)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                if not data.strip():
+                    continue
+                self.count += 1
+                record = self._again(start, data, data is not line, len(data))
+            else:
+                self.count += 1
+            if record is not None:
+                self._add(batch, start, len(data), record)
+        return batch
+
+    def _slowly(self, descriptor: int) -> Iterator[Batch]:
+        batch = Batch([], [], [], [])
+        for start, length, record in self.read(descriptor):
+            self._add(batch, start, length, record)
+            if len(batch.records) == _SLOW_BATCH:
+                yield batch
+                batch = Batch([], [], [], [])
+        yield batch
+
+    def _add(self, batch: Batch, start: int, length: int, record: Any) -> None:
+        batch.numbers.append(self.count)
+        batch.offsets.append(start)
+        batch.lengths.append(length)
+        batch.records.append(record)
 
 
 @contextmanager

@@ -6,40 +6,61 @@ of a conversation holds messages only, so each entry hangs on the nearest messag
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
+from itertools import compress, count
+from operator import gt, ne
+
+from msgspec import UNSET, UnsetType
 
 from ...linking import Report, cut_cycles
 from ...model import Kind
 
 
-def chain(ids: Sequence[str], parent_ids: Sequence[str | None], report: Report) -> list[int]:
-    """Index of each entry's parent in the chain, -1 for a root.
+def chain(ids: Sequence[str], parent_ids: Sequence[str | UnsetType | None], report: Report) -> list[int]:
+    """Index of each entry's parent in the chain, -1 for a root. An entry that names none follows the one before it.
 
     pi up to 0.74 leaves labels out of a fork without joining what followed them, so an entry can name a parent that is
     not in the file. Where the entry before it has no child, that is the hole, and the two are joined; else the entry is
     a root, as in pi.
     """
-    first: dict[str, int] = {}
-    if len(set(ids)) == len(ids):
-        first = dict(zip(ids, range(len(ids)), strict=True))
-    else:
-        for index, id in enumerate(ids):
-            if first.setdefault(id, index) != index:
-                report("duplicate-id", index, f"The id {id} was used before; both records are kept.")
-    get = first.get
-    parents = [-1 if parent_id is None else get(parent_id, -2) for parent_id in parent_ids]
-    if -2 in parents:
-        _join(ids, parent_ids, parents, report)
-    if any(map(int.__ge__, parents, range(len(parents)))):
+    first = dict(zip(ids, count(), strict=False))
+    if len(first) < len(ids):
+        _first_of_each(ids, first, report)
+    parents = list(range(-1, len(ids) - 1))
+    holes: list[int] = []
+    turns = list(compress(count(), map(ne, parent_ids, itertools.chain((None,), ids))))
+    for index in turns:  # wherever the file goes on elsewhere than at the entry before
+        parent_id = parent_ids[index]
+        if parent_id is None:
+            parents[index] = -1
+        elif parent_id is not UNSET:
+            parents[index] = first.get(parent_id, -1)
+            if parents[index] < 0:
+                holes.append(index)
+    if holes:
+        _join(ids, parent_ids, parents, holes, report)
+    if any(parents[index] >= index for index in turns):
         cut_cycles(parents, report)
     return parents
 
 
-def _join(ids: Sequence[str], parent_ids: Sequence[str | None], parents: list[int], report: Report) -> None:
+def _first_of_each(ids: Sequence[str], first: dict[str, int], report: Report) -> None:
+    first.clear()
+    for index, id in enumerate(ids):
+        if first.setdefault(id, index) != index:
+            report("duplicate-id", index, f"The id {id} was used before; both records are kept.")
+
+
+def _join(
+    ids: Sequence[str],
+    parent_ids: Sequence[str | UnsetType | None],
+    parents: list[int],
+    holes: Sequence[int],
+    report: Report,
+) -> None:
     named = set(parent_ids)
-    for index, parent in enumerate(parents):
-        if parent != -2:
-            continue
+    for index in holes:
         joined = index > 0 and ids[index - 1] not in named
         parents[index] = index - 1 if joined else -1
         done = "it was joined to the entry before it" if joined else "it is shown as a root"
@@ -51,7 +72,7 @@ def nearest_messages(parents: list[int], kinds: Sequence[Kind]) -> list[int]:
     if "note" not in kinds:
         return parents
     nearest = list(parents)
-    if any(map(int.__gt__, parents, range(len(parents)))):
+    if any(map(gt, parents, count())):
         return _climb(nearest, kinds)
     for index, parent in enumerate(parents):
         if parent >= 0 and kinds[parent] == "note":

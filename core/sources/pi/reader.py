@@ -13,13 +13,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from msgspec import UNSET
+from msgspec import UnsetType
 
-from ...lines import Records
 from ...linking import problem
 from ...model import Kind, Locator, Role, Usage
 from ...skeleton import RawRecord, Skeleton
-from ..jsonlines import gathered, opened
+from ..jsonlines import Batch, Batches, gathered, opened
 from .chain import chain, nearest_messages
 from .family import forked_from
 from .records import Block, Cost, Entry, Said, Spent
@@ -37,6 +36,7 @@ NOTES = frozenset(
         "context_edit",
     }
 )
+_NOTE = "(note)"
 _ROLES: dict[str | None, tuple[Role, Kind, bool]] = {
     "user": ("user", "prompt", False),
     "toolResult": ("tool", "result", False),
@@ -46,8 +46,11 @@ _ROLES: dict[str | None, tuple[Role, Kind, bool]] = {
     "custom": ("user", "context", True),
     "hookMessage": ("user", "context", True),
     "system": ("system", "context", True),
+    _NOTE: ("system", "note", False),
 }
-_ASSISTANT: tuple[Role, Kind, bool] = ("assistant", "answer", False)
+_ANSWER: tuple[Role, Kind, bool] = ("assistant", "answer", False)
+_CALL: tuple[Role, Kind, bool] = ("assistant", "call", False)
+_THINKING: tuple[Role, Kind, bool] = ("assistant", "thinking", False)
 _STRANGER: tuple[Role, Kind, bool] = ("system", "context", True)
 _NOBODY = Said()
 
@@ -57,7 +60,7 @@ def read(path: Path) -> Skeleton:
     with opened(path) as (descriptor, stat):
         reading = _Reading(path)
         reading.skeleton.stats = (stat,)
-        reading.take(descriptor)
+        reading.take(descriptor, stat.size)
     return reading.finish()
 
 
@@ -65,46 +68,42 @@ class _Reading:
     """What is gathered on the way through a file."""
 
     def __init__(self, path: Path) -> None:
-        self.records = Records(path, Entry)
+        self.records = Batches(path, Entry)
         self.skeleton = Skeleton((path,))
-        self.parent_ids: list[str | None] = []
+        self.parent_ids: list[str | UnsetType | None] = []
+        self.labels: dict[str, str | None] = {}
         self.header: Entry | None = None
-        self.unknown: set[str] = set()
+        self.unknown: set[str | None] = set()
 
-    def take(self, descriptor: int) -> None:
+    def take(self, descriptor: int, size: int) -> None:
         """Read all entries; what hangs on what is worked out afterwards."""
-        records, skeleton, parent_ids = self.records, self.skeleton, self.parent_ids
-        last: str | None = None
-        for offset, length, entry in records.read(descriptor):
-            said = entry.message
-            if entry.type == "message" and said is not None:
-                if said.role == "assistant":
-                    role, kind, hidden = _ASSISTANT
-                    kind = _kind(said.content)
-                else:
-                    role, kind, hidden = _ROLES.get(said.role, _STRANGER)
-            elif entry.type == "session":
-                self._head(entry, offset, length)
-                continue
-            else:
-                said = _NOBODY
-                role, kind, hidden = self._beside(entry)
-            id = f"r{records.count}" if entry.id is None else str(entry.id)
-            parent = last if entry.parent_id is UNSET else entry.parent_id
-            parent_ids.append(str(parent) if isinstance(parent, int) else parent)
-            last = id
-            spent = said.usage or entry.usage
-            if said.provider or entry.provider:
-                skeleton.providers[len(skeleton.ids)] = said.provider or entry.provider or ""
-            skeleton.ids.append(id)
-            skeleton.roles.append(role)
-            skeleton.kinds.append(kind)
-            skeleton.hidden.append(hidden)
-            skeleton.times.append(entry.timestamp)
-            skeleton.models.append(said.model or entry.model)
-            skeleton.usages.append(usage(spent) if spent is not None else None)
-            skeleton.offsets.append(offset)
-            skeleton.lengths.append(length)
+        for batch in self.records.batches(descriptor, size):
+            self._take(batch)
+
+    def _take(self, batch: Batch) -> None:
+        skeleton = self.skeleton
+        entries: list[Entry] = batch.records
+        others = [at for at, entry in enumerate(entries) if entry.message is None or entry.type != "message"]
+        for at in others:
+            entries[at].message = self._beside(entries[at], batch, at)
+        for at in reversed(others):
+            if entries[at].type == "session":
+                for column in batch:
+                    column.pop(at)
+        said = [entry.message or _NOBODY for entry in entries]
+        natures = [_answer(one.content) if one.role == "assistant" else _ROLES.get(one.role, _STRANGER) for one in said]
+        start = len(skeleton.ids)
+        skeleton.ids += [entry.id or f"r{number}" for entry, number in zip(entries, batch.numbers, strict=True)]
+        self.parent_ids += [entry.parent_id for entry in entries]
+        skeleton.roles += [nature[0] for nature in natures]
+        skeleton.kinds += [nature[1] for nature in natures]
+        skeleton.hidden += bytes([nature[2] for nature in natures])
+        skeleton.times += [entry.timestamp for entry in entries]
+        skeleton.models += [one.model for one in said]
+        skeleton.usages += [None if one.usage is None else usage(one.usage) for one in said]
+        skeleton.providers.update({at: one.provider for at, one in enumerate(said, start) if one.provider})
+        skeleton.offsets.fromlist(batch.offsets)
+        skeleton.lengths.fromlist(batch.lengths)
 
     def finish(self) -> Skeleton:
         """Link the entries, and say what was wrong."""
@@ -114,8 +113,7 @@ class _Reading:
         skeleton.file.frombytes(bytes(skeleton.file.itemsize * number))
         skeleton.records = self.records.count
         skeleton.problems = self.records.problems
-        whole = chain(skeleton.ids, self.parent_ids, self._report)
-        skeleton.parents = nearest_messages(whole, skeleton.kinds)
+        skeleton.parents = nearest_messages(chain(skeleton.ids, self.parent_ids, self._report), skeleton.kinds)
         skeleton.active = number - 1
         if self.header is not None:
             skeleton.forked_from = forked_from(self.header, path, skeleton)
@@ -123,35 +121,33 @@ class _Reading:
             self._problem("missing-header", "", "The file has no session header; its entries were read without one.")
         else:
             self._problem("empty", "", "The file holds no records.")
+        skeleton.labels = {target: label for target, label in self.labels.items() if label}
         skeleton.problems = gathered(skeleton.problems)
         return skeleton
 
-    def _head(self, entry: Entry, offset: int, length: int) -> None:
-        skeleton = self.skeleton
-        skeleton.raw.append(RawRecord("session", Locator(0, offset, length)))
+    def _head(self, header: Entry, place: Locator) -> None:
+        self.skeleton.raw.append(RawRecord("session", place))
         if self.header is None:
-            self.header = entry
-            skeleton.id = "" if entry.id is None else str(entry.id)
-            skeleton.project = entry.cwd or ""
-            skeleton.created = entry.timestamp
+            self.header = header
+            self.skeleton.id = header.id or ""
+            self.skeleton.project = header.cwd or ""
+            self.skeleton.created = header.timestamp
 
-    def _beside(self, entry: Entry) -> tuple[Role, Kind, bool]:
+    def _beside(self, entry: Entry, batch: Batch, at: int) -> Said:
         """An entry that is no message: what it means for the whole conversation, and how it is kept."""
-        skeleton = self.skeleton
-        match entry.type:
-            case "custom_message":
-                return "user", "context", True
-            case "label" if entry.target_id is not None:
-                skeleton.labels.pop(entry.target_id, None)
-                if entry.label:
-                    skeleton.labels[entry.target_id] = entry.label
-            case "session_info":
-                skeleton.title = entry.name or ""
-        if entry.type not in NOTES and str(entry.type) not in self.unknown:
-            self.unknown.add(str(entry.type))
-            place = f"record {self.records.count}"
-            self._problem("unknown-record", place, f"Entries of type “{entry.type}” are not known; they are kept raw.")
-        return "system", "note", False
+        if entry.type == "session":
+            self._head(entry, Locator(0, batch.offsets[at], batch.lengths[at]))
+        elif entry.type == "label" and entry.target_id is not None:
+            self.labels[entry.target_id] = entry.label
+        elif entry.type == "session_info":
+            self.skeleton.title = entry.name or ""
+        elif entry.type == "custom_message":
+            return Said("custom")
+        elif entry.type not in NOTES and entry.type not in self.unknown:
+            self.unknown.add(entry.type)
+            sentence = f"Entries of type “{entry.type}” are not known; they are kept as notes."
+            self._problem("unknown-record", f"record {batch.numbers[at]}", sentence)
+        return Said(_NOTE, provider=entry.provider, model=entry.model, usage=entry.usage)
 
     def _report(self, code: str, index: int, sentence: str) -> None:
         self._problem(code, self.skeleton.ids[index], sentence)
@@ -160,16 +156,17 @@ class _Reading:
         self.skeleton.problems.append(problem(code, self.records.path, place, sentence))
 
 
-def _kind(content: list[Block | str] | str | None) -> Kind:
+def _answer(content: list[Block | str] | str | None) -> tuple[Role, Kind, bool]:
     """What an assistant's entry is: an answer if it has text, else a call, else thoughts."""
-    if not isinstance(content, list) or not content:
-        return "answer"
-    types = [block.type if isinstance(block, Block) else "text" for block in content]
-    if "text" in types:
-        return "answer"
-    if "toolCall" in types:
-        return "call"
-    return "thinking" if "thinking" in types else "answer"
+    if not isinstance(content, list):
+        return _ANSWER
+    kind = _THINKING if content else _ANSWER
+    for block in content:
+        if isinstance(block, str) or block.type == "text":
+            return _ANSWER
+        if block.type == "toolCall":
+            kind = _CALL
+    return kind
 
 
 def usage(spent: Spent) -> Usage:
@@ -180,5 +177,5 @@ def usage(spent: Spent) -> Usage:
         spent.output or 0,
         spent.cache_read or 0,
         spent.cache_write or 0,
-        cost if isinstance(cost, int | float) else None,
+        cost if isinstance(cost, float) else None,
     )

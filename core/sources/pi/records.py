@@ -43,12 +43,11 @@ class Entry(msgspec.Struct, gc=False, rename="camel"):
     """One line of a session file, the header included."""
 
     type: str | None = None
-    id: str | int | None = None
-    parent_id: str | int | msgspec.UnsetType | None = msgspec.UNSET
+    id: str | None = None
+    parent_id: str | msgspec.UnsetType | None = msgspec.UNSET
     """Absent in version 1, whose files are linear."""
     timestamp: str | float | None = None
     message: Said | None = None
-    version: int | None = None
     cwd: str | None = None
     parent_session: str | None = None
     branched_from: str | None = None
