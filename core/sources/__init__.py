@@ -1,0 +1,110 @@
+"""Which formats there are: Bough's own, and those that other packages offer (entry point group `bough.sources`).
+
+A source is imported when it is asked for, because listing what the catalog already knows needs none. One that cannot be
+loaded is a problem and hides no other.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import NotFound, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from importlib.metadata import EntryPoint
+
+    from ..model import Problem
+    from .base import Head, Source
+
+__all__ = ["BUILT_IN", "GROUP", "all_sources", "detect", "failures", "head", "source"]
+
+GROUP = "bough.sources"
+"""Entry point group under which other packages offer a class that implements `Source`."""
+
+BUILT_IN = {
+    "bough": ("bough", "Bough"),
+    "claude-code": ("claude_code", "ClaudeCode"),
+    "codex": ("codex", "Codex"),
+    "pi": ("pi", "Pi"),
+    "chatgpt": ("chatgpt", "ChatGPT"),
+}
+"""Module and class of each source that comes with Bough, in the order in which files are offered to them."""
+
+_failures: dict[str, str] = {}
+
+
+def all_sources() -> tuple[Source, ...]:
+    """Every source that could be loaded, Bough's own first."""
+    names = [*BUILT_IN, *(name for name in _entry_points() if name not in BUILT_IN)]
+    return tuple(found for name in names if (found := _loaded(name)) is not None)
+
+
+def source(name: str) -> Source:
+    """The source of that name. Raises NotFound, also for one that could not be loaded."""
+    found = _loaded(name) if name in BUILT_IN or name in _entry_points() else None
+    if found is None:
+        raise NotFound("source", name, _failures.get(name, "`bough sources` lists those there are."))
+    return found
+
+
+def failures() -> list[Problem]:
+    """The sources that were asked for and could not be loaded."""
+    from ..linking import problem  # noqa: PLC0415 - start-up time: wanted only once sources are in use
+
+    return [problem("source", name, "", sentence) for name, sentence in _failures.items()]
+
+
+def head(path: Path) -> Head:
+    """The first bytes of a file. Raises Unreadable, also for what is no regular file."""
+    from .base import HEAD_BYTES, Head  # noqa: PLC0415 - start-up time: the catalog knows most files
+
+    flags = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        with open(os.open(path, flags), "rb", buffering=0) as file:  # noqa: PTH123 - flags: a pipe must not block us
+            size = os.fstat(file.fileno()).st_size
+            return Head(Path(path), file.read(HEAD_BYTES) or b"", size)
+    except OSError as error:
+        raise Unreadable(path, (error.strerror or str(error)).lower()) from error
+
+
+def detect(path: Path) -> Source | None:
+    """The source whose format a file is of, by its content. Raises Unreadable."""
+    first = head(path)
+    return next((source for source in all_sources() if source.detect(first)), None)
+
+
+@cache
+def _entry_points() -> dict[str, EntryPoint]:
+    from importlib.metadata import entry_points  # noqa: PLC0415 - start-up time
+
+    return {point.name: point for point in entry_points(group=GROUP)}
+
+
+@cache
+def _loaded(name: str) -> Source | None:
+    load = _built_in if name in BUILT_IN else _foreign
+    return _guarded(name, load)
+
+
+def _guarded(name: str, load: Callable[[str], Source]) -> Source | None:
+    try:
+        return load(name)
+    except Exception as error:  # noqa: BLE001 - code of strangers may fail in any way, and must not take the others along
+        _failures[name] = f"The source {name} could not be loaded ({type(error).__name__}: {error}); the others work."
+        return None
+
+
+def _built_in(name: str) -> Source:
+    module, class_name = BUILT_IN[name]
+    made: Source = getattr(import_module(f".{module}", __name__), class_name)()
+    return made
+
+
+def _foreign(name: str) -> Source:
+    made: Source = _entry_points()[name].load()()
+    return made

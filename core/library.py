@@ -1,0 +1,194 @@
+"""All conversations at hand: listed at once from what the catalog knows, read one by one where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from time import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from .catalog import Catalog, Item
+from .errors import BoughError, NotFound, Unreadable
+from .families import families
+from .scope import Scope
+from .summary import LIVE_SECONDS, Summary, summarise
+
+if TYPE_CHECKING:
+    from .conversation import Conversation
+    from .model import Branch, Problem
+
+
+class Target(NamedTuple):
+    """What a reference means."""
+
+    conversation: Conversation
+    branch: Branch | None
+    """The default branch where none was named; None for a conversation without messages."""
+    message: int | None
+    """Entry of the message, None where none was named."""
+
+
+class Library:
+    """The conversations of the usual places, the remembered ones and the store, or exactly those at `paths`.
+
+    `paths` are stores, folders of any kind, or single files; `store` is used instead of the default one. Values that
+    were listed stay as they are: `listing` looks again. Safe to use from several threads, one call at a time.
+    """
+
+    def __init__(self, paths: Sequence[Path] = (), store: Path | None = None, catalog: Catalog | None = None) -> None:
+        self.scope = Scope(tuple(paths), store)
+        self.catalog = catalog if catalog is not None else Catalog.usual()
+        self.problems: list[Problem] = []
+        """What was in the way of the last listing, and the conversations that could not be read at all."""
+        self._entries: list[_Entry] = []
+        self._unreadable: dict[str, Problem] = {}
+
+    def listing(self) -> list[Summary]:
+        """All conversations, newest first: whole where the catalog knows them, else with counts that are None."""
+        items = self._scan()
+        known = self.catalog.summaries(items)
+        entries = [_Entry(item, found or self._unread(item)) for item, found in zip(items, known, strict=True)]
+        self._entries = _in_order(entries)
+        return [entry.summary for entry in self._entries]
+
+    def refresh(self, stop: Callable[[], bool] = lambda: False) -> Iterator[Summary]:
+        """Read what `listing` left without counts, newest first, until `stop()`.
+
+        Yields each as it is read, and at the end those whose family became known only then. A conversation that cannot
+        be read stays without counts, with its problem in `problems`.
+        """
+        if not self._entries:
+            self.listing()
+        entries = list(self._entries)
+        for number, entry in enumerate(entries):
+            if stop():
+                return
+            if not entry.summary.read and entry.item.stamp not in self._unreadable:
+                entries[number] = self._read(entry)
+                yield entries[number].summary
+        before = {entry.item.name: entry.summary for entry in entries}
+        self._entries = _in_order(entries)
+        for entry in self._entries:
+            if entry.summary.family != before[entry.item.name].family:
+                yield entry.summary
+
+    def complete(self) -> list[Summary]:
+        """All conversations with their counts, however long that takes."""
+        summaries = self.listing()
+        if all(summary.read for summary in summaries):
+            return summaries
+        for _ in self.refresh():
+            pass
+        return [entry.summary for entry in self._entries]
+
+    def conversations(self) -> list[Conversation]:
+        """All conversations, opened as far as needed when they are looked at."""
+        self.listing()
+        return [_conversation(entry.item) for entry in self._entries]
+
+    def open(self, wanted: Summary | str) -> Conversation:
+        """The conversation of a listed summary, or the one that a reference means.
+
+        Raises NotFound, Ambiguous.
+        """
+        if isinstance(wanted, str):
+            return self.find(wanted).conversation
+        if not self._entries:
+            self.listing()
+        for entry in self._entries:
+            if (entry.item.source, entry.item.files[0], entry.item.id) == (wanted.source, wanted.path, wanted.id):
+                return _conversation(entry.item)
+        raise NotFound("conversation", wanted.ref, "It was there before; look at the list again.")
+
+    def find(self, ref: str) -> Target:
+        """What a reference means: a conversation, its branch, and a message if one was named.
+
+        Raises NotFound, Ambiguous, Unreadable.
+        """
+        from .refs import resolve  # noqa: PLC0415 - start-up time: a list needs no references
+
+        return resolve(ref, self)
+
+    # How it is done
+
+    def _scan(self) -> list[Item]:
+        scan, self.problems = self.scope.scan(self.catalog)
+        self.problems = [*self.problems, *self._unreadable.values()]
+        return scan.items
+
+    def _unread(self, item: Item) -> Summary:
+        """What is known of a conversation by its name and files alone, and from before they changed."""
+        old = self.catalog.outdated(item)
+        failed = item.stamp in self._unreadable
+        return Summary(
+            ref=f"{item.source}:{item.id}",
+            id=item.id,
+            source=item.source,
+            title=old.title if old is not None else "",
+            project=old.project if old is not None else "",
+            path=item.files[0],
+            updated=datetime.fromtimestamp(item.changed, UTC),
+            problems=1 if failed else None,
+        )
+
+    def _read(self, entry: _Entry) -> _Entry:
+        try:
+            summary = summarise(_conversation(entry.item))
+        except BoughError as error:
+            self._note(entry.item, error)
+            return entry._replace(summary=entry.summary._replace(problems=1))
+        self.catalog.put_summary(entry.item, summary)
+        shown = entry.summary
+        return entry._replace(summary=_dated(entry.item, summary)._replace(ref=shown.ref, family=shown.family))
+
+    def _note(self, item: Item, error: BoughError) -> None:
+        from .model import Problem  # noqa: PLC0415 - start-up time: rare
+
+        reason = error.reason if isinstance(error, Unreadable) else str(error)
+        problem = Problem("unreadable", item.files[0], "", f"It cannot be read ({reason}); the others are listed.")
+        self._unreadable[item.stamp] = problem
+        self.problems.append(problem)
+
+
+class _Entry(NamedTuple):
+    item: Item
+    summary: Summary
+
+
+def _in_order(entries: list[_Entry]) -> list[_Entry]:
+    """Newest first, each with a reference that means it alone, its family, and whether it is live."""
+    copies: dict[str, int] = {}
+    in_file: dict[str, int] = {}
+    for entry in entries:
+        name = f"{entry.item.source}:{entry.item.id}"
+        copies[name] = copies.get(name, 0) + 1
+        in_file[entry.item.files[0]] = in_file.get(entry.item.files[0], 0) + 1
+    named = families([entry.summary for entry in entries])
+    done: list[_Entry] = []
+    for (item, summary), family in zip(entries, named, strict=True):
+        ref = f"{item.source}:{item.id}"
+        if copies[ref] > 1 and in_file[item.files[0]] == 1:
+            ref = item.files[0]
+        done.append(_Entry(item, _dated(item, summary)._replace(ref=ref, family=family)))
+    done.sort(key=_newest_first)
+    return done
+
+
+def _dated(item: Item, summary: Summary) -> Summary:
+    """With what follows from the time of its files."""
+    updated = summary.updated or datetime.fromtimestamp(item.changed, UTC)
+    return summary._replace(updated=updated, live=-LIVE_SECONDS < time() - item.changed < LIVE_SECONDS)
+
+
+def _newest_first(entry: _Entry) -> tuple[float, str]:
+    updated = entry.summary.updated
+    return (-updated.timestamp() if updated is not None else 0.0, entry.summary.ref)
+
+
+def _conversation(item: Item) -> Conversation:
+    from .conversation import Conversation  # noqa: PLC0415 - start-up time: the catalog may know it all
+    from .sources import source  # noqa: PLC0415 - as above
+    from .sources.base import Ref  # noqa: PLC0415 - as above
+
+    return Conversation(Ref(item.source, item.id, tuple(map(Path, item.files)), item.key), source(item.source))

@@ -1,0 +1,198 @@
+"""Finding conversations: in the usual folders of each tool, in a store, or in whatever files and folders are named.
+
+In a tool's own folder names decide, since the tool chose them; everywhere else the content of each file does. Nothing
+of a conversation is read here but what its source needs to tell which conversations a file holds.
+"""
+
+# ruff: noqa: PTH100, PTH103, PTH109, PTH112, PTH116, PTH118, PTH119, PTH120
+# Strings throughout: thousands of files are looked at, and a Path for each would double the time.
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from time import time
+from typing import TYPE_CHECKING
+
+from .catalog import Catalog, Item, Scan
+from .errors import NotFound, Unreadable
+from .sources import BUILT_IN
+from .walk import Found, Walk, stamp_of
+
+if TYPE_CHECKING:
+    from .model import Problem
+    from .sources.base import Ref, Source
+
+LIKELY = (".jsonl", ".json", ".zip", ".gz")
+"""Names of files whose being unreadable is worth a word, where a whole folder is searched."""
+SETTLED_SECONDS = 0.1
+"""A folder that was changed less than this before it was listed may change once more without a new time: ext4 counts
+in ticks of 4 ms. Such a scan is not remembered."""
+STORE_MARK = "store.json"
+
+
+class Search:
+    """One search of some places; `result` says what it found, `problems` what was in its way."""
+
+    def __init__(self, catalog: Catalog, reader: str, installation: str) -> None:
+        self.problems: list[Problem] = []
+        self._catalog = catalog
+        self._reader = reader
+        self._installation = installation
+        self._started = time()
+        self._walk = Walk()
+        self._files: dict[str, dict[str, os.stat_result]] = {}
+        self._absent: list[str] = []
+
+    def root(self, source: Source, folder: Path) -> None:
+        """Look in a tool's own folder, which need not exist."""
+        path = os.path.abspath(folder)
+        if not os.path.isdir(path):
+            self._absent.append(path)
+            return
+        self._walk.watch(path)
+        for file in source.files(Path(path)):
+            try:
+                facts = os.stat(file)
+            except OSError as error:
+                self._fault(str(file), error.strerror or str(error))
+                continue
+            if self._walk.first_time(facts):
+                self._files.setdefault(source.name, {})[str(file)] = facts
+
+    def place(self, place: Path) -> None:
+        """Look at one file, or at all files below a folder."""
+        path = os.path.abspath(place)
+        try:
+            facts = os.stat(path)
+        except OSError as error:
+            self._absent.append(path)
+            self._fault(path, error.strerror or str(error))
+            return
+        if stat.S_ISDIR(facts.st_mode):
+            self._folder(path)
+        elif self._walk.first_time(facts):
+            self._file(Found(path, facts))
+
+    def result(self) -> tuple[Scan, bool]:
+        """The conversations found, and whether that may be remembered until a folder or file changes."""
+        self.problems.extend(_problem("unreadable", path, f"{why}; skipped.") for path, why in self._walk.faults)
+        items = [item for name, files in self._files.items() for item in self._items(name, files)]
+        watched = dict.fromkeys(self._absent, "") | self._walk.folders
+        newest = max((os.stat(folder).st_mtime for folder in self._walk.folders if os.path.isdir(folder)), default=0.0)
+        for files in self._files.values():
+            watched.update((path, stamp_of(facts)) for path, facts in files.items())
+        settled = newest < self._started - SETTLED_SECONDS
+        return Scan(items, watched), settled and not self.problems
+
+    # Folders and files of unknown format
+
+    def _folder(self, folder: str) -> None:
+        found = list(self._walk.files(folder))
+        stores = [os.path.dirname(file.path) for file in found if os.path.basename(file.path) == STORE_MARK]
+        if stores:
+            inside = tuple(os.path.join(store, "") for store in stores)
+            found = [file for file in found if not file.path.startswith(inside)]
+            for store in stores:
+                self._store(store)
+        learnt: list[tuple[str, str, str]] = []
+        for file in found:
+            name = self._format(file, learnt, likely=file.path.lower().endswith(LIKELY))
+            if name:
+                self._files.setdefault(name, {})[file.path] = file.facts
+        self._catalog.put_formats(learnt)
+
+    def _store(self, folder: str) -> None:
+        """A store has files that are no conversations; its own source knows which."""
+        from .sources import source  # noqa: PLC0415 - start-up time
+
+        try:
+            own = source("bough")
+        except NotFound as error:
+            self.problems.append(_problem("source", folder, str(error)))
+            return
+        for file in own.files(Path(folder)):
+            self._files.setdefault(own.name, {})[str(file)] = os.stat(file)
+
+    def _file(self, file: Found) -> None:
+        learnt: list[tuple[str, str, str]] = []
+        name = self._format(file, learnt, likely=True)
+        if name:
+            self._files.setdefault(name, {})[file.path] = file.facts
+        elif name is not None:
+            what = "It is empty" if not file.facts.st_size else "It is of no format that is known here"
+            self.problems.append(_problem("unknown-format", file.path, f"{what}; nothing was read."))
+        self._catalog.put_formats(learnt)
+
+    def _format(self, file: Found, learnt: list[tuple[str, str, str]], *, likely: bool) -> str | None:
+        """Name of the source of a file, empty if none; None if it could not be read."""
+        from .sources import detect  # noqa: PLC0415 - start-up time
+
+        mark = f"{stamp_of(file.facts)}/{self._installation}"
+        known = self._catalog.format(file.path, mark)
+        if known is not None:
+            return known
+        try:
+            found = detect(Path(file.path)) if stat.S_ISREG(file.facts.st_mode) else None
+        except Unreadable as error:
+            if likely:
+                self._fault(file.path, error.reason)
+            return None
+        name = found.name if found is not None else ""
+        learnt.append((file.path, mark, name))
+        return name
+
+    # Conversations in files of known format
+
+    def _items(self, name: str, files: dict[str, os.stat_result]) -> Iterable[Item]:
+        from .sources import source  # noqa: PLC0415 - start-up time
+
+        items: list[Item] = []
+        asked: list[Path] = []
+        for path, facts in files.items():
+            held = self._catalog.contents(path, f"{stamp_of(facts)}/{self._version(name)}")
+            if held is None:
+                asked.append(Path(path))
+            else:
+                items.extend(self._item(name, id, key, (path,), files) for id, key in held)
+        many: dict[str, list[tuple[str, str]]] = {}
+        for ref in source(name).discover(asked):
+            paths = tuple(map(str, ref.files))
+            items.append(self._item(name, ref.id, ref.key, paths, files))
+            if _lies_in_a_crowd(ref):
+                many.setdefault(paths[0], []).append((ref.id, ref.key))
+        for path, found in many.items():
+            self._catalog.put_contents(path, f"{stamp_of(files[path])}/{self._version(name)}", found)
+        return items
+
+    def _item(self, source: str, id: str, key: str, paths: Sequence[str], files: dict[str, os.stat_result]) -> Item:
+        facts = [files[path] if path in files else _facts(path) for path in paths]
+        stamps = ",".join(stamp_of(one) if one is not None else "" for one in facts)
+        changed = max((one.st_mtime for one in facts if one is not None), default=0.0)
+        return Item(source, id, key, tuple(paths), f"{stamps}/{self._version(source)}", changed)
+
+    def _version(self, source: str) -> str:
+        """Of the code that reads a source's files."""
+        return self._reader if source in BUILT_IN else self._installation
+
+    def _fault(self, path: str, reason: str) -> None:
+        self.problems.append(_problem("unreadable", path, f"It cannot be read ({reason.lower()}); it was skipped."))
+
+
+def _lies_in_a_crowd(ref: Ref) -> bool:
+    return bool(ref.key) and len(ref.files) == 1
+
+
+def _facts(path: str) -> os.stat_result | None:
+    try:
+        return os.stat(path)
+    except OSError:
+        return None
+
+
+def _problem(code: str, path: str, sentence: str) -> Problem:
+    from .model import Problem  # noqa: PLC0415 - start-up time: nearly always there is none
+
+    return Problem(code, path, "", sentence)
