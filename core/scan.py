@@ -4,7 +4,7 @@ In a tool's own folder names decide, since the tool chose them; everywhere else 
 of a conversation is read here but what its source needs to tell which conversations a file holds.
 """
 
-# ruff: noqa: PTH100, PTH103, PTH109, PTH112, PTH116, PTH118, PTH119, PTH120
+# ruff: noqa: PTH100, PTH112, PTH116, PTH118, PTH119, PTH120
 # Strings throughout: thousands of files are looked at, and a Path for each would double the time.
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Where a library looks, and whether what was found there last time still holds."""
 
-# ruff: noqa: PTH100, PTH103, PTH109, PTH112, PTH116, PTH118, PTH119, PTH120
+# ruff: noqa: PTH100, PTH109, PTH120
 # Strings throughout: thousands of files are looked at, and a Path for each would double the time.
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Going through folders: hidden ones too, loops of links survived, what cannot be read reported and left."""
 
-# ruff: noqa: PTH100, PTH103, PTH109, PTH112, PTH116, PTH118, PTH119, PTH120
+# ruff: noqa: PTH116, PTH119
 # Strings throughout: thousands of files are looked at, and a Path for each would double the time.
 
 from __future__ import annotations
