@@ -1,0 +1,56 @@
+"""The line in which a filter or a search is typed, at the foot of the pane it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+
+class FilterInput(Input):
+    """Says each change as it is typed. Enter keeps the text and goes back to the pane, escape takes it away."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "keep", "Keep", show=False),
+        Binding("down", "keep", "Keep", show=False),
+        Binding("escape", "drop", "Clear", show=False),
+    ]
+    DEFAULT_CSS: ClassVar[str] = """
+    FilterInput {
+        dock: bottom;
+        height: 1;
+        border: none;
+        padding: 0 1;
+        background: $panel;
+        &:focus { border: none; background: $panel; }
+    }
+    """
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        hint: str,
+        typed: Callable[[str], None],
+        kept: Callable[[str], None],
+        dropped: Callable[[], None],
+    ) -> None:
+        super().__init__(text, placeholder=hint, select_on_focus=False, compact=True)
+        self._typed = typed
+        self._kept = kept
+        self._dropped = dropped
+
+    def watch_value(self, value: str) -> None:
+        """Say what is wanted at once: a second step would show a frame later."""
+        if self.is_attached:
+            self._typed(value)
+
+    def action_keep(self) -> None:
+        """Keep the text, and give the keys back to the pane."""
+        self._kept(self.value)
+
+    def action_drop(self) -> None:
+        """Take the text away."""
+        self._dropped()

@@ -1,0 +1,49 @@
+"""The frame around a pane: border, title, the find or filter line, and what is said while there is nothing to show."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widget import Widget
+
+from bough.tui.safe import safe_line
+
+
+class Pane(Vertical):
+    """A border of its own lets the view inside hand its lines straight to the screen.
+
+    Where the focus is shows by the weight of the title as well as by the colour of the border.
+    """
+
+    DEFAULT_CSS: ClassVar[str] = """
+    Pane {
+        border: round $border-blurred;
+        border-title-color: $text-muted;
+        border-title-style: none;
+        border-subtitle-color: $text-muted;
+        border-subtitle-style: none;
+        &:focus-within {
+            border: round $border;
+            border-title-color: $foreground;
+            border-title-style: bold;
+        }
+        &.-ascii { border: ascii $border-blurred; }
+        &.-ascii:focus-within { border: ascii $border; }
+    }
+    """
+
+    def __init__(self, view: Widget, *, title: str, ascii: bool = False, id: str) -> None:
+        super().__init__(view, id=id, classes="-ascii" if ascii else "")
+        self.view = view
+        self._title = title
+        self.entitle("")
+
+    def entitle(self, what: str) -> None:
+        """Name what the pane shows: a text of strangers."""
+        self.border_title = Content(f"{self._title} · {safe_line(what)}" if what else self._title)
+
+    def count(self, text: str) -> None:
+        """Say how much of how much is seen."""
+        self.border_subtitle = Content(safe_line(text))
