@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from .owner import Owner
 
 
 class BoughError(Exception):
@@ -89,3 +92,115 @@ class Invalid(BoughError):
 
     def __str__(self) -> str:
         return self.message
+
+
+class NotSaved(BoughError):
+    """A change could not be written; everything is as it was."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(path, reason)
+
+    def __str__(self) -> str:
+        return f"Nothing was saved: {self.path}: {self.reason}. Put that right and try again."
+
+
+class Unsure(BoughError):
+    """The disk failed while it was to keep a change: it may be there or not. Reading again tells.
+
+    The change keeps the ids in `ids`: handing them in again makes sure that it is there once.
+    """
+
+    kind = "unsure"
+
+    def __init__(self, path: Path, reason: str, ids: Sequence[str] = ()) -> None:
+        self.path = path
+        self.reason = reason
+        self.ids = tuple(ids)
+        super().__init__(path, reason, self.ids)
+
+    def __str__(self) -> str:
+        return f"It is not certain that {self.path} was saved ({self.reason}). Open the conversation again to see."
+
+
+class ReadOnly(BoughError):
+    """A store or conversation cannot be changed from here."""
+
+    kind = "read_only"
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(path, reason)
+
+    def __str__(self) -> str:
+        return f"{self.path} can only be read: {self.reason}."
+
+
+class Locked(BoughError):
+    """Somebody else holds the conversation. `owner` is a `bough.core.owner.Owner`, None if nobody knows who."""
+
+    kind = "locked"
+
+    def __init__(self, conversation: str, owner: Owner | None) -> None:
+        self.conversation = conversation
+        self.owner = owner
+        super().__init__(conversation, owner)
+
+    def __str__(self) -> str:
+        who = self.owner.sentence if self.owner is not None else "held, by whom is unknown"
+        return f"Conversation {self.conversation} is locked: {who}. Try again later, or ask with `bough lock request`."
+
+
+class NameTaken(BoughError):
+    """Another branch of the conversation has that name."""
+
+    kind = "name_taken"
+
+    def __init__(self, name: str, branch: str) -> None:
+        self.name = name
+        self.branch = branch
+        super().__init__(name, branch)
+
+    def __str__(self) -> str:
+        return f"Branch {self.branch[:7]} is already called “{self.name}”. Choose another name."
+
+
+class LastBranch(BoughError):
+    """The last living branch of a conversation cannot be deleted."""
+
+    kind = "last_branch"
+
+    def __init__(self, branch: str) -> None:
+        self.branch = branch
+        super().__init__(branch)
+
+    def __str__(self) -> str:
+        return f"Branch {self.branch[:7]} is the last one. Delete the whole conversation instead."
+
+
+class InUse(BoughError):
+    """A change cannot be undone because later ones build on it."""
+
+    kind = "in_use"
+
+    def __init__(self, what: str, dependants: Sequence[str]) -> None:
+        self.what = what
+        self.dependants = tuple(dependants)
+        super().__init__(what, self.dependants)
+
+    def __str__(self) -> str:
+        return f"{self.what} is built upon by {', '.join(self.dependants[:8])}. Undo or delete these first."
+
+
+class DeleteError(BoughError):
+    """Something is there and could not be deleted."""
+
+    def __init__(self, what: str, reason: str) -> None:
+        self.what = what
+        self.reason = reason
+        super().__init__(what, reason)
+
+    def __str__(self) -> str:
+        return f"{self.what} could not be deleted: {self.reason}. It is as it was."

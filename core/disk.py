@@ -1,0 +1,185 @@
+"""How a change gets to the disk: the append protocol for logs, the replace protocol for whole files.
+
+Both promise the same: when they return, the change is on the disk; when they raise NotSaved or Moved, everything is as
+it was; after Unsure reading tells. After an error a descriptor is dropped and never synced again, because the second
+sync would succeed without having kept anything (ATC '20, "Can applications recover from fsync failures?").
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from .errors import Moved, NotSaved, Unsure
+from .files import Facts, Files, write_all
+
+TAIL: Final = 4096
+"""Bytes at the end of a file that are compared before something is written after them."""
+
+
+class Tail(NamedTuple):
+    """The end of a file as it was read or written last."""
+
+    facts: Facts
+    data: bytes
+    """The last `TAIL` bytes."""
+
+
+class Grown(Exception):  # noqa: N818 - no error: the caller reads what is new and goes on
+    """Somebody else added to a file; nothing was written."""
+
+
+def read_tail(files: Files, path: Path) -> Tail:
+    """The end of a file as it is now. Raises OSError."""
+    descriptor = files.open_append(path)
+    try:
+        facts = files.descriptor_facts(descriptor)
+        return Tail(facts, _last(files, descriptor, facts.size))
+    finally:
+        files.close(descriptor)
+
+
+def append(files: Files, path: Path, lines: bytes, known: Tail) -> Tail:
+    """Add whole lines to the end of a file of lines that is as it was known. The lock is held.
+
+    Raises Grown if others added to it, Moved if it was replaced, cut or changed, NotSaved and Unsure.
+    """
+    try:
+        descriptor = files.open_append(path)
+    except OSError as error:
+        raise _not_opened(path, error) from error
+    try:
+        facts = _check(files, path, descriptor, known)
+    except OSError as error:
+        files.close(descriptor)
+        raise NotSaved(path, reason(error)) from error
+    except (Grown, Moved):
+        files.close(descriptor)
+        raise
+    torn = not known.data.endswith(b"\n") and facts.size > 0
+    data = b"\n" + lines if torn else lines
+    after = _write_and_sync(files, path, descriptor, data)
+    if after.size != facts.size + len(data) or not after.same_file(files.facts(path)):
+        raise Unsure(path, "another program changed it at the same moment")
+    return Tail(after, (known.data + data)[-TAIL:])
+
+
+def _not_opened(path: Path, error: OSError) -> Moved | NotSaved:
+    if isinstance(error, FileNotFoundError):
+        return Moved(path, "it is gone")
+    return NotSaved(path, reason(error))
+
+
+def _check(files: Files, path: Path, descriptor: int, known: Tail) -> Facts:
+    facts = files.descriptor_facts(descriptor)
+    if not facts.same_file(known.facts) or not facts.same_file(files.facts(path)):
+        raise Moved(path, "another file took its place")
+    if facts.size < known.facts.size:
+        raise Moved(path, "it was cut short")
+    if _last(files, descriptor, known.facts.size) != known.data:
+        raise Moved(path, "its end was changed")
+    if facts.size > known.facts.size:
+        raise Grown
+    return facts
+
+
+def _last(files: Files, descriptor: int, size: int) -> bytes:
+    return files.read_at(descriptor, max(0, size - TAIL), min(size, TAIL))
+
+
+def _write_and_sync(files: Files, path: Path, descriptor: int, data: bytes) -> Facts:
+    """Write, force to the disk and close. A failed write may have left a piece of a line, which reads as none."""
+    try:
+        write_all(files, descriptor, data)
+        files.sync(descriptor)
+        facts = files.descriptor_facts(descriptor)
+    except OSError as error:
+        _close_quietly(files, descriptor)
+        raise Unsure(path, reason(error)) from error
+    try:
+        files.close(descriptor)
+    except OSError as error:
+        raise Unsure(path, reason(error)) from error
+    return facts
+
+
+def put(files: Files, path: Path, data: bytes, name: str, base: bytes | None) -> Facts:
+    """Write a whole file in one step; `name` is a fresh id for the file beside it that becomes it.
+
+    `base` is the digest of the content that is to be replaced, None if nothing may be there. Raises Moved if something
+    else is there, NotSaved and Unsure.
+    """
+    _check_base(files, path, base)
+    beside = path.parent / f".{path.name}.{name}.tmp"
+    try:
+        facts = _write_beside(files, beside, data)
+        _check_base(files, path, base)
+        files.replace(beside, path)
+    except OSError as error:
+        _remove_quietly(files, beside)
+        raise NotSaved(path, reason(error)) from error
+    except Moved:
+        _remove_quietly(files, beside)
+        raise
+    try:
+        files.sync_folder(path.parent)
+    except OSError as error:
+        raise Unsure(path, reason(error)) from error
+    return facts
+
+
+def digest(data: bytes) -> bytes:
+    """What a content is known by."""
+    return hashlib.sha256(data).digest()
+
+
+def _check_base(files: Files, path: Path, base: bytes | None) -> None:
+    try:
+        now = None if files.facts(path) is None else digest(files.read(path))
+    except OSError as error:
+        raise NotSaved(path, reason(error)) from error
+    if now != base:
+        raise Moved(path, "something else stands there" if base is None else "its content changed")
+
+
+def _write_beside(files: Files, path: Path, data: bytes) -> Facts:
+    descriptor = files.open_new(path)
+    try:
+        write_all(files, descriptor, data)
+        facts = files.descriptor_facts(descriptor)
+        if facts.size != len(data):
+            raise OSError(f"{len(data) - facts.size} bytes are missing after writing")
+        files.sync(descriptor)
+    except OSError:
+        _close_quietly(files, descriptor)
+        raise
+    files.close(descriptor)
+    return facts
+
+
+def _close_quietly(files: Files, descriptor: int) -> None:
+    """After an error that is reported already."""
+    try:
+        files.close(descriptor)
+    except OSError:
+        return
+
+
+def _remove_quietly(files: Files, path: Path) -> None:
+    """What stays behind if even this fails is removed by the next writer."""
+    try:
+        files.remove(path)
+    except OSError:
+        return
+
+
+def is_leftover(name: str) -> bool:
+    """Whether a name is that of a file beside another one whose writer did not finish."""
+    return name.startswith(".") and name.endswith(".tmp")
+
+
+def reason(error: OSError) -> str:
+    """What a system error says, in lower case, to stand within a sentence."""
+    text = error.strerror or str(error)
+    return text[:1].lower() + text[1:]
