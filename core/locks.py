@@ -1,0 +1,212 @@
+"""One writer a conversation: the kernel decides who, a record beside the lock says who it is.
+
+The lock file is never removed: a second process would lock a new one while the first is still held. It dies with its
+process, so nothing is ever judged by age and nothing has to be broken. Whoever wants a conversation that is held can
+ask for it; the holder sees that and lets go, or does not.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from filelock import FileLock, Timeout
+
+from .clock import Clock, Ids
+from .disk import reason
+from .errors import Locked, ReadOnly
+from .files import Facts, Files, make_folders
+from .mounts import refuses_locks
+from .owner import RECORD_LIMIT, Owner, decode, encode, is_gone, me
+
+PAUSE: Final = 0.05
+"""Seconds between two attempts to get a lock that is held."""
+
+
+class Status(NamedTuple):
+    """What is known of a lock from outside."""
+
+    held: bool
+    owner: Owner | None
+    """Who holds it; None if nobody does, or if nobody knows."""
+    requests: tuple[Owner, ...]
+    """Who asked for it and still lives."""
+
+
+class Locks:
+    """The locks of one store."""
+
+    def __init__(
+        self, folder: Path, files: Files, clock: Clock, ids: Ids, *, program: str = "bough", network: bool = False
+    ) -> None:
+        self._folder = folder
+        self._files = files
+        self._clock = clock
+        self._ids = ids
+        self._program = program
+        self._network = network
+        """Whether the person vouches for the locks of a network file system."""
+
+    def acquire(self, name: str, wait: float = 0.0) -> Lock:
+        """Hold the lock of a conversation. Raises Locked after `wait` seconds, ReadOnly where locks do not work."""
+        self._prepare()
+        until = self._clock.monotonic() + wait
+        owner = me(self._clock, self._ids, self._program)
+        lock = Lock(self, name, owner)
+        while not lock.attempt():
+            if self._clock.monotonic() >= until:
+                raise Locked(name, self._believable(name))
+            self._clock.sleep(PAUSE)
+        self.write_record(name, owner)
+        return lock
+
+    def status(self, name: str) -> Status:
+        """Who holds the lock of a conversation, without ever taking it."""
+        held = self._is_held(name)
+        return Status(held, self._believable(name) if held else None, self.requests(name))
+
+    def request(self, name: str) -> Owner:
+        """Ask the holder to let go. The request stands until it does, or until this process ends."""
+        self._prepare()
+        asking = me(self._clock, self._ids, self._program)
+        self._write(self._folder / f"{name}.{asking.nonce}.request", encode(asking))
+        return asking
+
+    def withdraw(self, name: str, asking: Owner) -> None:
+        """Take a request back."""
+        _remove(self._files, self._folder / f"{name}.{asking.nonce}.request")
+
+    def requests(self, name: str, but: str = "") -> tuple[Owner, ...]:
+        """Who asked for a conversation and still lives."""
+        found = [self._record(path) for path in self._request_files(name)]
+        return tuple(owner for owner in found if owner is not None and owner.nonce != but and not is_gone(owner))
+
+    def clear_requests(self, name: str) -> None:
+        """Remove the requests that were heard."""
+        for path in self._request_files(name):
+            _remove(self._files, path)
+
+    def path(self, name: str) -> Path:
+        """The file whose lock counts."""
+        return self._folder / f"{name}.lock"
+
+    def write_record(self, name: str, owner: Owner) -> None:
+        """Say who holds a lock. It is only a label: where it cannot be written, the lock holds all the same."""
+        self._write(self._folder / f"{name}.owner", encode(owner))
+
+    def _prepare(self) -> None:
+        try:
+            make_folders(self._files, self._folder)
+        except OSError as error:
+            raise ReadOnly(self._folder, reason(error)) from error
+        refused = None if self._network else refuses_locks(self._folder)
+        if refused:
+            raise ReadOnly(self._folder, refused)
+
+    def _write(self, path: Path, data: bytes) -> None:
+        """Not synced: after a power cut nobody holds anything."""
+        beside = path.with_name(f".{path.name}.{self._ids.new()}.tmp")
+        try:
+            descriptor = self._files.open_new(beside)
+            try:
+                self._files.write(descriptor, data)
+            finally:
+                self._files.close(descriptor)
+            self._files.replace(beside, path)
+        except OSError:
+            _remove(self._files, beside)
+
+    def _believable(self, name: str) -> Owner | None:
+        """The owner in the record, unless its own facts say that it is over: then somebody else holds the lock."""
+        owner = self._record(self._folder / f"{name}.owner")
+        return owner if owner is not None and not is_gone(owner) else None
+
+    def _record(self, path: Path) -> Owner | None:
+        try:
+            facts = self._files.facts(path)
+            return decode(self._files.read(path)) if facts is not None and facts.size <= RECORD_LIMIT else None
+        except OSError:
+            return None
+
+    def _request_files(self, name: str) -> list[Path]:
+        names = self._files.names(self._folder)
+        return [self._folder / found for found in names if found.startswith(f"{name}.") and found.endswith(".request")]
+
+    def _is_held(self, name: str) -> bool:
+        try:
+            import fcntl  # noqa: PLC0415 - not on Windows, where only trying tells
+        except ImportError:
+            return self._record(self._folder / f"{name}.owner") is not None
+        try:
+            descriptor = os.open(self.path(name), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except OSError:
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+        finally:
+            os.close(descriptor)
+        return False
+
+
+class Lock:
+    """A lock, held from `Locks.acquire` until `release`."""
+
+    def __init__(self, locks: Locks, name: str, owner: Owner) -> None:
+        self.name = name
+        self.owner = owner
+        self._locks = locks
+        self._path = locks.path(name)
+        self._facts: Facts | None = None
+        self._mine = threading.Lock()
+        self._lock = FileLock(
+            self._path,
+            mode=0o600,
+            thread_local=False,
+            fallback_to_soft=False,
+            preserve_lock_file=True,
+            on_acquired=self._remember,
+        )
+
+    def attempt(self) -> bool:
+        """Take the lock if it is free. Raises ReadOnly where the file system has no locks."""
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            return False
+        except (OSError, NotImplementedError) as error:
+            why = reason(error) if isinstance(error, OSError) else str(error)
+            raise ReadOnly(self._path, f"its file system cannot lock ({why})") from error
+        return True
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is still the lock that others would meet, in the process that took it."""
+        if self._facts is None or not self._lock.is_locked or self.owner.pid != os.getpid():
+            return False
+        return self._facts.same_file(Files().facts(self._path))
+
+    @property
+    def wanted(self) -> tuple[Owner, ...]:
+        """Who asks for it."""
+        return self._locks.requests(self.name, self.owner.nonce)
+
+    def release(self) -> None:
+        """Let go. Twice does no harm."""
+        with self._mine:
+            if self._lock.is_locked and self.owner.pid == os.getpid():
+                self._locks.clear_requests(self.name)
+                self._lock.release()
+
+    def _remember(self, descriptor: int) -> None:
+        self._facts = Facts.of(os.fstat(descriptor))
+
+
+def _remove(files: Files, path: Path) -> None:
+    try:
+        files.remove(path)
+    except OSError:
+        return
