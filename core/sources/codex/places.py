@@ -1,0 +1,52 @@
+"""Where Codex keeps its rollouts, and what it calls them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..jsonlines import decoded, files_below
+
+ENDINGS = (".jsonl", ".jsonl.zst")
+
+
+def home() -> Path:
+    """Codex's own folder: `CODEX_HOME`, else `~/.codex`."""
+    return Path(os.environ.get("CODEX_HOME") or "~/.codex").expanduser()
+
+
+def rollouts(root: Path) -> Iterator[Path]:
+    """The rollouts below a folder. The indexes and the keys that lie beside them are not among them."""
+    return (path for path in files_below(root, *ENDINGS) if path.name.startswith("rollout-"))
+
+
+def tree_of(path: Path) -> Path:
+    """The folder below which the rollouts lie that a rollout may speak of."""
+    for folder in path.parents:
+        if folder.name in {"sessions", "archived_sessions"}:
+            return folder.parent
+    return path.parent
+
+
+def find_rollout(id: str, near: Path) -> Path | None:
+    """The rollout of a thread, by its name, among those in the tree of another; None if it is not there."""
+    top = tree_of(near)
+    folders = [folder for name in ("sessions", "archived_sessions") if (folder := top / name).is_dir()] or [top]
+    return next((path for folder in folders for path in rollouts(folder) if id in path.name), None)
+
+
+def thread_name(id: str, near: Path) -> str:
+    """What a person called a thread, from `session_index.jsonl`: its last line for an id counts. Empty if nothing."""
+    name = ""
+    try:
+        lines = (tree_of(near) / "session_index.jsonl").read_bytes().split(b"\n")
+    except OSError:
+        return name
+    wanted = id.encode()
+    for line in lines:
+        entry = decoded(line) if wanted in line else None
+        if isinstance(entry, dict) and entry.get("id") == id:
+            named = entry.get("thread_name")
+            name = named if isinstance(named, str) else ""
+    return name

@@ -1,0 +1,138 @@
+"""A conversation of Codex: its thread, what that continues, and the sub-agents it started, as one skeleton."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ...errors import Unreadable
+from ...linking import problem
+from ...skeleton import Named, Skeleton, Stat
+from ..jsonlines import gathered
+from .agents import spawning_entry
+from .family import Stretch, history, meta
+from .forks import forked_from
+from .places import thread_name
+from .records import Meta
+from .thread import Thread
+
+_NOTHING_READ = Stat(0, 0, 0)
+
+
+def read(files: tuple[Path, ...]) -> Skeleton:
+    """The skeleton of the thread in the first file; the others are what it continues and its sub-agents.
+
+    Raises Unreadable if the first one cannot be opened; of the others that is a problem.
+    """
+    own = meta(files[0])
+    if files[0].suffix == ".zst":
+        return _compressed(files, own)
+    numbers = {path: number for number, path in enumerate(files)}
+    stretches, missing = history(files[0], {meta(path).id: path for path in files[1:]} if own.history_base else {})
+    here = [stretch for stretch in stretches if stretch.path in numbers]
+    thread = _read(lambda thread: _take_all(thread, here, numbers))
+    skeleton = thread.skeleton
+    skeleton.files = files
+    skeleton.active = thread.head
+    skeleton.id, skeleton.project, skeleton.created = own.id, own.cwd or "", own.timestamp
+    skeleton.title = thread_name(own.id, files[0]) or skeleton.title
+    if missing is not None or len(here) < len(stretches):
+        lost = missing or next(stretch.path.name for stretch in stretches if stretch not in here)
+        _problem(
+            skeleton, "missing-history", files[0], f"History before this is in another file ({lost}); it is not here."
+        )
+    skeleton.forked_from = forked_from(own, files[0], 0, skeleton)
+    if own.model_provider:
+        said = (entry for entry, model in enumerate(skeleton.models) if model is not None)
+        skeleton.providers = dict.fromkeys(said, own.model_provider)
+    stats = dict(thread.stats)
+    used = {stretch.path for stretch in here}
+    threads = {own.id: thread}
+    for path in files[1:]:
+        if path not in used:
+            _hang(skeleton, threads, path, numbers[path], stats)
+    skeleton.stats = tuple(stats.get(number, _NOTHING_READ) for number in range(len(files)))
+    _name_repeated(skeleton)
+    skeleton.problems = gathered(skeleton.problems)
+    return skeleton
+
+
+def _read(take: Callable[[Thread], None], suffix: str = "") -> Thread:
+    """Read a thread, and once more if only its events say what was said."""
+    thread = Thread(suffix=suffix)
+    take(thread)
+    if voices := thread.missing_voices():
+        thread = Thread(voices, suffix)
+        take(thread)
+    return thread
+
+
+def _take_all(thread: Thread, stretches: Sequence[Stretch], numbers: dict[Path, int]) -> None:
+    for stretch in stretches:
+        thread.take(stretch.path, numbers[stretch.path], until=stretch.until)
+
+
+def _hang(skeleton: Skeleton, threads: dict[str, Thread], path: Path, file: int, stats: dict[int, Stat]) -> None:
+    """Add a sub-agent's thread as a branch at the call that started it."""
+    own = meta(path)
+    try:
+        since = own.subagent_history_start_ordinal
+        thread = _read(lambda thread: thread.take(path, file, since=since), f".{own.id}")
+    except Unreadable as error:
+        _problem(skeleton, "unreadable", path, f"{error} The sub-agent's messages are missing.")
+        return
+    stats |= thread.stats
+    parent = threads.get(own.parent or "")
+    at = spawning_entry(skeleton, parent, own, stats) if parent is not None else -1
+    thread.shift = start = len(skeleton)
+    threads[own.id] = thread
+    added = thread.skeleton
+    skeleton.raw += [raw._replace(message=raw.message + start if raw.message >= 0 else -1) for raw in added.raw]
+    skeleton.parents += [at if above < 0 else above + start for above in added.parents]
+    for name in (
+        "ids",
+        "roles",
+        "kinds",
+        "hidden",
+        "times",
+        "groups",
+        "models",
+        "usages",
+        "file",
+        "offsets",
+        "lengths",
+    ):
+        getattr(skeleton, name).extend(getattr(added, name))
+    skeleton.records += added.records
+    skeleton.problems += added.problems
+    first = next((entry for entry, kind in enumerate(added.kinds) if kind != "note"), None)
+    named = Named(own.id, own.agent_nickname or own.agent_role, "agent")
+    if first is not None:
+        skeleton.starts[first + start] = named
+    else:
+        skeleton.bare.append((named, skeleton.ids[at] if at >= 0 else None))
+
+
+def _compressed(files: tuple[Path, ...], own: Meta) -> Skeleton:
+    try:
+        skeleton = Skeleton(files, tuple(map(Stat.of, files)), id=own.id)
+    except OSError as error:
+        raise Unreadable(files[0], error.strerror or "it cannot be read") from error
+    skeleton.title = thread_name(own.id, files[0])
+    _problem(skeleton, "compressed", files[0], "The rollout is compressed; `zstd -d` beside it makes one that opens.")
+    return skeleton
+
+
+def _name_repeated(skeleton: Skeleton) -> None:
+    if len(set(skeleton.ids)) == len(skeleton.ids):
+        return
+    met: set[str] = set()
+    for entry, id in enumerate(skeleton.ids):
+        if id in met:
+            path = skeleton.files[skeleton.file[entry]]
+            _problem(skeleton, "duplicate-id", path, f"The id {id} was used before; both records are kept.", id)
+        met.add(id)
+
+
+def _problem(skeleton: Skeleton, code: str, path: Path, sentence: str, place: str = "") -> None:
+    skeleton.problems.append(problem(code, path, place, sentence))
