@@ -50,6 +50,11 @@ class Cache(Generic[K, V]):
                 gone.append(self._drop(next(iter(self._values))))
             return gone
 
+    def drop(self, key: K) -> V | None:
+        """Hold one value no longer, and return it; None if it was not held."""
+        with self._lock:
+            return self._drop(key) if key in self._values else None
+
     def clear(self) -> list[V]:
         """Hold nothing, and return what was held."""
         with self._lock:

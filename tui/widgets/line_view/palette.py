@@ -31,6 +31,10 @@ class Palette:
             joined = self._joined[names] = self.style(*names[:-1]) + self._parts[names[-1]]
         return joined
 
+    def part(self, name: str) -> Style:
+        """What one component class itself says, to be laid over anything. KeyError if there is no such class."""
+        return self._parts[name]
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Palette) and (self._base, self._parts) == (other._base, other._parts)
 
