@@ -35,7 +35,7 @@ def remember(place: Path) -> bool:
 
     Raises Invalid if it is not there.
     """
-    place = _absolute(place)
+    place = absolute(place)
     if not place.exists():
         raise Invalid(f"{place} is not there; only places that exist can be added.")
     held = remembered()
@@ -48,14 +48,15 @@ def remember(place: Path) -> bool:
 def forget(place: Path) -> bool:
     """No longer look there. False if it was not remembered. What lies there is not touched."""
     held = remembered()
-    left = [path for path in held if path not in {place, _absolute(place)}]
+    left = [path for path in held if path not in {place, absolute(place)}]
     if left != held:
         _keep(left)
     return left != held
 
 
-def _absolute(place: Path) -> Path:
-    return Path(os.path.abspath(place.expanduser()))  # noqa: PTH100 - `resolve` would follow links that may move
+def absolute(place: Path) -> Path:
+    """The place from the root on, its links kept: where they lead may change."""
+    return Path(os.path.abspath(place.expanduser()))  # noqa: PTH100 - `resolve` would follow the links
 
 
 def _keep(places: Sequence[Path]) -> None:

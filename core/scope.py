@@ -20,6 +20,7 @@ from .walk import stamp
 
 if TYPE_CHECKING:
     from .model import Problem
+    from .sources.base import Source
 
 _VOLATILE = frozenset({"PWD", "OLDPWD", "SHLVL", "_", "COLUMNS", "LINES", "WINDOWID", "TERM", "COLORTERM", "NO_COLOR"})
 """Variables that change from shell to shell and name no folder of a tool."""
@@ -49,8 +50,7 @@ class Scope(NamedTuple):
                 search.place(path)
         else:
             for source in all_sources():
-                roots = [self.store or default_store()] if source.name == "bough" else source.roots()
-                for root in roots:
+                for root in roots_of(source, self.store):
                     search.root(source, root)
             for place in remembered():
                 search.place(place)
@@ -68,6 +68,11 @@ class Scope(NamedTuple):
             store = os.path.abspath(self.store or default_store())
             facts = (store, stamp(str(places_file())), os.getcwd(), *_environment())
         return _digest((installation(), *facts))
+
+
+def roots_of(source: Source, store: Path | None) -> Iterable[Path]:
+    """The folders of a source: its usual ones, or the store that was named if it is Bough's own."""
+    return [store] if store is not None and source.name == "bough" else source.roots()
 
 
 @cache

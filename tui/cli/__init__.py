@@ -1,0 +1,50 @@
+"""The command line: `bough [PATH…]` opens the app, `bough COMMAND` answers on stdout.
+
+Start-up time is a feature: each command is imported when it is called, and the app not at all before it is wanted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from bough.core.errors import BoughError
+
+from .commands import run_command
+from .output import Output
+from .parser import parse
+
+__all__ = ["main"]
+
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells expect it."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status; the statuses are listed in `bough --help`."""
+    if "_ARGCOMPLETE" in os.environ:
+        from .completion import complete  # noqa: PLC0415 - the shell asks, nobody waits for anything else
+
+        complete()
+    words = list(sys.argv[1:] if argv is None else argv)
+    output = Output(json="--json" in words)
+    try:
+        return _run(words, output)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        output.abandon()
+        return 0
+
+
+def _run(words: list[str], output: Output) -> int:
+    try:
+        options = parse(words, output)
+        if isinstance(options, int):
+            return options
+        status = run_command(options, output)
+    except BoughError as error:
+        status = output.error(error)
+    output.flush()
+    return status

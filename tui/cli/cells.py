@@ -1,0 +1,36 @@
+"""Columns of a terminal: how wide text is, and how it is made to fit."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def width(text: str) -> int:
+    """Columns that text in one line takes."""
+    return len(text) if text.isascii() else sum(map(_columns, text))
+
+
+def fit(text: str, columns: int) -> str:
+    """The text in exactly so many columns: filled up, or cut short with an ellipsis."""
+    taken = width(text)
+    if taken > columns:
+        text, taken = _cut(text, columns)
+    return text + " " * (columns - taken)
+
+
+def _cut(text: str, columns: int) -> tuple[str, int]:
+    kept: list[str] = []
+    taken = 0
+    for character in text:
+        wide = _columns(character)
+        if taken + wide > columns - 1:
+            break
+        kept.append(character)
+        taken += wide
+    return ("".join(kept) + "…", taken + 1) if columns > 0 else ("", 0)
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -1,0 +1,172 @@
+"""`bough ls`: the conversations there are."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..safe_text import safe_line
+from .cells import fit
+from .finding import add_paths, all_read, library_of, problem_json, tell
+from .output import WIDE, WITH_PROBLEMS, Output
+from .times import ago, local_now, rfc3339
+
+if TYPE_CHECKING:
+    from bough.core.summary import Summary
+
+EPILOG = """examples:
+  bough ls --limit 10
+  bough ls --source codex --project atlas
+  bough ls ~/backup/claude export.zip
+  bough ls --json | jq '.conversations[] | select(.branches > 1).ref'
+
+The first column is enough of the id to name a conversation."""
+
+SHORTEST = 8
+"""Characters of an id that are shown at least."""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The places to look in, and what to leave out."""
+    add_paths(parser)
+    parser.add_argument("--source", metavar="NAME", help="only those of one source: claude-code, codex, …")
+    parser.add_argument("--project", metavar="TEXT", help="only those whose project folder has this in its path")
+    parser.add_argument("--limit", metavar="N", type=int, help="no more than this many")
+
+
+def run(options: Namespace, output: Output) -> int:
+    """List them. Raises NotFound if PATHs were named and hold none."""
+    library = library_of(options)
+    summaries = all_read(library, output)
+    shown = _chosen(summaries, options)
+    if output.json:
+        output.document(
+            {
+                "conversations": [as_json(summary) for summary in shown],
+                "problems": [problem_json(one) for one in library.problems],
+            }
+        )
+    else:
+        _print(shown, summaries, output)
+        if not summaries:
+            output.word("No conversations were found. `bough sources` tells where they are looked for.")
+            output.word("`bough demo` opens an example.")
+        tell(library.problems, output)
+    troubled = library.problems or any(summary.problems for summary in shown)
+    return WITH_PROBLEMS if options.strict and troubled else 0
+
+
+def as_json(summary: Summary) -> dict[str, Any]:
+    """The fields of `ls --json`, in the order of the contract."""
+    return {
+        "ref": summary.ref,
+        "id": summary.id,
+        "source": summary.source,
+        "title": summary.title,
+        "project": summary.project or None,
+        "path": summary.path,
+        "kind": summary.kind,
+        "created": rfc3339(summary.created),
+        "updated": rfc3339(summary.updated),
+        "messages": summary.messages,
+        "branches": summary.branches,
+        "tokens": summary.tokens,
+        "cost": summary.cost,
+        "tags": summary.tags,
+        "locked": summary.locked,
+        "live": summary.live,
+        "family": summary.family,
+        "forked_from": summary.forked_from,
+        "problems": summary.problems,
+    }
+
+
+def _chosen(summaries: list[Summary], options: Namespace) -> list[Summary]:
+    chosen = [
+        summary
+        for summary in summaries
+        if (options.source is None or summary.source == options.source)
+        and (options.project is None or options.project.casefold() in summary.project.casefold())
+    ]
+    return chosen[: max(options.limit, 0)] if options.limit is not None else chosen
+
+
+class _Row(NamedTuple):
+    """The cells of one line."""
+
+    id: str
+    time: str
+    messages: str
+    marks: str
+    source: str
+    title: str
+    project: str
+    live: bool
+
+
+def _print(shown: list[Summary], among: list[Summary], output: Output) -> None:
+    """A table that fits the terminal: all columns as wide as they need, titles with what is left."""
+    now = local_now()
+    handles = short_ids([summary.id for summary in among])
+    rows = [_row(summary, handles[summary.id], ago(summary.updated, now)) for summary in shown]
+    room = [max(map(len, column), default=0) for column in zip(*(row[:_SIZED] for row in rows), strict=True)]
+    left = output.width - sum(room) - 2 * len(room)
+    for row in rows:
+        facts = "  ".join(
+            [row.time.ljust(room[1]), row.messages.rjust(room[2]), row.marks.ljust(room[3]), row.source.ljust(room[4])]
+        )
+        title, project = (row.title, row.project) if output.width == WIDE else _fitted(row, left)
+        output.lines(
+            (f"{row.id.ljust(room[0])}  ", "cyan"),
+            (f"{facts}  ", "dim"),
+            (title, "bold" if row.live else ""),
+            (f"  {project}" if project else "", "dim"),
+        )
+
+
+_SIZED = 5
+"""Columns that are as wide as they need: id, time, messages, marks, source."""
+_PROJECT = 16
+_WIDE_ENOUGH = 60
+"""Columns left for the title from which on the project is shown beside it."""
+
+
+def _fitted(row: _Row, left: int) -> tuple[str, str]:
+    if left < _WIDE_ENOUGH:
+        return fit(row.title, max(left, _PROJECT)), ""
+    return fit(row.title, left - _PROJECT - 2), fit(row.project, _PROJECT)
+
+
+def _row(summary: Summary, handle: str, time: str) -> _Row:
+    marks = (f"⑂{summary.forks}" if summary.forks else "") + ("⚠" if summary.problems else "")
+    return _Row(
+        safe_line(handle),
+        time,
+        f"{summary.messages:,}" if summary.messages is not None else "?",
+        marks,
+        safe_line(summary.source),
+        safe_line(summary.title or _last_part(summary.path)),
+        safe_line(_last_part(summary.project)),
+        summary.live,
+    )
+
+
+def _last_part(path: str) -> str:
+    """Name of a file or folder, on whatever system its path was written."""
+    return path.replace("\\", "/").rstrip("/").rpartition("/")[2]
+
+
+def short_ids(ids: list[str]) -> dict[str, str]:
+    """The beginning of each id that no other one has, `SHORTEST` characters at least; the whole id if it must be."""
+    ordered = sorted(set(ids))
+    short: dict[str, str] = {}
+    for at, id in enumerate(ordered):
+        length = SHORTEST
+        for other in ordered[max(at - 1, 0) : at] + ordered[at + 1 : at + 2]:
+            length = max(length, _common(id, other) + 1)
+        short[id] = id[:length]
+    return short
+
+
+def _common(one: str, other: str) -> int:
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

@@ -1,0 +1,114 @@
+"""Where answers go: results on stdout, words on stderr, text made safe whatever the sink is.
+
+With `--json` there is exactly one document on stdout, errors included: ASCII, so that lone surrogates survive as
+escapes and nothing in it can steer a terminal.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import Any, TextIO
+
+from bough.core.errors import BoughError
+
+from ..safe_text import safe
+
+SCHEMA = 1
+"""Raised when a field of `--json` changes its meaning or goes; new fields do not raise it."""
+EXIT_OF_KIND = {"usage": 2, "locked": 3, "not_found": 5, "ambiguous": 5}
+"""Exit status by the kind of an error; any other kind is 1."""
+WITH_PROBLEMS = 6
+"""Exit status of a command that did its work and found problems, if `--strict` asks for it."""
+WIDE = 1_000_000
+"""Columns of a sink that is no terminal: nothing is cut short there."""
+_CODES = {"bold": "1", "dim": "2", "cyan": "36", "yellow": "33", "green": "32"}
+_ASCII = str.maketrans(
+    {"●": "*", "○": "o", "⑂": "Y", "⚡": "!", "⚠": "!", "├": "+", "└": "`", "│": "|", "─": "-", "…": "~", "·": "-"}
+)
+
+
+class Output:
+    """The two streams of one command."""
+
+    def __init__(self, *, json: bool = False) -> None:
+        self.json = json
+        self.color = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        self._stdout: TextIO = sys.stdout
+        self._stderr: TextIO = sys.stderr
+
+    @property
+    def width(self) -> int:
+        """Columns of the terminal; a very large number where there is none."""
+        return shutil.get_terminal_size().columns if self._stdout.isatty() or os.environ.get("COLUMNS") else WIDE
+
+    # Results
+
+    def line(self, text: str = "") -> None:
+        """A line of the answer. Its text is made safe here; only `styled` brings escape sequences."""
+        self._stdout.write(_encodable(f"{safe(text)}\n", self._stdout))
+
+    def lines(self, *pieces: tuple[str, str]) -> None:
+        """A line made of pieces of text, each with the name of a style or an empty one."""
+        shown = "".join(self._styled(_encodable(safe(text), self._stdout), style) for text, style in pieces)
+        self._stdout.write(f"{shown.rstrip() if not self.color else shown}\n")
+
+    def document(self, value: dict[str, Any]) -> None:
+        """The one document of `--json`."""
+        import json  # noqa: PLC0415 - start-up time: a table needs none
+
+        json.dump({"schema": SCHEMA, **value}, self._stdout)
+        self._stdout.write("\n")
+
+    # Words
+
+    def word(self, text: str) -> None:
+        """A line that is no result: what was in the way, what to do next."""
+        self._stderr.write(_encodable(f"{safe(text)}\n", self._stderr))
+
+    def progress(self, text: str) -> None:
+        """What is being done now, on a terminal only; an empty text removes it."""
+        if self._stderr.isatty():
+            self._stderr.write(_encodable(f"\r\x1b[K{safe(text)}", self._stderr))
+            self._stderr.flush()
+
+    def error(self, error: BoughError) -> int:
+        """Say why nothing was done, and return the exit status."""
+        if self.json:
+            self.document({"error": {"kind": error.kind, "message": str(error), **_facts(error)}})
+        else:
+            self.word(f"bough: {error}")
+        return EXIT_OF_KIND.get(error.kind, 1)
+
+    # The end
+
+    def flush(self) -> None:
+        """Send what is held back, so that a closed pipe is noticed here and not at exit."""
+        self._stdout.flush()
+
+    def abandon(self) -> None:
+        """Nobody reads stdout any more: what is still held back goes nowhere, and quietly."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self._stdout.fileno())
+
+    def _styled(self, text: str, style: str) -> str:
+        return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if style and self.color and text else text
+
+
+def _facts(error: BoughError) -> dict[str, Any]:
+    """What an error knows, as JSON can hold it."""
+    held = {name: value for name, value in vars(error).items() if name not in {"kind", "message"}}
+    return {
+        name: value if isinstance(value, str | int | tuple) or value is None else str(value)
+        for name, value in held.items()
+    }
+
+
+def _encodable(text: str, stream: TextIO) -> str:
+    """The text as the stream's encoding can hold it: symbols in ASCII, other characters as question marks."""
+    encoding = stream.encoding or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.translate(_ASCII).encode(encoding, "replace").decode(encoding)
+    return text
