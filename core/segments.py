@@ -93,7 +93,7 @@ def segments_of(skeleton: Skeleton, nodes: Sequence[int]) -> list[Segment]:
     """The segments, in file order of their first nodes."""
     parents = _node_parents(skeleton, nodes)
     starts = _cuts(skeleton, nodes, parents)
-    ends = [*starts[1:], len(parents)]
+    ends = [*starts, len(parents)][1:]
     above = [bisect_right(starts, parents[start]) - 1 if parents[start] >= 0 else -1 for start in starts]
     children: list[list[int]] = [[] for _ in starts]
     for number, parent in enumerate(above):

@@ -112,7 +112,7 @@ class _Reading:
         skeleton.groups = [None] * number
         skeleton.file.frombytes(bytes(skeleton.file.itemsize * number))
         skeleton.records = self.records.count
-        skeleton.problems = self.records.problems
+        skeleton.problems[:0] = self.records.problems
         skeleton.parents = nearest_messages(chain(skeleton.ids, self.parent_ids, self._report), skeleton.kinds)
         skeleton.active = number - 1
         if self.header is not None:
