@@ -1,0 +1,86 @@
+"""Starting the app: what has to be settled before Textual is imported, and before anything is painted.
+
+The measures are WIDGETS-tested: collector off until the first paint and tame after it, threads switched often, 120
+frames a second. A single file is read before the first frame, which then shows it; everything else comes after.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bough.core.conversation import Conversation
+    from bough.core.library import Library
+
+_FRAMES = "120"
+"""Frames a second. Textual's 60 makes what comes in a second step, and a key held down, twice as late."""
+_SWITCH_INTERVAL = 0.0005
+"""Seconds a busy thread may keep the interpreter: at Python's 5 ms a page takes four times as long while one reads."""
+_COLLECTOR = (50_000, 20, 100)
+"""Thresholds of the garbage collector: at Python's own, full passes of 20 to 90 ms are the slowest frames."""
+
+
+def run(paths: Sequence[Path] = (), store: Path | None = None) -> int:
+    """Show the conversations at `paths`, or all that are found, until the person quits. Returns the exit code.
+
+    Raises Unreadable for a single file that cannot be opened.
+    """
+    gc.disable()
+    sys.setswitchinterval(_SWITCH_INTERVAL)
+    os.environ.setdefault("TEXTUAL_FPS", _FRAMES)  # read when textual is imported
+    given = _single_file(paths)
+
+    from bough.core.platform import config_dir, state_dir  # noqa: PLC0415 - after the settings above
+
+    from .application import BoughApp  # noqa: PLC0415 - imports textual
+    from .config import read_config  # noqa: PLC0415
+    from .memory import Memory  # noqa: PLC0415
+    from .theme_folder import SHIPPED, ThemeFolders  # noqa: PLC0415
+
+    own_themes = config_dir() / "themes"
+
+    @cache
+    def library() -> Library:
+        from bough.core.library import Library  # noqa: PLC0415 - after the first frame
+
+        return Library(paths, store)
+
+    app = BoughApp(
+        library,
+        paths=paths,
+        given=given,
+        config=read_config(config_dir()),
+        memory=Memory(state_dir()),
+        themes=ThemeFolders(own_themes, SHIPPED),
+        painted=tame_collector,
+        watched=own_themes,
+    )
+    answer = app.run()
+    return app.return_code or answer or 0
+
+
+def tame_collector() -> None:
+    """Let the collector work again, seldom. No collection here: it would be such a pause itself."""
+    gc.freeze()
+    gc.set_threshold(*_COLLECTOR)
+    gc.enable()
+
+
+def _single_file(paths: Sequence[Path]) -> tuple[str, Conversation] | None:
+    """The conversation in the one file that was asked for, read; None if it is a folder, or holds several."""
+    if len(paths) != 1 or not paths[0].is_file():
+        return None
+    from bough.core import open_path  # noqa: PLC0415 - start-up time: only for a file
+
+    found = open_path(paths[0])
+    if len(found) != 1:
+        return None
+    conversation = found[0]
+    conversation.tree  # noqa: B018 - read now, for the first frame
+    return f"{conversation.source.name}:{conversation.id}", conversation

@@ -1,0 +1,195 @@
+"""The app: what is there on every screen. What goes on lies in the screens and their flows."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.driver import Driver
+from textual.events import Ready
+from textual.filter import LineFilter, Monochrome, NoColor
+from textual.screen import Screen
+
+from .clipboard import Clipboard
+from .safe import SafeFilter, safe
+from .screens.browse import BrowseScreen
+from .theme_folder import DEFAULT, ThemeFolders
+from .themes import ThemeFile
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+
+    from bough.core.conversation import Conversation
+    from bough.core.library import Library
+
+    from .config import Config
+    from .memory import Memory
+
+_SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT")
+"""Textual dies of these without running anything; we remember the place and give the terminal back."""
+
+
+def _commands() -> type[Provider]:
+    from .screens.command_provider import CommandProvider  # noqa: PLC0415 - start-up time: only the palette needs it
+
+    return CommandProvider
+
+
+class BoughApp(App[int]):
+    """Bough on the screen."""
+
+    TITLE = "bough"
+    CSS_PATH = "screens/browse/screen.tcss"  # Textual loads no style sheet of its first screen
+    BINDINGS: ClassVar[list[BindingType]] = []  # `quit` and the palette are rows of the command table
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+
+    def __init__(
+        self,
+        library: Callable[[], Library],
+        *,
+        paths: Sequence[Path] = (),
+        given: tuple[str, Conversation] | None = None,
+        config: Config,
+        memory: Memory,
+        themes: ThemeFolders,
+        painted: Callable[[], None] = lambda: None,
+        watched: Path | None = None,
+    ) -> None:
+        """`painted` hears that the first frame is out. Themes in the folder `watched` are read again when saved."""
+        super().__init__()
+        self.animation_level = "none"
+        self.paths = paths
+        self.config = config
+        self.memory = memory
+        self.themes = themes
+        self.kept_theme = ""
+        """Name of the theme that was chosen on the screen, empty if none was."""
+        self._library = library
+        self._given = given
+        self._painted = painted
+        self._watched = watched
+        self._safe = SafeFilter()
+        self._no_color = NoColor()
+        self._notices = [str(mistake) for mistake in config.mistakes]
+        self._wear(config.theme or memory.session().theme or DEFAULT)
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The browse screen, at once: an empty one before it would cost a frame."""
+        return BrowseScreen(library=self._library, given=self._given, config=self.config, memory=self.memory)
+
+    @property
+    def browse(self) -> BrowseScreen:
+        """The screen that everything starts from."""
+        return cast("BrowseScreen", self.screen_stack[0])
+
+    # Text of strangers
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's filters and the second barrier behind them. NO_COLOR means no colour, not shades of grey."""
+        filters = [self._no_color if isinstance(found, Monochrome) else found for found in super().get_line_filters()]
+        return [*filters, self._safe]
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Put text on the clipboard through the terminal, made safe."""
+        self._clipboard = self._terminal_clipboard.copy(text)
+
+    @cached_property
+    def _terminal_clipboard(self) -> Clipboard:
+        return Clipboard(self._write_to_terminal, os.environ)
+
+    def _write_to_terminal(self, sequence: str) -> None:
+        driver: Driver | None = self._driver
+        if driver is not None:
+            driver.write(sequence)
+
+    # From the first frame to the last
+
+    def on_ready(self, event: Ready) -> None:  # noqa: ARG002 - Textual tells us that the first frame is out
+        """Say what was wrong with the settings, listen to signals, watch the themes."""
+        self._painted()
+        if self._notices:
+            self.notify(safe("\n".join(self._notices)), title="Settings", severity="warning", timeout=12, markup=False)
+        if not self.is_headless:
+            self._listen()
+        if self._watched is not None and self._watched.is_dir():
+            self.run_worker(self._watch(self._watched), group="themes", exit_on_error=False)
+
+    def _listen(self) -> None:
+        """Signals end the app as `q` does, with the exit code that shells give to one that died of them."""
+        loop = asyncio.get_running_loop()
+        for name in _SIGNALS:
+            number = getattr(signal, name, None)
+            if number is not None:
+                try:
+                    loop.add_signal_handler(number, self._end, 128 + number)
+                except (NotImplementedError, RuntimeError):
+                    return  # Windows has no such handlers
+
+    def _end(self, code: int) -> None:
+        self.browse.leaving.remember()
+        self.exit(code, return_code=code)
+
+    # Other screens
+
+    def show_help(self) -> None:
+        """All keys, those of the pane with the focus first."""
+        from .screens.help import HelpScreen  # noqa: PLC0415 - start-up time
+
+        self.push_screen(HelpScreen(self.browse.place, self.config.keys, ascii=self.config.ascii))
+
+    def show_themes(self) -> None:
+        """Choose a theme, shown on the whole screen while choosing."""
+        from .screens.theme_picker import ThemePicker  # noqa: PLC0415 - start-up time
+
+        before = self.theme
+        themes = [self.themes.choose(name).theme for name in self.themes.names()]
+
+        def chosen(name: str | None) -> None:
+            self._wear(name if name is not None else before)
+            if name is not None:
+                self.kept_theme = name
+                said = f"Theme: {name}."
+                if self.config.theme and self.config.theme != name:
+                    said += f" config.toml names “{self.config.theme}”, which will be used at the next start."
+                self.browse.say(said)
+
+        self.push_screen(ThemePicker(themes, before, self._put_on), chosen)
+
+    # Themes
+
+    def _wear(self, name: str) -> None:
+        """Show a theme; what is wrong with it, or that it is missing, is said."""
+        theme, mistakes, missing = self.themes.choose(name)
+        self._notices += [f"themes/{mistake}" for mistake in mistakes]
+        if missing:
+            known = ", ".join(self.themes.names())
+            self._notices.append(f"There is no theme “{missing}”, so “{theme.name}” is used. There are: {known}.")
+        self._put_on(theme)
+
+    def _put_on(self, theme: ThemeFile) -> None:
+        self.register_theme(theme.to_textual_theme())
+        if self.theme == theme.name:
+            self._watch_theme(theme.name)
+        self.theme = theme.name
+
+    async def _watch(self, folder: Path) -> None:
+        """Show the theme that is worn again when its file is saved."""
+        from watchfiles import awatch  # noqa: PLC0415 - start-up time
+
+        async for changes in awatch(folder, debounce=50, step=10):
+            if any(Path(path).stem == self.theme for _, path in changes):
+                self._notices.clear()
+                self._wear(self.theme)
+                self.browse.say(" ".join(self._notices) or f"Theme {self.theme} read again.", _tone(self._notices))
+
+
+def _tone(notices: list[str]) -> Any:  # noqa: ANN401 - a literal of the status line
+    return "warning" if notices else "good"

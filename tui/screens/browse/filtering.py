@@ -1,0 +1,120 @@
+"""Filtering the list and the tree, and finding in the transcript: one line that is typed into, in its pane."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from .flow import Answer, Flow
+
+if TYPE_CHECKING:
+    from bough.tui.widgets.filter_input import FilterInput
+
+    from .screen import BrowseScreen
+
+_HINTS = {
+    "list": "title, project, first or last prompt",
+    "tree": "first line of a message",
+    "transcript": "text of the messages",
+}
+
+
+class Filtering(Flow):
+    """What is looked for in each pane."""
+
+    def __init__(self, screen: BrowseScreen) -> None:
+        super().__init__(screen)
+        self._texts: dict[str, str] = {}
+        self._inputs: dict[str, FilterInput] = {}
+
+    def commands(self) -> Mapping[str, Answer]:
+        """What is done for each of our commands."""
+        return {
+            "filter-list": partial(self._begin, "list"),
+            "filter-tree": partial(self._begin, "tree"),
+            "find": partial(self._begin, "transcript"),
+            "next-hit": partial(self._step, forward=True),
+            "previous-hit": partial(self._step, forward=False),
+        }
+
+    def possible(self, command: str) -> bool:
+        """Whether one of our commands would do anything now."""
+        return command not in {"next-hit", "previous-hit"} or bool(self._texts.get("transcript"))
+
+    def clear(self, place: str) -> bool:
+        """Take the filter of a pane away. False if it has none."""
+        if not self._texts.get(place) and place not in self._inputs:
+            return False
+        self._drop(place)
+        return True
+
+    def forget(self) -> None:
+        """Another conversation is shown: what was looked for in the last one means nothing here."""
+        for place in ("tree", "transcript"):
+            self._texts.pop(place, None)
+            self._close(place)
+
+    def renew(self) -> None:
+        """The list was filled anew."""
+        if self._texts.get("list"):
+            self.screen.conversations.filter(self._texts["list"])
+
+    def _begin(self, place: str) -> None:
+        from bough.tui.widgets.filter_input import FilterInput  # noqa: PLC0415 - start-up time: 20 ms of Input
+
+        line = self._inputs.get(place)
+        if line is None:
+            line = FilterInput(
+                self._texts.get(place, ""),
+                hint=_HINTS[place],
+                typed=partial(self._look, place),
+                kept=partial(self._keep, place),
+                dropped=partial(self._drop, place),
+            )
+            self._inputs[place] = line
+            self.screen.pane(place).mount(line)
+        line.focus()
+
+    def _look(self, place: str, text: str) -> None:
+        self._texts[place] = text
+        screen = self.screen
+        if place == "list":
+            screen.conversations.filter(text)
+        elif place == "tree":
+            screen.branches.filter(text)
+        else:
+            self._say_hits(screen.transcript.find(text))
+
+    def _say_hits(self, count: int) -> None:
+        text = self._texts.get("transcript", "")
+        if text:
+            self.screen.status.say(
+                f"{count} {'hit' if count == 1 else 'hits'} of “{text}”" + (" · n N" if count else "")
+            )
+
+    def _keep(self, place: str, text: str) -> None:
+        if not text:
+            self._drop(place)
+        else:
+            self._close(place)
+            self.screen.moving.go(place)
+
+    def _drop(self, place: str) -> None:
+        self._texts.pop(place, None)
+        self._look(place, "")
+        self._close(place)
+        self.screen.moving.go(place)
+        self.screen.opening.told()
+
+    def _close(self, place: str) -> None:
+        line = self._inputs.pop(place, None)
+        if line is not None:
+            line.remove()
+
+    def _step(self, *, forward: bool) -> None:
+        transcript = self.screen.transcript
+        if forward:
+            transcript.next_hit()
+        else:
+            transcript.previous_hit()

@@ -1,0 +1,49 @@
+"""What leads out of the browse screen, for a moment or for good: help, palette, themes, one step back, quitting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bough.tui.memory import Session
+
+from .flow import Answer, Flow
+
+
+class Leaving(Flow):
+    """The other screens, and the way back."""
+
+    def commands(self) -> Mapping[str, Answer]:
+        """What is done for each of our commands."""
+        app = self.screen.bough
+        return {
+            "help": app.show_help,
+            "palette": app.action_command_palette,
+            "themes": app.show_themes,
+            "back": self._back,
+            "quit": self.quit,
+        }
+
+    def quit(self) -> None:
+        """Leave, remembering where the person is."""
+        self.remember()
+        self.screen.app.exit(0)
+
+    def remember(self) -> None:
+        """Keep the place, the conversation and the theme for the next start."""
+        screen = self.screen
+        screen.opening.remember()
+        now = screen.opening.now
+        session = screen.memory.session()
+        kept = Session(now.ref if now is not None else session.conversation, screen.bough.kept_theme or session.theme)
+        try:
+            screen.memory.keep_session(kept)
+        except OSError:
+            return  # there is nobody left to tell, and nothing of the person's is lost
+
+    def _back(self) -> None:
+        screen = self.screen
+        stopped = screen.works.stop()
+        if stopped:
+            screen.say(f"Stopped: {', '.join(stopped)}.")
+        elif not screen.filtering.clear(screen.place):
+            screen.moving.back()

@@ -1,0 +1,42 @@
+"""What a person reads who has no conversations yet: where Bough looked, and what there is to try."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from textual.content import Content
+
+from bough.tui.safe import safe_line
+
+
+def nothing_found(paths: Sequence[Path]) -> Content:
+    """The places that were looked at, one a line, and the way on."""
+    lines: list[str | tuple[str, str]] = [("No conversations here yet.\n\n", "bold")]
+    if paths:
+        lines.append("Bough looked at what it was given:\n\n")
+        lines += [f"    {safe_line(str(path))}{'' if path.exists() else '   (is not there)'}\n" for path in paths]
+    else:
+        lines.append("Bough looked where the tools keep them:\n\n")
+        lines += [_place(name, root) for name, root in _roots()]
+    lines += [
+        "\nTo look around first:      ",
+        ("bough demo", "bold"),
+        "\nTo open a file or folder:  ",
+        ("bough PATH", "bold"),
+        "\nTo have it remembered:     ",
+        ("bough sources add PATH", "bold"),
+        "\n",
+    ]
+    return Content.assemble(*lines)
+
+
+def _roots() -> list[tuple[str, Path]]:
+    from bough.core.sources import all_sources  # noqa: PLC0415 - loads every format
+
+    return [(source.name, Path(root)) for source in all_sources() for root in source.roots()]
+
+
+def _place(name: str, root: Path) -> str:
+    state = "nothing in it" if root.exists() else "is not there"
+    return f"    {safe_line(name):<14}{safe_line(str(root))}   ({state})\n"

@@ -1,0 +1,202 @@
+"""Opening a conversation, and keeping tree and transcript at the same message."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from bough.tui.memory import Place
+
+from .flow import Flow
+from .work import Task
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from bough.core.conversation import Conversation
+    from bough.core.segments import Path
+    from bough.core.summary import Summary
+
+    from .screen import BrowseScreen
+
+_KEPT = 8
+"""Conversations kept open: going back to one costs nothing."""
+_DEBOUNCE = 0.06
+"""Seconds a cursor rests on a conversation before it is read: going through the list must not read all of it."""
+
+
+class Opened:
+    """The conversation that is on the screen, and where in it the person is."""
+
+    def __init__(self, ref: str, conversation: Conversation, path: Path, at: int) -> None:
+        self.ref = ref
+        self.conversation = conversation
+        self.path = path
+        """The messages of the transcript."""
+        self.at = at
+        """Entry under the cursor, -1 if there is none."""
+
+    @property
+    def head(self) -> int:
+        """The last message of the path, -1 for an empty one."""
+        return self.path[-1] if len(self.path) else -1
+
+
+class Opening(Flow):
+    """Which conversation is shown, and which message. Panes tell each other by direct calls: one frame, not two."""
+
+    def __init__(self, screen: BrowseScreen) -> None:
+        super().__init__(screen)
+        self.now: Opened | None = None
+        self._wanted = ""
+        self._kept: OrderedDict[str, Conversation] = OrderedDict()
+        self._timer: Timer | None = None
+
+    # What the panes say
+
+    def select(self, summary: Summary) -> None:
+        """The cursor of the list came to rest on a conversation: show it."""
+        if summary.ref == self._wanted:
+            return
+        self._wanted = summary.ref
+        if self._timer is not None:
+            self._timer.stop()
+        held = self._kept.get(summary.ref)
+        if held is not None:
+            self._kept.move_to_end(summary.ref)
+            self.show(summary.ref, held)
+        else:
+            self._timer = self.screen.set_timer(_DEBOUNCE, lambda: self._read(summary))
+
+    def tree_selected(self, entry: int) -> None:
+        """The cursor of the tree moved: the transcript follows, on another path if need be."""
+        now = self.now
+        if now is not None and entry != now.at:
+            self._show_in_transcript(now, entry)
+            self.told()
+
+    def transcript_selected(self, entry: int) -> None:
+        """The current message of the transcript changed: the tree follows."""
+        now = self.now
+        if now is not None and entry != now.at:
+            now.at = entry
+            self.screen.branches.move_to(entry)
+            self.told()
+
+    # What other flows ask for
+
+    def show(self, ref: str, conversation: Conversation) -> None:
+        """Put a conversation that has been read on the screen, where the person left it."""
+        self.remember()
+        self._wanted = ref
+        place = self.screen.memory.place(ref)
+        tree = conversation.tree
+        at = _entry(conversation, place.message)
+        head = _entry(conversation, place.head)
+        if head < 0:
+            head = tree.head(tree.default) if at < 0 and tree.default is not None else at
+        if at < 0:
+            at = head
+        path = tree.path(head) if head >= 0 else tree.path(-1)
+        self.now = Opened(ref, conversation, path, at)
+        screen = self.screen
+        screen.branches.show(conversation, cursor=at if at >= 0 else None, folded=place.folded, opened=place.opened)
+        screen.transcript.show(conversation, path, at=at if at >= 0 else None)
+        screen.tree_pane.entitle(conversation.title)
+        screen.transcript_pane.entitle(_heading(conversation))
+        screen.filtering.forget()
+        self._keep(ref, conversation)
+        self.told()
+
+    def go_to(self, entry: int) -> None:
+        """Move both panes to a message."""
+        now = self.now
+        if now is None:
+            return
+        self._show_in_transcript(now, entry)
+        self.screen.branches.move_to(entry)
+        self.told()
+
+    def remember(self) -> None:
+        """Keep the place in the conversation that is shown. A state folder that cannot be written is said once."""
+        now = self.now
+        if now is None:
+            return
+        ids = now.conversation.skeleton.ids
+        message = ids[now.at] if now.at >= 0 else None
+        head = ids[now.head] if now.head >= 0 else None
+        try:
+            self.screen.memory.keep_place(now.ref, Place(message, head, *self.screen.tree_folds()))
+        except OSError as error:
+            self.screen.say(f"The place is not remembered: {error.strerror} ({error.filename}).", "warning")
+
+    def forget_read(self) -> None:
+        """Read conversations afresh from now on: their files may have changed."""
+        self._kept.clear()
+        self._wanted = ""
+
+    # How it is done
+
+    def _read(self, summary: Summary) -> None:
+        label = f"reading {summary.title or summary.id}"
+        library = self.screen.library
+
+        def body(task: Task[Conversation]) -> Conversation:
+            conversation = library().open(summary)
+            if not task.stopped:
+                conversation.tree  # noqa: B018 - read and worked out here, in the thread
+                conversation.title  # noqa: B018 - as above
+            return conversation
+
+        self.screen.works.start("open", label, body, lambda conversation: self.show(summary.ref, conversation))
+
+    def _show_in_transcript(self, now: Opened, entry: int) -> None:
+        if now.path.position(entry) is not None:
+            self.screen.transcript.move_to(entry)
+        else:
+            tree = now.conversation.tree
+            branch = tree.branch_of(entry)
+            now.path = tree.path(tree.head(branch) if branch is not None else entry)
+            if now.path.position(entry) is None:
+                now.path = tree.path(entry)
+            self.screen.transcript.show(now.conversation, now.path, at=entry)
+        now.at = entry
+
+    def told(self) -> None:
+        """Say what is seen."""
+        now = self.now
+        if now is not None:
+            self.screen.status.facts(_facts(now))
+            place = now.path.position(now.at) if now.at >= 0 else None
+            self.screen.transcript_pane.count(f"message {place + 1} of {len(now.path)}" if place is not None else "")
+
+    def _keep(self, ref: str, conversation: Conversation) -> None:
+        self._kept[ref] = conversation
+        while len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+
+
+def _entry(conversation: Conversation, id: str | None) -> int:
+    found = conversation.index_of(id) if id is not None else None
+    return -1 if found is None else found
+
+
+def _heading(conversation: Conversation) -> str:
+    number = conversation.skeleton.counted()
+    return f"{conversation.title} · {conversation.source.name} · {number} {'message' if number == 1 else 'messages'}"
+
+
+def _facts(now: Opened) -> str:
+    """The conversation in one line: where it is from, how it branches, what it cost, what was wrong."""
+    conversation = now.conversation
+    branches, problems, usage = len(conversation.branches), len(conversation.problems), conversation.usage
+    facts = [conversation.source.name]
+    if conversation.skeleton.project:
+        facts.append(conversation.skeleton.project)
+    facts.append("1 branch" if branches == 1 else f"{branches} branches")
+    if usage is not None:
+        facts.append(f"{usage.tokens:,} tokens")
+        facts += [f"${usage.cost:.2f}"] if usage.cost is not None else []
+    if problems:
+        facts.append("1 problem" if problems == 1 else f"{problems} problems")
+    return " · ".join(facts)

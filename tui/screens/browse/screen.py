@@ -1,0 +1,220 @@
+"""The browse screen: what it is made of. What goes on in it are flows, each in a module of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingsMap
+from textual.containers import Horizontal, Vertical
+from textual.events import DescendantFocus, Resize
+from textual.screen import Screen
+from textual.widgets import Static
+
+from bough.tui.commands import BY_ID, COMMANDS, Command
+from bough.tui.keys import shown
+from bough.tui.widgets.branch_tree import BranchTree
+from bough.tui.widgets.conversation_list import ConversationList
+from bough.tui.widgets.key_bar import Hint, KeyBar
+from bough.tui.widgets.pane import Pane
+from bough.tui.widgets.status_line import StatusLine, Tone
+from bough.tui.widgets.title_line import TitleLine
+from bough.tui.widgets.transcript import Transcript
+
+from .alternates import Alternates
+from .filtering import Filtering
+from .flow import Answer, Flow
+from .leaving import Leaving
+from .listing import Listing
+from .moving import NARROW, Moving
+from .opening import Opening
+from .reading import Reading
+from .taking import Taking
+from .work import Ended, Partly, Works
+
+if TYPE_CHECKING:
+    from bough.core.conversation import Conversation
+    from bough.core.library import Library
+    from bough.tui.application import BoughApp
+    from bough.tui.config import Config
+    from bough.tui.memory import Memory
+
+
+class BrowseScreen(Screen[None]):
+    """Conversations and branches on the left, the transcript on the right; below 100 columns one pane at a time."""
+
+    AUTO_FOCUS: ClassVar[str | None] = None
+
+    def __init__(
+        self,
+        *,
+        library: Callable[[], Library],
+        given: tuple[str, Conversation] | None,
+        config: Config,
+        memory: Memory,
+    ) -> None:
+        super().__init__()
+        self.library = library
+        self.given = given
+        """The reference and the conversation of the one file that was asked for, if there is one."""
+        self.config = config
+        self.memory = memory
+        self._bindings = BindingsMap(self._all_bindings())  # those of Textual's screen would come on top
+
+        ascii = config.ascii
+        self.title_line = TitleLine()
+        self.status = StatusLine(ascii=ascii)
+        self.key_bar = KeyBar(self.action_give)
+        self.opening = Opening(self)
+        self.conversations = ConversationList(selected=self.opening.select, opened=lambda _: self.moving.go("transcript"))
+        self.branches = BranchTree(selected=self.opening.tree_selected, opened=lambda _: self.moving.go("transcript"))
+        self.transcript = Transcript(selected=self.opening.transcript_selected)
+        self.list_pane = Pane(self.conversations, title="conversations", ascii=ascii, id="list")
+        self.tree_pane = Pane(self.branches, title="branches", ascii=ascii, id="tree")
+        self.transcript_pane = Pane(self.transcript, title="transcript", ascii=ascii, id="transcript")
+
+        self.works = Works(self, self.status.progress, lambda text: self.say(text, "error"))
+        self.listing = Listing(self)
+        self.moving = Moving(self)
+        self.filtering = Filtering(self)
+        self.leaving = Leaving(self)
+        flows: list[Flow] = [self.listing, self.opening, self.moving, self.filtering, self.leaving]
+        flows += [Alternates(self), Reading(self), Taking(self)]
+        self.answers: dict[str, Answer] = {id: answer for flow in flows for id, answer in flow.commands().items()}
+        self._flow_of = {id: flow for flow in flows for id in flow.commands()}
+
+    def compose(self) -> ComposeResult:
+        """Frame first: nothing is read before it is on the screen."""
+        yield self.title_line
+        with Horizontal(id="panes"):
+            with Vertical(id="left"):
+                yield self.list_pane
+                yield self.tree_pane
+            yield self.transcript_pane
+        yield Static(id="empty", markup=False)
+        yield self.status
+        yield self.key_bar
+
+    # Commands
+
+    def action_give(self, id: str) -> None:
+        """Do a command, wherever it came from: a key, the palette, the key bar."""
+        self.answers[id]()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a command can be given now: Textual asks before it does what a key says."""
+        return self.can(str(parameters[0])) if action == "give" else super().check_action(action, parameters)
+
+    def can(self, id: str) -> bool:
+        """Whether a command belongs to the pane with the focus, and would do something."""
+        return BY_ID[id].place in {"everywhere", self.place} and self._flow_of[id].possible(id)
+
+    def _all_bindings(self) -> list[Binding]:
+        bindings = [
+            Binding(",".join(keys), f"give('{id}')", BY_ID[id].title, show=False, id=id)
+            for id, keys in self.config.keys.items()
+            if keys
+        ]
+        return [*bindings, Binding("ctrl+c,super+c", "screen.copy_text", "Copy selected text", show=False)]
+
+    # Panes
+
+    @property
+    def bough(self) -> BoughApp:
+        """The app, by its own type."""
+        return cast("BoughApp", self.app)
+
+    @property
+    def panes(self) -> list[Pane]:
+        """The panes there are, in the order in which tab goes round."""
+        panes = [self.tree_pane, self.transcript_pane]
+        return panes if self.given is not None else [self.list_pane, *panes]
+
+    @property
+    def place(self) -> str:
+        """The pane that has the focus."""
+        return next((str(pane.id) for pane in self.panes if pane.has_class("-current")), str(self.panes[0].id))
+
+    @property
+    def narrow(self) -> bool:
+        """Whether only one pane fits."""
+        return self.size.width < NARROW
+
+    def pane(self, id: str) -> Pane:
+        """A pane by its name; the first one if it is not shown."""
+        return next((pane for pane in self.panes if pane.id == id), self.panes[0])
+
+    # What happens
+
+    def on_mount(self) -> None:
+        """Show what was read already; look for the rest once the frame is on the screen."""
+        self.set_class(self.given is not None, "-single")
+        self.title_line.show_keys(f"{self._key('palette')} commands")
+        self.moving.go("transcript" if self.given is not None else "list")
+        if self.given is not None:
+            self.opening.show(*self.given)
+        else:
+            self.status.say("Looking for conversations …")
+            self.call_after_refresh(self.listing.start)
+
+    @on(DescendantFocus)
+    def _mark_current(self, event: DescendantFocus) -> None:
+        found = [pane for pane in self.panes if pane in event.widget.ancestors]
+        for pane in self.panes if found else ():
+            pane.set_class(pane in found, "-current")
+        self.arrange_panes()
+
+    def on_resize(self, event: Resize) -> None:
+        """Show one pane or all of them."""
+        self.set_class(event.size.width < NARROW, "-narrow")
+        self.arrange_panes(event.size.width)
+
+    def arrange_panes(self, width: int | None = None) -> None:
+        """Show the panes that fit, and say which one has the keys."""
+        narrow = (self.size.width if width is None else width) < NARROW
+        for pane in self.panes:
+            pane.display = not narrow or pane.id == self.place
+        self.query_one("#left").display = not narrow or self.place != "transcript"
+        self.title_line.show_panes([str(pane.id) for pane in self.panes] if narrow else (), self.place)
+        self.key_bar.show_hints(self._hints())
+
+    def on_partly(self, message: Partly) -> None:
+        """A part of what a thread was asked for."""
+        self.works.part(message)
+
+    def on_ended(self, message: Ended) -> None:
+        """All of what a thread was asked for, or why not."""
+        self.works.ended(message)
+
+    def say(self, text: str, tone: Tone = "plain") -> None:
+        """Say one sentence in the status line."""
+        self.status.say(text, tone)
+
+    def show_found(self, found: bool) -> None:
+        """Show the panes, or what was looked for where there is nothing to show."""
+        self.set_class(not found, "-nothing")
+        if not found:
+            from .nothing import nothing_found  # noqa: PLC0415 - start-up time: rare
+
+            self.query_one("#empty", Static).update(nothing_found(self.bough.paths))
+            self.status.facts("Nothing found.")
+
+    def tree_folds(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What the tree has folded and opened."""
+        state = self.branches.state()
+        return tuple(state.folded), tuple(state.opened)
+
+    def _hints(self) -> list[Hint]:
+        """Keys that matter in this pane; the help last, which is always shown."""
+        shown_here = [command for command in COMMANDS if command.hint and self._belongs(command)]
+        ordered = sorted(shown_here, key=lambda command: (command.id == "help", command.place == "everywhere"))
+        return [Hint(command.id, self._key(command.id), command.hint) for command in ordered if self._key(command.id)]
+
+    def _belongs(self, command: Command) -> bool:
+        return command.place in {"everywhere", self.place}
+
+    def _key(self, id: str) -> str:
+        keys = self.config.keys.get(id, ())
+        return shown(keys[0]) if keys else ""
