@@ -75,9 +75,9 @@ class Descriptor:
     def __init__(self, path: Path) -> None:
         self.number = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0))
 
-    def __del__(self) -> None:
+    def __del__(self, close: Callable[[int], None] = os.close) -> None:  # bound: modules are gone at exit
         if hasattr(self, "number"):
-            os.close(self.number)
+            close(self.number)
 
 
 class FilePool:
