@@ -1,0 +1,150 @@
+"""Finding words in all that a path says, folded or not."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable, Iterable, Iterator
+from time import perf_counter
+from typing import NamedTuple
+
+from bough.core.conversation import Conversation
+from bough.core.errors import BoughError
+from bough.core.model import File, Image, Part, Parts, Text, Thinking, ToolCall, ToolResult
+
+from .layout import Page
+
+_SLICE = 0.05
+"""Seconds between two reports of a search."""
+
+
+class Found(NamedTuple):
+    """What a search has found since its last report."""
+
+    counts: list[tuple[int, int]]
+    """Positions with the number of hits there."""
+    looked: int
+    """Messages looked at so far."""
+
+
+class Hit(NamedTuple):
+    """A hit on a page: a range of one block's text."""
+
+    block: int
+    start: int
+    end: int
+
+
+def pattern(query: str) -> re.Pattern[str]:
+    """What matches a query: its characters, whatever their case unless a capital is among them."""
+    return re.compile(re.escape(query), 0 if any(map(str.isupper, query)) else re.IGNORECASE)
+
+
+def search(
+    conversation: Conversation,
+    path: Callable[[int], int],
+    order: Iterable[int],
+    wanted: re.Pattern[str],
+    home: Callable[[int], int],
+) -> Iterator[Found]:
+    """Look through messages in an order, and report twenty times a second. Pure, and may run in a thread.
+
+    Bodies are read past the conversation's cache, which belongs to what is on screen. `home` gives the position at
+    which a message is shown.
+    """
+    counts: list[tuple[int, int]] = []
+    looked = 0
+    then = perf_counter()
+    for position in order:
+        count = _count(conversation, path(position), wanted)
+        if count:
+            counts.append((home(position), count))
+        looked += 1
+        if perf_counter() - then > _SLICE:
+            yield Found(counts, looked)
+            counts, then = [], perf_counter()
+    yield Found(counts, looked)
+
+
+def hits_on(page: Page, wanted: re.Pattern[str]) -> list[Hit]:
+    """All hits in what a page shows, in order."""
+    return [
+        Hit(number, found.start(), found.end())
+        for number, block in enumerate(page.blocks)
+        for found in wanted.finditer(block.said)
+        if found.end() > found.start()
+    ]
+
+
+class Hits:
+    """Where the hits are, as they come in."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self._counts: dict[int, int] = {}
+        self._positions: list[int] = []
+
+    def add(self, counts: Iterable[tuple[int, int]]) -> None:
+        """Take in positions with their numbers of hits."""
+        for position, count in counts:
+            if position not in self._counts:
+                insort(self._positions, position)
+            self._counts[position] = self._counts.get(position, 0) + count
+            self.total += count
+
+    def after(self, position: int) -> int | None:
+        """The next position with a hit, from the start again after the last; None without hits."""
+        at = bisect_right(self._positions, position)
+        return self._positions[at % len(self._positions)] if self._positions else None
+
+    def before(self, position: int) -> int | None:
+        """The previous position with a hit, from the end again before the first."""
+        return self._positions[bisect_left(self._positions, position) - 1] if self._positions else None
+
+    def number(self, position: int, index: int) -> int:
+        """1-based number of a hit among all that are known."""
+        before = sum(self._counts[each] for each in self._positions[: bisect_left(self._positions, position)])
+        return before + min(index, max(0, self._counts.get(position, 1) - 1)) + 1
+
+
+def _count(conversation: Conversation, entry: int, wanted: re.Pattern[str]) -> int:
+    skeleton = conversation.skeleton
+    try:
+        parts = conversation.source.body(conversation.ref, skeleton, skeleton.locator(entry))
+    except (BoughError, OSError):
+        return 0
+    return sum(len(wanted.findall(text)) for text in _texts(parts))
+
+
+def _texts(parts: Parts) -> Iterator[str]:
+    for part in parts:
+        yield from _texts_of(part)
+
+
+def _texts_of(part: Part) -> Iterator[str]:
+    match part:
+        case Text() | Thinking():
+            yield part.text
+        case ToolResult():
+            yield re.sub(r"\x1b\[[0-9;:]*m", "", part.text) if "\x1b[" in part.text else part.text
+        case ToolCall():
+            yield part.name
+            yield from _strings(part.input)
+        case Image() | File():
+            yield part.name
+        case _:
+            yield from _strings(part.raw)
+
+
+def _strings(value: object) -> Iterator[str]:
+    waiting = [value]
+    while waiting:
+        match waiting.pop():
+            case str() as text:
+                yield text
+            case dict() as pairs:
+                waiting.extend(pairs.values())
+            case list() as values:
+                waiting.extend(values)
+            case _:
+                continue

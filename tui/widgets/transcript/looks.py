@@ -1,0 +1,54 @@
+"""What the names of looks mean: parts of the theme, the colours of code, and those that programs printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.errors import StyleSyntaxError
+from rich.style import Style as RichStyle
+
+from bough.tui.widgets.line_view import Palette
+
+from . import ansi, highlight
+
+NAMES = (
+    "user assistant system tool thinking quiet header text block quote heading strong emphasis struck code link "
+    "attachment unknown good failed added removed cursor hit hit-current selection"
+).split()
+PREFIX = "transcript--"
+COMPONENTS = frozenset(PREFIX + name for name in NAMES)
+
+
+class Looks:
+    """Rich styles by look, for one palette. A look is names with spaces between; each lies over those before."""
+
+    def __init__(self, palette: Palette, syntax: Mapping[tuple[str, ...], RichStyle]) -> None:
+        self._palette = palette
+        self._syntax = syntax
+        self._known: dict[str, RichStyle] = {}
+
+    def __call__(self, look: str) -> RichStyle:
+        """The style of a look on the background of the pane."""
+        style = self._known.get(look)
+        if style is None:
+            style = self._palette.style()
+            for name in look.split():
+                style += self._one(name)
+            if len(self._known) > 4096:  # programs can print 16 million colours
+                self._known.clear()
+            self._known[look] = style
+        return style
+
+    def over(self, name: str) -> RichStyle:
+        """A look to lay over what is painted already: nothing but what the look itself says."""
+        return self._palette.part(PREFIX + name)
+
+    def _one(self, name: str) -> RichStyle:
+        if name.startswith(highlight.LOOK):
+            return self._syntax[tuple(name.removeprefix(highlight.LOOK).split("."))]
+        if name.startswith(ansi.LOOK):
+            try:
+                return RichStyle.parse(name.removeprefix(ansi.LOOK).replace(",", " "))
+            except StyleSyntaxError:  # unreachable with what ansi.py writes; text must be shown whatever happens
+                return RichStyle.null()
+        return self.over(name)
