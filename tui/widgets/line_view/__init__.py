@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from .cells import fit, short_number
+from .cursor_view import CursorView, Look
 from .palette import Palette
 from .scroll_bar import ScrollBar
+from .times import TIME_WIDTH, local_now, short_time
 from .view import LineView
 
-__all__ = ["LineView", "Palette", "ScrollBar"]
+__all__ = [
+    "TIME_WIDTH",
+    "CursorView",
+    "LineView",
+    "Look",
+    "Palette",
+    "ScrollBar",
+    "fit",
+    "local_now",
+    "short_number",
+    "short_time",
+]

@@ -21,6 +21,7 @@ from textual.widget import Widget
 
 from bough.core.bodies import Cache
 
+from .cells import ascii_terminal
 from .palette import Palette
 from .scroll_bar import ScrollBar
 
@@ -53,11 +54,11 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     """Seconds after the last movement at which idle work begins; None for never."""
 
     def __init__(
-        self, *, ascii: bool = False, name: str | None = None, id: str | None = None, classes: str | None = None
+        self, *, ascii: bool | None = None, name: str | None = None, id: str | None = None, classes: str | None = None
     ) -> None:
         super().__init__(name=name, id=id, classes=classes)
-        self.ascii = ascii
-        """Whether to draw with ASCII alone."""
+        self.ascii = ascii_terminal() if ascii is None else ascii
+        """Whether to draw with ASCII alone, apart from what messages say."""
         self.window = Size(0, 0)
         """Size of the text on screen as of the last layout. `size` counts the scrollbar in, and is slow to find out."""
         self.strips: Cache[Hashable, Strip] = Cache(_STRIPS)

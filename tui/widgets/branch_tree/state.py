@@ -1,0 +1,16 @@
+"""What a tree is remembered by when it is shown again: ids, which outlast indices."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class State(NamedTuple):
+    """Where the cursor is and what is open."""
+
+    cursor: str | None = None
+    """Id of the message the cursor is on."""
+    folded: tuple[str, ...] = ()
+    """Ids of the first messages of strands whose alternates are hidden."""
+    opened: tuple[str, ...] | None = None
+    """Ids of the first messages of strands that show their messages; None for the active one alone."""
