@@ -38,10 +38,10 @@ def run(paths: Sequence[Path] = (), store: Path | None = None) -> int:
 
     from bough.core.platform import config_dir, state_dir  # noqa: PLC0415 - after the settings above
 
-    from .application import BoughApp  # noqa: PLC0415 - imports textual
-    from .config import read_config  # noqa: PLC0415
-    from .memory import Memory  # noqa: PLC0415
-    from .theme_folder import SHIPPED, ThemeFolders  # noqa: PLC0415
+    from bough.tui.application import BoughApp  # noqa: PLC0415 - imports textual
+    from bough.tui.config import read_config  # noqa: PLC0415
+    from bough.tui.memory import Memory  # noqa: PLC0415
+    from bough.tui.theme_folder import SHIPPED, ThemeFolders  # noqa: PLC0415
 
     own_themes = config_dir() / "themes"
 

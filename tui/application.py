@@ -17,11 +17,11 @@ from textual.events import Ready
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
-from .clipboard import Clipboard
-from .safe import SafeFilter, safe
-from .screens.browse import BrowseScreen
-from .theme_folder import DEFAULT, ThemeFolders
-from .themes import ThemeFile
+from bough.tui.clipboard import Clipboard
+from bough.tui.safe import SafeFilter, safe
+from bough.tui.screens.browse import BrowseScreen
+from bough.tui.theme_folder import DEFAULT, ThemeFolders
+from bough.tui.themes import ThemeFile
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
     from bough.core.conversation import Conversation
     from bough.core.library import Library
 
-    from .config import Config
-    from .memory import Memory
+    from bough.tui.config import Config
+    from bough.tui.memory import Memory
 
 _SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT")
 """Textual dies of these without running anything; we remember the place and give the terminal back."""
 
 
 def _commands() -> type[Provider]:
-    from .screens.command_provider import CommandProvider  # noqa: PLC0415 - start-up time: only the palette needs it
+    from bough.tui.screens.command_provider import CommandProvider  # noqa: PLC0415 - start-up time: only the palette needs it
 
     return CommandProvider
 
@@ -141,13 +141,13 @@ class BoughApp(App[int]):
 
     def show_help(self) -> None:
         """All keys, those of the pane with the focus first."""
-        from .screens.help import HelpScreen  # noqa: PLC0415 - start-up time
+        from bough.tui.screens.help import HelpScreen  # noqa: PLC0415 - start-up time
 
         self.push_screen(HelpScreen(self.browse.place, self.config.keys, ascii=self.config.ascii))
 
     def show_themes(self) -> None:
         """Choose a theme, shown on the whole screen while choosing."""
-        from .screens.theme_picker import ThemePicker  # noqa: PLC0415 - start-up time
+        from bough.tui.screens.theme_picker import ThemePicker  # noqa: PLC0415 - start-up time
 
         before = self.theme
         themes = [self.themes.choose(name).theme for name in self.themes.names()]

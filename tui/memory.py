@@ -25,8 +25,9 @@ class Place(NamedTuple):
     head: str | None = None
     """Id of the last message of the path that was read."""
     folded: tuple[str, ...] = ()
-    """Ids that the branch tree folds or opens by: its own affair."""
-    opened: tuple[str, ...] = ()
+    """What the branch tree has folded, in ids of its own choice."""
+    opened: tuple[str, ...] | None = None
+    """What it has opened; None if it was left to itself."""
 
 
 class Session(NamedTuple):
@@ -67,7 +68,7 @@ class Memory:
             _text(found.get("message")),
             _text(found.get("head")),
             _texts(found.get("folded")),
-            _texts(found.get("opened")),
+            _texts(found["opened"]) if isinstance(found.get("opened"), list) else None,
         )
 
     def keep_place(self, ref: str, place: Place) -> None:

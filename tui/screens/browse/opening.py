@@ -125,8 +125,9 @@ class Opening(Flow):
         ids = now.conversation.skeleton.ids
         message = ids[now.at] if now.at >= 0 else None
         head = ids[now.head] if now.head >= 0 else None
+        state = self.screen.branches.state()
         try:
-            self.screen.memory.keep_place(now.ref, Place(message, head, *self.screen.tree_folds()))
+            self.screen.memory.keep_place(now.ref, Place(message, head, state.folded, state.opened))
         except OSError as error:
             self.screen.say(f"The place is not remembered: {error.strerror} ({error.filename}).", "warning")
 
@@ -166,6 +167,7 @@ class Opening(Flow):
         """Say what is seen."""
         now = self.now
         if now is not None:
+            self.screen.show_hints()
             self.screen.status.facts(_facts(now))
             place = now.path.position(now.at) if now.at >= 0 else None
             self.screen.transcript_pane.count(f"message {place + 1} of {len(now.path)}" if place is not None else "")

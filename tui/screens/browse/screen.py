@@ -13,7 +13,7 @@ from textual.events import DescendantFocus, Resize
 from textual.screen import Screen
 from textual.widgets import Static
 
-from bough.tui.commands import BY_ID, COMMANDS, Command
+from bough.tui.commands import BY_ID, COMMANDS
 from bough.tui.keys import shown
 from bough.tui.widgets.branch_tree import BranchTree
 from bough.tui.widgets.conversation_list import ConversationList
@@ -68,6 +68,7 @@ class BrowseScreen(Screen[None]):
         self.status = StatusLine(ascii=ascii)
         self.key_bar = KeyBar(self.action_give)
         self.opening = Opening(self)
+        self.moving = Moving(self)
         self.conversations = ConversationList(selected=self.opening.select, opened=lambda _: self.moving.go("transcript"))
         self.branches = BranchTree(selected=self.opening.tree_selected, opened=lambda _: self.moving.go("transcript"))
         self.transcript = Transcript(selected=self.opening.transcript_selected)
@@ -77,7 +78,6 @@ class BrowseScreen(Screen[None]):
 
         self.works = Works(self, self.status.progress, lambda text: self.say(text, "error"))
         self.listing = Listing(self)
-        self.moving = Moving(self)
         self.filtering = Filtering(self)
         self.leaving = Leaving(self)
         flows: list[Flow] = [self.listing, self.opening, self.moving, self.filtering, self.leaving]
@@ -178,7 +178,7 @@ class BrowseScreen(Screen[None]):
             pane.display = not narrow or pane.id == self.place
         self.query_one("#left").display = not narrow or self.place != "transcript"
         self.title_line.show_panes([str(pane.id) for pane in self.panes] if narrow else (), self.place)
-        self.key_bar.show_hints(self._hints())
+        self.show_hints()
 
     def on_partly(self, message: Partly) -> None:
         """A part of what a thread was asked for."""
@@ -201,19 +201,12 @@ class BrowseScreen(Screen[None]):
             self.query_one("#empty", Static).update(nothing_found(self.bough.paths))
             self.status.facts("Nothing found.")
 
-    def tree_folds(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """What the tree has folded and opened."""
-        state = self.branches.state()
-        return tuple(state.folded), tuple(state.opened)
-
-    def _hints(self) -> list[Hint]:
-        """Keys that matter in this pane; the help last, which is always shown."""
-        shown_here = [command for command in COMMANDS if command.hint and self._belongs(command)]
+    def show_hints(self) -> None:
+        """Show the keys that would do something now; the help last, which is always shown."""
+        shown_here = [command for command in COMMANDS if command.hint and self.can(command.id)]
         ordered = sorted(shown_here, key=lambda command: (command.id == "help", command.place == "everywhere"))
-        return [Hint(command.id, self._key(command.id), command.hint) for command in ordered if self._key(command.id)]
-
-    def _belongs(self, command: Command) -> bool:
-        return command.place in {"everywhere", self.place}
+        hints = [Hint(command.id, self._key(command.id), command.hint) for command in ordered]
+        self.key_bar.show_hints([hint for hint in hints if hint.key])
 
     def _key(self, id: str) -> str:
         keys = self.config.keys.get(id, ())
