@@ -117,10 +117,10 @@ def put(files: Files, path: Path, data: bytes, name: str, base: bytes | None) ->
         _check_base(files, path, base)
         files.replace(beside, path)
     except OSError as error:
-        _remove_quietly(files, beside)
+        remove_quietly(files, beside)
         raise NotSaved(path, reason(error)) from error
     except Moved:
-        _remove_quietly(files, beside)
+        remove_quietly(files, beside)
         raise
     try:
         files.sync_folder(path.parent)
@@ -149,7 +149,7 @@ def _write_beside(files: Files, path: Path, data: bytes) -> Facts:
         write_all(files, descriptor, data)
         facts = files.descriptor_facts(descriptor)
         if facts.size != len(data):
-            raise OSError(f"{len(data) - facts.size} bytes are missing after writing")
+            raise OSError(f"{len(data) - facts.size} bytes are missing after writing")  # noqa: TRY301 - handled as any
         files.sync(descriptor)
     except OSError:
         _close_quietly(files, descriptor)
@@ -166,7 +166,7 @@ def _close_quietly(files: Files, descriptor: int) -> None:
         return
 
 
-def _remove_quietly(files: Files, path: Path) -> None:
+def remove_quietly(files: Files, path: Path) -> None:
     """What stays behind if even this fails is removed by the next writer."""
     try:
         files.remove(path)

@@ -71,6 +71,8 @@ class BranchLine(msgspec.Struct, gc=False):
     op: str = ""
     """Shared by the lines of one change; empty stands for the line's own id."""
     by: str = ""
+    batch: int = 0
+    """Lines that the change wrote together, 0 for one: if one of them is missing, none of them counts."""
 
     v: int = VERSION
     name: str | None = None
@@ -121,11 +123,12 @@ class Operation(NamedTuple):
     """One thing somebody did, as undo sees it: a line of the log, or the lines of one append or fork."""
 
     n: int
+    """0 for what a conversation was made with, and for lines that other programs wrote: no undo takes them away."""
     time: str
     op: str
     type: str
     by: str
-    branch: str
+    branch: str = ""
 
 
 CHANGES: Final = frozenset(("title", "tag", "label", "name", "note", "default", "head", "delete", "restore", "undo"))
@@ -177,6 +180,13 @@ def replay(changes: Iterable[Change]) -> Refs:
             _apply(refs, tags, change)
     refs.tags = tuple(tags)
     return refs
+
+
+def amend(refs: Refs, change: Change) -> None:
+    """Apply one more change, which comes after all others and neither is an undo nor was undone."""
+    tags = dict.fromkeys(refs.tags)
+    _apply(refs, tags, change)
+    refs.tags = tuple(tags)
 
 
 def _apply(refs: Refs, tags: dict[str, None], change: Change) -> None:
@@ -239,6 +249,32 @@ def free_name(wanted: str, taken: Iterable[str]) -> str:
     while f"{wanted}-{number}" in used:
         number += 1
     return f"{wanted}-{number}"
+
+
+def record_of(change: Change) -> dict[str, Any]:
+    """A change as it is written: what says nothing is left out."""
+    record = {"type": change.type, "op": change.op, "n": change.n, "time": change.time, "by": change.by}
+    return record | {name: value for name, value in _meaning(change).items() if value not in ("", [], None)}
+
+
+def _meaning(change: Change) -> dict[str, Any]:
+    names = (
+        "conversation",
+        "title",
+        "text",
+        "name",
+        "branch",
+        "branches",
+        "message",
+        "messages",
+        "add",
+        "remove",
+        "of",
+    )
+    said = {name: getattr(change, name) for name in names}
+    if change.type == "title":
+        return said | {"title": change.title or None}
+    return said | {"label": change.label}
 
 
 def branch_kind(text: str) -> BranchKind:

@@ -78,6 +78,8 @@ class Scan:
     log_header: Change | None = None
     changes: list[Change] = field(default_factory=list)
     operations: dict[str, Operation] = field(default_factory=dict)
+    batches: dict[str, list[int]] = field(default_factory=dict)
+    """Of changes of several lines: how many there should be, and how many were met."""
     n: int = 0
     """The largest counter met."""
     newer: bool = False
@@ -330,6 +332,8 @@ def _append(found: Scan, locator: Locator, line: BranchLine, id: str, branch: st
     found.parent_ids.append(line.parent.message if isinstance(line.parent, msgspec.Struct) else line.parent)
     found.owners.append(branch)
     found.ops.append(op)
+    if line.batch:
+        found.batches.setdefault(op, [line.batch, 0])[1] += 1
     _count(found, line, op, "append", branch)
 
 

@@ -33,9 +33,11 @@ class View:
 def view(scan: Scan) -> View:
     """Apply the log to what was scanned; the scan's skeleton becomes what is seen."""
     refs = replay(scan.changes)
+    refs.undone |= _unfinished(scan)
     skeleton = scan.skeleton
     dead = {id for id, header in scan.headers.items() if (header.op or id) in refs.undone} | refs.deleted
-    living = [id for id in scan.headers if id not in dead]
+    living = [id for id in scan.headers if id not in dead] or list(scan.headers)[-1:]
+    dead.difference_update(living)
     _link(scan)
     _hide(scan, refs, dead, living)
     names = unique_names((id, _given_name(scan, refs, id)) for id in living)
@@ -44,6 +46,16 @@ def view(scan: Scan) -> View:
     _name(scan, living, names)
     _describe(scan, refs)
     return View(scan, skeleton, refs, living, names)
+
+
+def _unfinished(scan: Scan) -> set[str]:
+    """Changes of several lines that a crash cut off: none of their lines counts."""
+    short = {op for op, (wanted, met) in scan.batches.items() if met < wanted}
+    for op in short:
+        branch = scan.operations[op].branch
+        sentence = "A change of several messages was cut off while it was written; it is left out."
+        scan.skeleton.problems.append(problem("torn", scan.paths[branch], op, sentence))
+    return short
 
 
 def parent_of(header: BranchLine | None) -> ParentRef | None:

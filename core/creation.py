@@ -1,0 +1,122 @@
+"""Making a conversation: its folder is built aside and appears in one step, whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .codecs import SUFFIXES, Document, encode
+from .context import Context
+from .disk import reason
+from .errors import NotSaved, Unsure
+from .files import make_folders, write_all
+from .messages import NewMessage, record
+from .native import FORMAT, LOG, VERSION, Change, record_of
+
+
+class NewBranch(NamedTuple):
+    """A branch of a conversation that is to be made, with its records."""
+
+    id: str
+    name: str | None
+    parent: dict[str, str] | None
+    messages: list[dict[str, Any]]
+    kind: str = "branch"
+    note: str = ""
+    origin: dict[str, Any] | None = None
+
+
+def header_of(branch: NewBranch, conversation: str, created: str) -> dict[str, Any]:
+    """The header of a branch file."""
+    header: dict[str, Any] = {
+        "type": "branch",
+        "v": VERSION,
+        "id": branch.id,
+        "conversation": conversation,
+        "parent": branch.parent,
+        "created": created,
+    }
+    extra = {
+        "name": branch.name,
+        "kind": branch.kind if branch.kind != "branch" else None,
+        "note": branch.note,
+        "origin": branch.origin,
+    }
+    return header | {name: value for name, value in extra.items() if value}
+
+
+def chain(messages: Sequence[NewMessage], ids: Sequence[str], parent: str | None, time: str) -> list[dict[str, Any]]:
+    """Messages as records, each the parent of the next. Raises Invalid."""
+    parents = [parent, *ids]
+    return [record(message, id, above, time) for message, id, above in zip(messages, ids, parents, strict=False)]
+
+
+def make(
+    context: Context,
+    id: str,
+    branches: Sequence[NewBranch],
+    changes: Sequence[Change] = (),
+    *,
+    project: str = "",
+    origin: dict[str, Any] | None = None,
+) -> Path:
+    """Make a conversation and return its folder. Raises NotSaved, after which nothing is there, and Unsure."""
+    now = context.now()
+    log_header: dict[str, Any] = {"type": "conversation", "v": VERSION, "format": FORMAT, "id": id, "created": now}
+    log_header |= {name: value for name, value in (("project", project), ("origin", origin)) if value}
+    log = [record_of(_stamped(context, change, now)) for change in changes]
+    files = {LOG: encode(Document(log_header, log), "jsonl")}
+    for branch in branches:
+        name = f"{branch.id}{SUFFIXES[context.codec]}"
+        files[name] = encode(Document(header_of(branch, id, now), branch.messages), context.codec)
+    aside, folder = context.private / "tmp" / id, context.conversations / id
+    try:
+        _build(context, aside, files)
+        context.files.replace(aside, folder)
+    except OSError as error:
+        discard(context, aside)
+        raise NotSaved(folder, reason(error)) from error
+    try:
+        context.files.sync_folder(context.conversations)
+    except OSError as error:
+        raise Unsure(folder, reason(error), [id]) from error
+    context.saved(id, folder, "create", context.codec, sum(map(len, files.values())), _count(branches))
+    return folder
+
+
+def _stamped(context: Context, change: Change, now: str) -> Change:
+    """What a conversation is made with has no place in its history: no undo takes it away."""
+    return Change(**{**_fields(change), "op": context.ids.new(), "time": now, "by": context.by})
+
+
+def _fields(change: Change) -> dict[str, Any]:
+    return {name: getattr(change, name) for name in change.__struct_fields__}
+
+
+def _count(branches: Sequence[NewBranch]) -> int:
+    return sum(len(branch.messages) for branch in branches)
+
+
+def _build(context: Context, aside: Path, contents: dict[str, bytes]) -> None:
+    files = context.files
+    make_folders(files, context.conversations)
+    make_folders(files, aside)
+    for name, data in contents.items():
+        descriptor = files.open_new(aside / name)
+        try:
+            write_all(files, descriptor, data)
+            files.sync(descriptor)
+        finally:
+            files.close(descriptor)
+    files.sync_folder(aside)
+
+
+def discard(context: Context, folder: Path) -> None:
+    """Remove a folder that was being built; what cannot be removed waits for the next attempt."""
+    try:
+        for name in context.files.names(folder):
+            context.files.remove(folder / name)
+        context.files.remove_folder(folder)
+    except OSError:
+        return

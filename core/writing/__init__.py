@@ -1,0 +1,1 @@
+"""The changes that a writer can make, by kind."""

@@ -1,0 +1,164 @@
+"""Adding messages: at the end of a branch, on a new branch, and as another version of an old one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from ..codecs import SUFFIXES, Document
+from ..errors import Invalid, NotFound
+from ..messages import NewMessage, record, said
+from ..model import BranchKind, Part, Text
+from ..native import VERSION, Change, Operation, free_name
+from ..state import Line, State
+from .changes import Changes
+
+
+class Forked(NamedTuple):
+    """A new branch."""
+
+    branch: str
+    name: str
+    messages: tuple[str, ...]
+
+
+class Adding(Changes):
+    """The changes that bring messages and branches."""
+
+    def append(self, *messages: NewMessage | str, branch: str | None = None) -> tuple[str, ...]:
+        """Add messages after the head of a branch, all or none, and return their ids. A text is a prompt.
+
+        Messages whose ids are in the conversation already are not added again. Raises NotFound, Moved, Unsure.
+        """
+        new = [said(message) for message in messages]
+        ids = [message.id or self._context.ids.new() for message in new]
+        with self._change("append", ids):
+            self._retried(lambda: self._append(new, ids, branch))
+        return tuple(ids)
+
+    def _append(self, new: Sequence[NewMessage], ids: list[str], wanted: str | None) -> None:
+        state = self._ready()
+        branch = state.branch(wanted)
+        if not new or all(id in state.owner for id in ids):
+            return
+        line, path = state.lines[branch], state.path(branch)
+        operation = self._operation("append", ids[0], line.file)
+        records = self._records(new, ids, line.head, operation)
+        size = self._ends.add(path, records, self._read_stat(state, path))
+        state.appended(branch, operation, ids)
+        self._behind = True
+        if self._context.codec != "jsonl":
+            self._notice_neighbours(state, path)
+        self._saved(path, "append", size, len(ids))
+
+    def fork(
+        self,
+        at: str | None,
+        name: str | None = None,
+        *,
+        note: str = "",
+        messages: Sequence[NewMessage | str] = (),
+        kind: BranchKind = "branch",
+        origin: dict[str, Any] | None = None,
+        merge: dict[str, Any] | None = None,
+        id: str = "",
+    ) -> Forked:
+        """Start a branch after a message, or a new root branch at None; one small file, however long its parent.
+
+        Raises NameTaken, NotFound, NotSaved, Unsure.
+        """
+        new = [said(message) for message in messages]
+        ids = [message.id or self._context.ids.new() for message in new]
+        branch = id or self._context.ids.new()
+        header = {"kind": kind if kind != "branch" else None, "note": note, "origin": origin, "merge": merge}
+        with self._change("fork", [branch, *ids]):
+            made = self._retried(lambda: self._fork(branch, at, name, new, ids, header))
+        return Forked(branch, made, tuple(ids))
+
+    def _fork(
+        self,
+        branch: str,
+        at: str | None,
+        name: str | None,
+        new: Sequence[NewMessage],
+        ids: list[str],
+        facts: dict[str, Any],
+    ) -> str:
+        state = self._ready()
+        if branch in state.lines:
+            return state.names[branch]
+        parent = {"branch": state.owner[state.message(at)], "message": at} if at is not None else None
+        given = self._free(state, name, None) if name is not None else self._next_name(state, parent)
+        operation = self._operation("fork", branch, branch)
+        header = self._header(branch, parent, given, operation) | {key: value for key, value in facts.items() if value}
+        records = self._records(new, ids, at, operation)
+        path = self.folder / f"{branch}{SUFFIXES[self._context.codec]}"
+        size = self._ends.begin(path, Document(header, records), self._context.codec)
+        state.forked(branch, given, Line(branch, ids[-1] if ids else at), path, operation, ids)
+        self._behind = True
+        self._notice_neighbours(state, path)
+        self._saved(path, "fork", size, len(ids))
+        return given
+
+    def edit(self, message: str, content: str | Sequence[Part], name: str | None = None, *, note: str = "") -> Forked:
+        """Say a message differently: a branch beside it that begins with the new version."""
+        with self._mutex:
+            skeleton = self._ready(tree=True).view.skeleton
+            index = skeleton.ids.index(self._current().message(message))
+            parent = skeleton.parents[index]
+            role = skeleton.roles[index]
+        parts = (Text(content),) if isinstance(content, str) else tuple(content)
+        at = skeleton.ids[parent] if parent >= 0 else None
+        return self.fork(at, name, note=note, messages=[NewMessage(role, parts)])
+
+    def rewind(self, to: str, branch: str | None = None) -> tuple[str, ...]:
+        """Move the head of a branch back to a message on its path, and return the messages that it leaves behind.
+
+        They stay on disk, and where something else hangs on them; `undo` brings them back. Raises NotFound if the
+        message is no own message of the branch, nor the one it was forked at.
+        """
+        with self._change("rewind", [to]):
+            state = self._ready(tree=True)
+            wanted = state.branch(branch)
+            behind = state.between(wanted, state.message(to))
+            if behind is None or any(state.owner[id] != state.lines[wanted].file for id in behind):
+                raise NotFound("own message of that branch", to, "Fork there instead.")
+            if behind:
+                self._log(Change("head", branch=state.lines[wanted].file, message=to, messages=behind))
+                self._state = None
+        return tuple(behind)
+
+    def _records(
+        self, new: Sequence[NewMessage], ids: list[str], parent: str | None, operation: Operation
+    ) -> list[dict[str, Any]]:
+        """Messages as lines of one change, each the parent of the next."""
+        if len(set(ids)) < len(ids):
+            raise Invalid("Two of these messages have the same id.")
+        change: dict[str, Any] = {"n": operation.n, "by": operation.by}
+        if len(ids) > 1 or operation.type == "fork":
+            change["op"] = operation.op
+        if len(ids) > 1:
+            change["batch"] = len(ids)
+        parents = [parent, *ids]
+        return [
+            record(message, id, above, operation.time) | change
+            for message, id, above in zip(new, ids, parents, strict=False)
+        ]
+
+    def _header(self, branch: str, parent: dict[str, Any] | None, name: str, operation: Operation) -> dict[str, Any]:
+        return {
+            "type": "branch",
+            "v": VERSION,
+            "id": branch,
+            "conversation": self.id,
+            "parent": parent,
+            "name": name,
+            "created": operation.time,
+            "n": operation.n,
+            "by": operation.by,
+        }
+
+    def _next_name(self, state: State, parent: dict[str, Any] | None) -> str:
+        base = state.names.get(parent["branch"], "main") if parent is not None else "main"
+        stem, _, number = base.rpartition("-")
+        return free_name(stem if stem and number.isdigit() else base, state.names.values())
