@@ -96,8 +96,8 @@ def test_what_records_are_and_what_they_cost(session: Any, opened: Open) -> None
         {"type": "thinking", "thinking": "hm"},
         {"type": "toolCall", "id": "c1", "name": "read", "arguments": {"path": "a"}},
     )
-    session.said("toolResult", [{"type": "text", "text": "no"}, {"type": "image", "data": "AAAA", "mimeType": "image/png"}],
-                 toolCallId="c1", toolName="read", isError=True, details={"x": 1})  # fmt: skip
+    answered = [{"type": "text", "text": "no"}, {"type": "image", "data": "AAAA", "mimeType": "image/png"}]
+    session.said("toolResult", answered, toolCallId="c1", toolName="read", isError=True, details={"x": 1})
     session.assistant()
     session.entry("message", message={"role": "bashExecution", "command": "ls", "output": "a\n", "exitCode": 2})
     session.entry("custom_message", customType="reminder", content="mind the gap", display=False)
