@@ -20,7 +20,7 @@ from ...model import Locator
 from ...skeleton import Fork, RawRecord, Skeleton, Stat
 from . import order
 from .members import Document, Fields
-from .records import Metadata, Node, decode, decode_loosely, is_hidden, kind_of, role_of
+from .records import Metadata, Node, decode, decode_loosely, is_hidden, kind_of, role_of, salvage
 
 T = TypeVar("T")
 _NOTHING = Metadata()
@@ -109,7 +109,7 @@ class _Nodes:
                 node = decode_loosely(bytes(data))
                 if node is None:
                     self._bad.add(number)
-                yield node or Node()
+                yield node or salvage(bytes(data))
 
     def _note_fork(self, metadata: Metadata) -> None:
         """Where the conversation was branched off, in ChatGPT's own words, from another one."""
@@ -185,7 +185,7 @@ class _Nodes:
             place = Locator(0, self._offset + document.starts[number], len(document.nodes[number]))
             self._skeleton.raw.append(RawRecord("node", place))
         for number in sorted(self._bad):
-            self._report("bad-record", number, "This node is no object that can be read; it is kept raw.")
+            self._report("bad-record", number, "This node is nothing that can be read; it is kept raw.")
 
     def _report(self, code: str, number: int, sentence: str) -> None:
         place = self._document.ids[number] or f"byte {self._offset + self._document.starts[number]}"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
 
 from ...lines import parse_loosely
 from ...model import Kind, Role
+from .scan import scan
 
 _ROLES: dict[str, Role] = {"user": "user", "assistant": "assistant", "system": "system", "tool": "tool"}
 _INJECTED = frozenset({"user_editable_context", "model_editable_context"})
+_PARENT = re.compile(rb'"parent"\s*:\s*"([^"\\]*)"')
+_SAID = re.compile(rb'"message"\s*:\s*\Z')
 _THOUGHTS = frozenset({"thoughts", "reasoning_recap"})
 
 
@@ -111,6 +115,16 @@ def decode_loosely(data: bytes) -> Node | None:
     except ValueError:
         return None
     return _shaped(value) if isinstance(value, dict) else None
+
+
+def salvage(data: bytes) -> Node:
+    """What brackets tell of a node that no parser can read: whom it follows, and that it is a message."""
+    whole = next(scan([data], 0), None)
+    if whole is None or not whole.closed:
+        return Node()
+    parent = _PARENT.search(whole.shallow)
+    says = any(_SAID.search(value.before) for value in scan([data], 1))
+    return Node(parent[1].decode("utf-8", "replace") if parent else None, None, Message() if says else None)
 
 
 def _shaped(value: dict[str, Any]) -> Node:
