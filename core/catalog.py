@@ -31,12 +31,18 @@ BUSY_SECONDS = 2.0
 SCANS_KEPT = 24
 """Scans of so many different sets of places are remembered: the ones made last."""
 
+_PASSING = frozenset(
+    {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+)
+"""Failures that leave the catalog whole; after any other one it is made anew."""
 _TABLES = """
 CREATE TABLE summaries (name TEXT PRIMARY KEY, stamp TEXT, value TEXT) WITHOUT ROWID;
 CREATE TABLE scans (number INTEGER PRIMARY KEY, name TEXT UNIQUE, watched TEXT, items TEXT);
 CREATE TABLE formats (path TEXT PRIMARY KEY, stamp TEXT, source TEXT) WITHOUT ROWID;
 CREATE TABLE contents (path TEXT PRIMARY KEY, stamp TEXT, value TEXT) WITHOUT ROWID;
 """
+_AT_ONCE = 500
+"""Names asked for in one query: older SQLite takes 999 values."""
 
 
 class Item(NamedTuple):
@@ -54,7 +60,7 @@ class Item(NamedTuple):
     @property
     def name(self) -> str:
         """What tells it from every other conversation on this machine."""
-        return json.dumps([self.source, self.files[0], self.key, self.id])
+        return ascii_text("\n".join((self.source, self.files[0], self.key, self.id)))
 
 
 class Scan(NamedTuple):
@@ -89,11 +95,16 @@ class Catalog:
 
     def summaries(self, items: Sequence[Item]) -> list[Summary | None]:
         """What is known of each conversation, None for those whose files have changed since."""
-        found: list[Summary | None] = []
-        for item in items:
-            rows = self._ask("SELECT value FROM summaries WHERE name = ? AND stamp = ?", item.name, item.stamp)
-            found.append(from_row(json.loads(rows[0][0])) if rows else None)
-        return found
+        names = [item.name for item in items]
+        rows = [row for at in range(0, len(names), _AT_ONCE) for row in self._rows(names[at : at + _AT_ONCE])]
+        values = json.loads(f"[{','.join(value for _, _, value in rows)}]")
+        known = {(name, stamp): value for (name, stamp, _), value in zip(rows, values, strict=True)}
+        found = [known.get((name, item.stamp)) for name, item in zip(names, items, strict=True)]
+        return [from_row(row) if row is not None else None for row in found]
+
+    def _rows(self, names: list[str]) -> list[Any]:
+        marks = ",".join("?" * len(names))
+        return self._ask(f"SELECT name, stamp, value FROM summaries WHERE name IN ({marks})", *names)  # noqa: S608 - marks only
 
     def outdated(self, item: Item) -> Summary | None:
         """What was known of a conversation when it was last read, whatever has happened to its files since."""
@@ -125,22 +136,22 @@ class Catalog:
 
     def format(self, path: str, stamp: str) -> str | None:
         """Name of the source a file belongs to, empty if to none; None if that is not known."""
-        rows = self._ask("SELECT source FROM formats WHERE path = ? AND stamp = ?", json.dumps(path), stamp)
+        rows = self._ask("SELECT source FROM formats WHERE path = ? AND stamp = ?", ascii_text(path), stamp)
         return str(rows[0][0]) if rows else None
 
     def put_formats(self, found: Iterable[tuple[str, str, str]]) -> None:
         """Remember path, stamp and source of files."""
-        rows = [(json.dumps(path), stamp, source) for path, stamp, source in found]
+        rows = [(ascii_text(path), stamp, source) for path, stamp, source in found]
         self._put("INSERT OR REPLACE INTO formats VALUES (?, ?, ?)", rows)
 
     def contents(self, path: str, stamp: str) -> list[tuple[str, str]] | None:
         """Id and key of each conversation in a file that holds many; None if that is not known."""
-        rows = self._ask("SELECT value FROM contents WHERE path = ? AND stamp = ?", json.dumps(path), stamp)
+        rows = self._ask("SELECT value FROM contents WHERE path = ? AND stamp = ?", ascii_text(path), stamp)
         return [(id, key) for id, key in json.loads(rows[0][0])] if rows else None
 
     def put_contents(self, path: str, stamp: str, found: Sequence[tuple[str, str]]) -> None:
         """Remember what a file of many conversations holds."""
-        self._put("INSERT OR REPLACE INTO contents VALUES (?, ?, ?)", [(json.dumps(path), stamp, json.dumps(found))])
+        self._put("INSERT OR REPLACE INTO contents VALUES (?, ?, ?)", [(ascii_text(path), stamp, json.dumps(found))])
 
     # The database
 
@@ -161,12 +172,17 @@ class Catalog:
         with self._lock:
             try:
                 return work(self._connection)
-            except sqlite3.OperationalError:
-                return None
-            except sqlite3.DatabaseError:
+            except sqlite3.DatabaseError as error:
+                if error.sqlite_errorcode & 0xFF in _PASSING:
+                    return None
                 self._connection.close()
                 self._connection = _connect(self.path, damaged=True)
                 return None
+
+
+def ascii_text(text: str) -> str:
+    """What SQLite can hold of any text: lone surrogates, which stand for bytes of odd file names, become escapes."""
+    return text if text.isascii() else text.encode("ascii", "backslashreplace").decode()
 
 
 def _connect(path: Path | None, *, damaged: bool = False) -> sqlite3.Connection:

@@ -14,6 +14,7 @@ from .summary import Summary
 
 GLOBAL_ID = 16
 """Ids of fewer characters are unique within a file, not in the world: they link nothing."""
+_DIGITS = frozenset("0123456789")
 
 
 def families(summaries: Sequence[Summary]) -> list[str | None]:
@@ -53,7 +54,7 @@ def _name(source: str, id: str) -> Hashable:
 
 def _is_global(id: str) -> bool:
     """Whether an id is random enough; words that a format repeats in every conversation have no digits."""
-    return len(id) >= GLOBAL_ID and any(map(str.isdigit, id))
+    return len(id) >= GLOBAL_ID and not _DIGITS.isdisjoint(id)
 
 
 def _is_path(link: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -140,7 +141,7 @@ class Library:
             return entry._replace(summary=entry.summary._replace(problems=1))
         self.catalog.put_summary(entry.item, summary)
         shown = entry.summary
-        return entry._replace(summary=_dated(entry.item, summary)._replace(ref=shown.ref, family=shown.family))
+        return entry._replace(summary=_dated(entry.item, summary, shown.ref, shown.family, time()))
 
     def _note(self, item: Item, error: BoughError) -> None:
         from .model import Problem  # noqa: PLC0415 - start-up time: rare
@@ -158,27 +159,25 @@ class _Entry(NamedTuple):
 
 def _in_order(entries: list[_Entry]) -> list[_Entry]:
     """Newest first, each with a reference that means it alone, its family, and whether it is live."""
-    copies: dict[str, int] = {}
-    in_file: dict[str, int] = {}
-    for entry in entries:
-        name = f"{entry.item.source}:{entry.item.id}"
-        copies[name] = copies.get(name, 0) + 1
-        in_file[entry.item.files[0]] = in_file.get(entry.item.files[0], 0) + 1
     named = families([entry.summary for entry in entries])
+    copies = Counter(entry.summary.ref for entry in entries)
+    in_file = Counter(entry.item.files[0] for entry in entries)
     done: list[_Entry] = []
+    now = time()
     for (item, summary), family in zip(entries, named, strict=True):
-        ref = f"{item.source}:{item.id}"
-        if copies[ref] > 1 and in_file[item.files[0]] == 1:
-            ref = item.files[0]
-        done.append(_Entry(item, _dated(item, summary)._replace(ref=ref, family=family)))
+        alone = copies[summary.ref] == 1 or in_file[item.files[0]] > 1
+        done.append(_Entry(item, _dated(item, summary, summary.ref if alone else item.files[0], family, now)))
     done.sort(key=_newest_first)
     return done
 
 
-def _dated(item: Item, summary: Summary) -> Summary:
-    """With what follows from the time of its files."""
+def _dated(item: Item, summary: Summary, ref: str, family: str | None, now: float) -> Summary:
+    """With what the others and the time of its files decide."""
     updated = summary.updated or datetime.fromtimestamp(item.changed, UTC)
-    return summary._replace(updated=updated, live=-LIVE_SECONDS < time() - item.changed < LIVE_SECONDS)
+    live = -LIVE_SECONDS < now - item.changed < LIVE_SECONDS
+    if (ref, updated, live, family) == (summary.ref, summary.updated, summary.live, summary.family):
+        return summary
+    return summary._replace(ref=ref, updated=updated, live=live, family=family)
 
 
 def _newest_first(entry: _Entry) -> tuple[float, str]:

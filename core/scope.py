@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 import sys
+import zlib
 from collections.abc import Iterable
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -103,4 +103,6 @@ def _environment() -> list[str]:
 
 
 def _digest(facts: Iterable[str]) -> str:
-    return blake2b("\0".join(facts).encode("utf-8", "surrogateescape"), digest_size=12).hexdigest()
+    """A short name for them. Two checksums and the length: a cryptographic one would cost more than all the rest."""
+    data = "\0".join(facts).encode("utf-8", "surrogateescape")
+    return f"{zlib.crc32(data):08x}{zlib.adler32(data):08x}{len(data):x}"

@@ -128,8 +128,11 @@ def to_row(summary: Summary) -> list[Any]:
 
 def from_row(row: list[Any]) -> Summary:
     """The summary that `to_row` wrote."""
-    summary = Summary(*row)
-    return summary._replace(created=_time(row[7]), updated=_time(row[8]), tags=tuple(summary.tags))
+    row[_CREATED], row[_UPDATED], row[_TAGS] = _time(row[_CREATED]), _time(row[_UPDATED]), tuple(row[_TAGS])
+    return Summary._make(row)
+
+
+_CREATED, _UPDATED, _TAGS = map(Summary._fields.index, ("created", "updated", "tags"))
 
 
 def _time(value: str | None) -> datetime | None:

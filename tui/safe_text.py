@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 LONGEST_STACK = 32
 """Combining and joining characters in a row that are shown; a name in any script needs fewer than ten."""
@@ -22,6 +23,7 @@ _TAGS = range(0xE0000, 0xE0080)
 """A second, invisible ASCII: harmless in the flags of regions, else only good for smuggling text."""
 
 
+@cache
 def _table() -> dict[int, str]:
     table = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\n\t"}
     table[0x7F] = "␡"
@@ -32,8 +34,10 @@ def _table() -> dict[int, str]:
     return table
 
 
-_VISIBLE = _table()
-_ONE_LINE = {**_VISIBLE, 0x09: " ", 0x0A: " "}
+@cache
+def _one_line() -> dict[int, str]:
+    return {**_table(), 0x09: " ", 0x0A: " "}
+
 
 # Neither a word character nor space nor one of the blocks of symbols: a net wide enough for all combining marks.
 _SUSPECT = re.compile(rf"[^\x00-\xac\xae-\u02ff\w\s\u2010-\u20cf\u2100-\u2bff]{{{LONGEST_STACK + 1},}}")
@@ -48,7 +52,7 @@ def safe(text: str) -> str:
         return text
     if "\r\n" in text:
         text = text.replace("\r\n", "\n")
-    return _stacks_cut(text.translate(_VISIBLE))
+    return _stacks_cut(text.translate(_table()))
 
 
 def safe_line(text: str) -> str:
@@ -57,7 +61,7 @@ def safe_line(text: str) -> str:
         return text
     if "\r\n" in text:
         text = text.replace("\r\n", "\n")
-    return _stacks_cut(text.translate(_ONE_LINE))
+    return _stacks_cut(text.translate(_one_line()))
 
 
 def _stacks_cut(text: str) -> str:

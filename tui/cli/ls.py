@@ -163,7 +163,8 @@ def short_ids(ids: list[str]) -> dict[str, str]:
     for at, id in enumerate(ordered):
         length = SHORTEST
         for other in ordered[max(at - 1, 0) : at] + ordered[at + 1 : at + 2]:
-            length = max(length, _common(id, other) + 1)
+            if other.startswith(id[:SHORTEST]):
+                length = max(length, _common(id, other) + 1)
         short[id] = id[:length]
     return short
 

@@ -7,7 +7,6 @@ escapes and nothing in it can steer a terminal.
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from typing import Any, TextIO
 
@@ -40,8 +39,14 @@ class Output:
 
     @property
     def width(self) -> int:
-        """Columns of the terminal; a very large number where there is none."""
-        return shutil.get_terminal_size().columns if self._stdout.isatty() or os.environ.get("COLUMNS") else WIDE
+        """Columns of the terminal, or as many as COLUMNS says; `WIDE` where there is none."""
+        stated = os.environ.get("COLUMNS", "")
+        if stated.isascii() and stated.isdigit() and int(stated):
+            return int(stated)
+        try:
+            return os.get_terminal_size(self._stdout.fileno()).columns or WIDE
+        except (OSError, ValueError):
+            return WIDE
 
     # Results
 
@@ -51,8 +56,11 @@ class Output:
 
     def lines(self, *pieces: tuple[str, str]) -> None:
         """A line made of pieces of text, each with the name of a style or an empty one."""
-        shown = "".join(self._styled(_encodable(safe(text), self._stdout), style) for text, style in pieces)
-        self._stdout.write(f"{shown.rstrip() if not self.color else shown}\n")
+        shown = [(_encodable(safe(text), self._stdout), style) for text, style in pieces]
+        if self.color:
+            self._stdout.write("".join(_styled(text, style) for text, style in shown) + "\n")
+        else:
+            self._stdout.write("".join(text for text, _ in shown).rstrip() + "\n")
 
     def document(self, value: dict[str, Any]) -> None:
         """The one document of `--json`."""
@@ -91,8 +99,9 @@ class Output:
         """Nobody reads stdout any more: what is still held back goes nowhere, and quietly."""
         os.dup2(os.open(os.devnull, os.O_WRONLY), self._stdout.fileno())
 
-    def _styled(self, text: str, style: str) -> str:
-        return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if style and self.color and text else text
+
+def _styled(text: str, style: str) -> str:
+    return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if style and text else text
 
 
 def _facts(error: BoughError) -> dict[str, Any]:
@@ -106,7 +115,9 @@ def _facts(error: BoughError) -> dict[str, Any]:
 
 def _encodable(text: str, stream: TextIO) -> str:
     """The text as the stream's encoding can hold it: symbols in ASCII, other characters as question marks."""
-    encoding = stream.encoding or "utf-8"
+    encoding = (stream.encoding or "utf-8").lower()
+    if encoding == "utf-8":
+        return text
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
