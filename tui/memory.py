@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
-from secrets import token_hex
+from time import time_ns
 from typing import Any, NamedTuple
 
 _MOST_BYTES = 1_000_000
@@ -82,6 +81,8 @@ class Memory:
 
     def _place_file(self, ref: str) -> Path:
         """Named by a hash: a reference may hold anything, and may be a path."""
+        from hashlib import blake2b  # noqa: PLC0415 - start-up time: wanted when the first conversation is shown
+
         name = blake2b(ref.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
         return self._folder / "places" / f"{name}.json"
 
@@ -107,7 +108,7 @@ def _texts(value: object) -> tuple[str, ...]:
 def _write(path: Path, value: dict[str, Any]) -> None:
     """Put a new file in the place of the old one. Nobody else may read it: ids and paths are private."""
     _make_private(path.parent)
-    temporary = path.with_name(f".{path.name}.{token_hex(6)}")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{time_ns():x}")
     descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     try:
         with open(descriptor, "wb") as file:  # noqa: PTH123 - the descriptor carries the mode

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 NARROW = 100
 """Columns below which one pane is shown at a time."""
 
+WIDE = 176
+"""Columns from which the left side stops growing: no title is longer."""
+
 _ACTIONS = {
     "up": "cursor_up",
     "down": "cursor_down",

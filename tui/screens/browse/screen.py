@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingsMap
-from textual.containers import Horizontal, Vertical
 from textual.events import DescendantFocus, Resize
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widget import Widget
 
 from bough.tui.commands import BY_ID, COMMANDS
 from bough.tui.keys import shown
@@ -28,7 +27,7 @@ from .filtering import Filtering
 from .flow import Answer, Flow
 from .leaving import Leaving
 from .listing import Listing
-from .moving import NARROW, Moving
+from .moving import NARROW, WIDE, Moving
 from .opening import Opening
 from .reading import Reading
 from .taking import Taking
@@ -55,7 +54,7 @@ class BrowseScreen(Screen[None]):
         config: Config,
         memory: Memory,
     ) -> None:
-        super().__init__()
+        super().__init__(classes="-single" if given is not None else None)
         self.library = library
         self.given = given
         """The reference and the conversation of the one file that was asked for, if there is one."""
@@ -88,12 +87,9 @@ class BrowseScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Frame first: nothing is read before it is on the screen."""
         yield self.title_line
-        with Horizontal(id="panes"):
-            with Vertical(id="left"):
-                yield self.list_pane
-                yield self.tree_pane
-            yield self.transcript_pane
-        yield Static(id="empty", markup=False)
+        yield self.list_pane
+        yield self.transcript_pane
+        yield self.tree_pane
         yield self.status
         yield self.key_bar
 
@@ -150,7 +146,6 @@ class BrowseScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show what was read already; look for the rest once the frame is on the screen."""
-        self.set_class(self.given is not None, "-single")
         self.title_line.show_keys(f"{self._key('palette')} commands")
         self.moving.go("transcript" if self.given is not None else "list")
         if self.given is not None:
@@ -169,14 +164,14 @@ class BrowseScreen(Screen[None]):
     def on_resize(self, event: Resize) -> None:
         """Show one pane or all of them."""
         self.set_class(event.size.width < NARROW, "-narrow")
+        self.set_class(event.size.width >= WIDE, "-wide")
         self.arrange_panes(event.size.width)
 
     def arrange_panes(self, width: int | None = None) -> None:
         """Show the panes that fit, and say which one has the keys."""
         narrow = (self.size.width if width is None else width) < NARROW
         for pane in self.panes:
-            pane.display = not narrow or pane.id == self.place
-        self.query_one("#left").display = not narrow or self.place != "transcript"
+            _display(pane, not narrow or pane.id == self.place)
         self.title_line.show_panes([str(pane.id) for pane in self.panes] if narrow else (), self.place)
         self.show_hints()
 
@@ -194,11 +189,15 @@ class BrowseScreen(Screen[None]):
 
     def show_found(self, found: bool) -> None:
         """Show the panes, or what was looked for where there is nothing to show."""
+        for empty in self.query("#empty"):
+            empty.remove()
         self.set_class(not found, "-nothing")
         if not found:
+            from textual.widgets import Static  # noqa: PLC0415 - start-up time: rare
+
             from .nothing import nothing_found  # noqa: PLC0415 - start-up time: rare
 
-            self.query_one("#empty", Static).update(nothing_found(self.bough.paths))
+            self.mount(Static(nothing_found(self.bough.paths), id="empty", markup=False), after=self.title_line)
             self.status.facts("Nothing found.")
 
     def show_hints(self) -> None:
@@ -211,3 +210,9 @@ class BrowseScreen(Screen[None]):
     def _key(self, id: str) -> str:
         keys = self.config.keys.get(id, ())
         return shown(keys[0]) if keys else ""
+
+
+def _display(widget: Widget, shown: bool) -> None:
+    """Show or hide a widget; Textual lays the screen out again even if that changes nothing."""
+    if widget.display != shown:
+        widget.display = shown
