@@ -5,6 +5,7 @@ Records are read in batches: a comprehension over a batch costs a third of what 
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from collections import Counter
@@ -90,6 +91,14 @@ class Batches(Records):
             if record is not None:
                 self._add(batch, start, len(data), record)
         return batch
+
+    def _again(self, start: int, data: bytes, ended: bool, length: int) -> Any:
+        """What the standard parser made of a line, through the typed decoder once more: it alone keeps fields raw."""
+        try:
+            cleaned = json.dumps(parse_loosely(data), ensure_ascii=False).encode("utf-8", "replace")
+            return self._decode(cleaned)
+        except (ValueError, msgspec.DecodeError, RecursionError):
+            return super()._again(start, data, ended, length)
 
     def _slowly(self, descriptor: int) -> Iterator[Batch]:
         batch = Batch([], [], [], [])

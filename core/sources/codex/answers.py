@@ -1,7 +1,8 @@
 """Which records are one answer of the API, and what it cost.
 
-Everything the model emits between two results or prompts is one answer. `token_count` events follow it: the same count
-again after each change of the rate limits, so that only a grown total is a new one.
+Everything the model emits between two results or prompts is one answer. Its `token_count` event stands before its
+records in older versions and after them in newer ones, where it comes again, with the same total, after each change of
+the rate limits: only another total is another answer.
 """
 
 from __future__ import annotations
@@ -12,35 +13,45 @@ from .records import Counted, Tokens
 
 
 class Answers:
-    """The answer that is being given, and the usage of those that were."""
+    """The answer that is being given, and what it cost so far."""
 
     def __init__(self, skeleton: Skeleton) -> None:
         self._skeleton = skeleton
         self._group: str | None = None
         self._last = -1
         self._total: int | None = None
+        self._spent: Usage | None = None
 
     def group(self, id: str) -> str:
         """The group of the model's next record, which has this id and will be the next entry."""
         if self._group is None:
             self._group = id
-        self._last = len(self._skeleton)
+        self._last = len(self._skeleton.ids)
         return self._group
 
     def end(self) -> None:
         """Something came that the model did not say: what it says next is another answer."""
-        self._group = None
+        if self._group is not None:
+            self._group = None
+            self._skeleton.usages[self._last], self._spent = self._spent, None
+
+    def close(self) -> None:
+        """No more records: a count that no answer followed belongs to the last one."""
+        self.end()
+        if self._spent is not None and self._last >= 0:
+            known = self._skeleton.usages[self._last]
+            self._skeleton.usages[self._last] = self._spent if known is None else known + self._spent
 
     def count(self, info: Counted | None) -> None:
-        """Add what a `token_count` says to the last record of the last answer."""
-        if info is None or info.last_token_usage is None or self._last < 0:
+        """Add what a `token_count` says to the answer that is being given, or else to the next one."""
+        if info is None or info.last_token_usage is None:
             return
         total = info.total_token_usage.total_tokens if info.total_token_usage is not None else None
         if total is not None and total == self._total:
             return
         self._total = total
-        spent, known = usage(info.last_token_usage), self._skeleton.usages[self._last]
-        self._skeleton.usages[self._last] = spent if known is None or total is None else known + spent
+        spent = usage(info.last_token_usage)
+        self._spent = spent if self._spent is None else self._spent + spent
 
 
 def usage(tokens: Tokens) -> Usage:

@@ -61,11 +61,11 @@ def _message(role: Any, content: Any) -> Parts:
 
 
 def _typed(text: str) -> Parts:
-    """A prompt. An editor puts what it has open before it: then the request is said first and that afterwards."""
+    """A prompt. An editor puts what it has open before it: then the request comes first, and that after it."""
     if text.lstrip().startswith(IDE_CONTEXT):
         context, found, request = text.partition(IDE_REQUEST)
         if found and request.strip():
-            return (Text(request.strip("\n")), Text(context.rstrip("\n")))
+            return (Text(request.strip("\n")), Text(context + IDE_REQUEST))
     return (Text(text),)
 
 

@@ -61,9 +61,10 @@ def _read(take: Callable[[Thread], None], suffix: str = "") -> Thread:
     """Read a thread, and once more if only its events say what was said."""
     thread = Thread(suffix=suffix)
     take(thread)
-    if voices := thread.missing_voices():
+    if voices := thread.close():
         thread = Thread(voices, suffix)
         take(thread)
+        thread.close()
     return thread
 
 

@@ -16,12 +16,10 @@ from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
 
-import msgspec
-
 from ...linking import problem
 from ...model import Locator
 from ...skeleton import RawRecord, Skeleton, Stat
-from ..jsonlines import Batches, opened
+from ..jsonlines import Batches, decoded, opened
 from .answers import Answers
 from .echoes import Echoes
 from .natures import ANSWER, NOTE, PROMPT, SUMMARY, Nature, item_nature, message_nature
@@ -35,10 +33,6 @@ VOICES: dict[str, Nature] = {
     "AgentMessage": ANSWER,
 }
 """Events, and items of `item_completed` events, that say what a message says."""
-
-
-class _Item(msgspec.Struct, gc=False):
-    type: str | None = None
 
 
 class Thread:
@@ -91,8 +85,9 @@ class Thread:
         if not records.count:
             self.skeleton.problems.append(problem("empty", path, "", "The file holds no records."))
 
-    def missing_voices(self) -> set[str]:
-        """Events that have to be read as messages, since nothing else has the prompts, or the answers."""
+    def close(self) -> set[str]:
+        """No more files. Returns the events to be read as messages, where nothing else has prompts, or answers."""
+        self._answers.close()
         voices: set[str] = set()
         for kind, events in (
             ("prompt", ("user_message", "UserMessage")),
@@ -262,5 +257,6 @@ def _spoken(event: Payload) -> str | None:
     """Which voice an event is, None if it says nothing that a message could say."""
     if event.type != "item_completed":
         return event.type if event.type in VOICES else None
-    item = msgspec.json.decode(event.item, type=_Item)
-    return item.type if item.type in VOICES else None
+    item = decoded(bytes(event.item))
+    type = item.get("type") if isinstance(item, dict) else None
+    return type if type in VOICES else None

@@ -49,8 +49,8 @@ def test_every_item_is_an_entry_and_says_what_a_naive_reading_says(corpus: Path,
             payload = json.loads(conversation.raw(index))["payload"]
             shown = "\n".join(str(part) for part in conversation.parts(index))
             if payload.get("type") == "message":
-                words = [block["text"].split() for block in payload["content"] if block.get("text")]
-                assert all(word in shown for word in sum(words, []) if word.isalnum())
+                texts = [block["text"] for block in payload["content"] if block.get("text")]
+                assert all(word in shown for text in texts for word in text.split() if word.isalnum())
 
 
 def test_prompts_are_what_was_typed(corpus: Path, opened: Open) -> None:

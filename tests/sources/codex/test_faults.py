@@ -85,7 +85,7 @@ def test_odd_content_is_still_a_message(rollout: Any, opened: Open, content: byt
         assert codes(conversation) == ["bad-json"], "nested deeper than any parser follows"
     else:
         assert codes(conversation) == []
-        assert conversation.skeleton.counted() == 9
+        assert conversation.skeleton.counted() == 11
     assert accounted(conversation)
 
 

@@ -140,7 +140,7 @@ def test_a_prompt_from_an_editor_says_its_request_first_and_loses_nothing(rollou
     assert conversation.title == "fix it"
     assert conversation.parts(0) == (
         Text("fix it"),
-        Text("# Context from my IDE setup:\n\n## Open tabs:\n- a.py"),
+        Text("# Context from my IDE setup:\n\n## Open tabs:\n- a.py\n\n## My request for Codex:"),
     )
 
 
