@@ -1,0 +1,304 @@
+"""One pass over the files of a conversation: columns for what is in the tree, a list for what is not.
+
+Columns are filled a batch at a time, because a loop that touches every field of every record would cost more than
+reading the file. Whatever is rare about a record is looked at afterwards, for those few that have it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...errors import Unreadable
+from ...linking import problem
+from ...model import Locator, Usage
+from ...skeleton import Fork, RawRecord, Skeleton, Stat
+from .batches import Batch, File
+from .records import Block, Origin, Outcome, Record, Said, Tokens
+from .typed import ANSWER, NOTE, QUEUED, Verdict, judge_answer, judge_user
+
+_TREE = frozenset({"user", "assistant", "system", "progress", "attachment"})
+_NOTHING = Said()
+_AGENT_TOOLS = frozenset({"Task", "Agent"})
+
+
+@dataclass(slots=True)
+class Scan:
+    """What one pass found out, beside the skeleton's own columns."""
+
+    skeleton: Skeleton
+    parent_ids: list[str | None] = field(default_factory=list)
+    first: dict[str, int] = field(default_factory=dict)
+    """First entry of each id; filled when the records are linked."""
+    first_of: list[int] = field(default_factory=list)
+    """First entry of each file, and at last the number of entries."""
+    sidechain: set[int] = field(default_factory=set)
+    aside: set[int] = field(default_factory=set)
+    """Records that the SDK passes over when it looks for the active head: sub-agents', teams', injected ones."""
+    boundaries: dict[int, Record] = field(default_factory=dict)
+    """Records at which the chain was cut, by a compaction as a rule."""
+    failures: set[int] = field(default_factory=set)
+    """Answers that only say that the API failed."""
+    calls: dict[str, int] = field(default_factory=dict)
+    """Entry that holds a tool call, by the call's id."""
+    tasks: list[int] = field(default_factory=list)
+    """Entries that call a sub-agent, in file order."""
+    agents: dict[str, tuple[int, str | None]] = field(default_factory=dict)
+    """First record that names a sub-agent or workflow run as its result, and the id of the record that called it."""
+    agent_ids: dict[int, str] = field(default_factory=dict)
+    """Sub-agent that a sidechain record belongs to, where it says so."""
+    queued: list[tuple[int, str]] = field(default_factory=list)
+    """Prompts that were put into the queue: entries before it, and the text."""
+    titles: dict[str, str] = field(default_factory=dict)
+    """The last title of each kind."""
+    summaries: list[tuple[str, str]] = field(default_factory=list)
+    """Summaries of branches, each with the id of the branch's last message."""
+
+
+def scan(skeleton: Skeleton) -> Scan:
+    """Fill the columns of a skeleton but its parents. Raises Unreadable if not one of its files can be read."""
+    found = Scan(skeleton)
+    stats: list[Stat] = []
+    reason = ""
+    for number, path in enumerate(skeleton.files):
+        found.first_of.append(len(skeleton))
+        try:
+            stats.append(Stat.of(path))
+            if path.is_dir():
+                stats[-1:] = [Stat(0, 0, 0)]
+                skeleton.problems.append(problem("not-a-file", path, "", "This is a folder; there is nothing to read."))
+                continue
+            _scan_file(found, number, File(path))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            stats[number:] = [Stat(0, 0, 0)]
+            skeleton.problems.append(problem("unreadable", path, "", f"This file cannot be read: {reason}."))
+    found.first_of.append(len(skeleton))
+    skeleton.stats = tuple(stats)
+    if reason and len(skeleton.problems) == len(skeleton.files) and not skeleton.records:
+        raise Unreadable(skeleton.files[0], reason)
+    return found
+
+
+def _scan_file(found: Scan, number: int, file: File) -> None:
+    for batch in file.batches():
+        _take(found, number, batch)
+    skeleton = found.skeleton
+    skeleton.records += file.count
+    skeleton.problems.extend(file.problems)
+    if not file.count:
+        skeleton.problems.append(
+            problem("empty", file.path, "", "This file is empty; the conversation has no messages.")
+        )
+
+
+def _take(found: Scan, number: int, batch: Batch) -> None:
+    records = batch.records
+    in_tree = [record.type in _TREE for record in records]
+    if not all(in_tree):
+        batch = _set_metadata_aside(found, number, batch, in_tree)
+        records = batch.records
+        if not records:
+            return
+    skeleton = found.skeleton
+    base = len(skeleton)
+    said = [record.message for record in records]
+    if set(map(type, said)) != {Said}:
+        said = [_as_said(message) for message in said]
+    messages: list[Said] = said  # type: ignore[assignment]  # all of them are, by now
+    verdicts = [_judge(record, message.content) for record, message in zip(records, messages, strict=True)]
+    _take_ids(found, number, batch)
+    skeleton.roles.extend([verdict[0] for verdict in verdicts])
+    skeleton.kinds.extend([verdict[1] for verdict in verdicts])
+    skeleton.hidden.extend([verdict[2] for verdict in verdicts])
+    skeleton.times.extend([record.timestamp for record in records])  # type: ignore[misc]  # True is no time, nor a crash
+    skeleton.groups.extend([_group(m, r) for m, r in zip(messages, records, strict=True)])
+    skeleton.models.extend([message.model for message in messages])  # type: ignore[misc]  # mended below
+    skeleton.usages.extend([_usage(message.usage) for message in messages])
+    skeleton.file.extend([number] * len(records))
+    skeleton.offsets.extend(batch.offsets)
+    skeleton.lengths.extend(batch.lengths)
+    _look_closer(found, base, records, messages)
+
+
+def _as_said(message: object) -> Said:
+    if type(message) is Said:
+        return message
+    return Said(content=message) if type(message) is str else _NOTHING
+
+
+def _judge(record: Record, content: object) -> Verdict:
+    type_ = record.type
+    if type_ == "assistant":
+        if type(content) is list and len(content) == 1 and type(content[0]) is Block and content[0].type == "text":
+            return ANSWER
+        return judge_answer(content)
+    if type_ == "user":
+        return judge_user(record, content)
+    attachment = record.attachment
+    return QUEUED if type(attachment) is Block and attachment.type == "queued_command" else NOTE
+
+
+def _take_ids(found: Scan, number: int, batch: Batch) -> None:
+    """Ids and parents' ids; a record without an id is named after its number and follows the one before it."""
+    ids = [record.uuid for record in batch.records]
+    parents = [record.parentUuid for record in batch.records]
+    skeleton = found.skeleton
+    if set(map(type, ids)) != {str} or "" in ids:
+        before = skeleton.ids[-1] if len(skeleton.ids) > found.first_of[-1] else None
+        for at, id in enumerate(ids):
+            if type(id) is not str or not id:
+                ids[at] = f"r{batch.numbers[at]}" if not number else f"r{batch.numbers[at]}.{number}"
+                parents[at] = before if parents[at] is None else parents[at]
+            before = ids[at]  # type: ignore[assignment]  # a str by now
+    skeleton.ids.extend(ids)  # type: ignore[arg-type]  # all of them are str
+    found.parent_ids.extend(parents)  # type: ignore[arg-type]  # others name no record, which is then reported
+
+
+def _group(message: Said, record: Record) -> str | None:
+    """Records of one API answer share its id, and the request's where there is one: proxies repeat message ids."""
+    if record.requestId is None:
+        return message.id if type(message.id) is str else None
+    if record.type != "assistant":
+        return None
+    return f"{message.id}/{record.requestId}" if message.id is not None else str(record.requestId)
+
+
+def _usage(tokens: object) -> Usage | None:
+    if type(tokens) is not Tokens:
+        return None
+    counts = (
+        tokens.input_tokens,
+        tokens.output_tokens,
+        tokens.cache_read_input_tokens,
+        tokens.cache_creation_input_tokens,
+    )
+    for count in counts:
+        if type(count) is not int:
+            return Usage(*[value if type(value) is int else 0 for value in counts])
+    return Usage(*counts)
+
+
+def _look_closer(found: Scan, base: int, records: list[Record], messages: list[Said]) -> None:
+    """What only few records have."""
+    skeleton = found.skeleton
+    if not skeleton.project:
+        skeleton.project = next((record.cwd for record in records if type(record.cwd) is str), "")
+    for entry, record in enumerate(records, base):
+        if record.isSidechain or record.isMeta or record.teamName or record.isApiErrorMessage:
+            _note_flags(found, entry, record)
+        if record.compactMetadata or record.logicalParentUuid or record.subtype == "compact_boundary":
+            found.boundaries[entry] = record
+        if record.toolUseResult is not None and type(record.toolUseResult) is Outcome:
+            _note_outcome(found, record, record.toolUseResult)
+        if record.forkedFrom is not None and type(record.forkedFrom) is Origin:
+            origin = record.forkedFrom
+            if type(origin.sessionId) is str and entry < (found.first_of[1] if len(found.first_of) > 1 else entry + 1):
+                message = origin.messageUuid if type(origin.messageUuid) is str else None
+                skeleton.forked_from = Fork(origin.sessionId, message)
+    for entry, message in enumerate(messages, base):
+        content = message.content
+        if type(content) is list and skeleton.roles[entry] == "assistant":
+            for block in content:
+                if type(block) is Block and block.type == "tool_use":
+                    _note_call(found, entry, block)
+        if message.model is not None and type(message.model) is not str:
+            skeleton.models[entry] = str(message.model)
+
+
+def _note_flags(found: Scan, entry: int, record: Record) -> None:
+    found.aside.add(entry)
+    if record.isSidechain is True:
+        found.sidechain.add(entry)
+        if type(record.agentId) is str:
+            found.agent_ids[entry] = record.agentId
+    if record.isApiErrorMessage is True:
+        found.failures.add(entry)
+        if not (record.isSidechain or record.isMeta or record.teamName):
+            found.aside.discard(entry)
+
+
+def _note_outcome(found: Scan, record: Record, outcome: Outcome) -> None:
+    for id in (outcome.agentId, outcome.runId):
+        if type(id) is str:
+            caller = record.sourceToolAssistantUUID
+            call = _answered(record)
+            found.agents.setdefault(id, (call, caller if type(caller) is str else _text(record.parentUuid)))
+
+
+def _answered(record: Record) -> str:
+    """Id of the call that a record of results answers first."""
+    content = record.message.content if type(record.message) is Said else None
+    for block in content if type(content) is list else ():
+        if type(block) is Block and type(block.tool_use_id) is str:
+            return block.tool_use_id
+    return ""
+
+
+def _note_call(found: Scan, entry: int, block: Block) -> None:
+    if type(block.id) is str:
+        found.calls.setdefault(block.id, entry)
+    if block.name in _AGENT_TOOLS:
+        found.tasks.append(entry)
+
+
+def _text(value: Any) -> str | None:
+    return value if type(value) is str else None
+
+
+# What is not in the tree
+
+
+def _set_metadata_aside(found: Scan, number: int, batch: Batch, in_tree: list[bool]) -> Batch:
+    """The batch without the records that have no place in the tree; an unknown type with a parent has one."""
+    kept: list[int] = []
+    before = len(found.skeleton)
+    for at, record in enumerate(batch.records):
+        if in_tree[at] or (type(record.uuid) is str and type(record.parentUuid) is str):
+            kept.append(at)
+            continue
+        _note_metadata(found, number, record, before + len(kept))
+        # An account's ids are in the record of its bridge: it is counted, and nothing leads to its bytes.
+        length = 0 if record.type == "bridge-session" else batch.lengths[at]
+        locator = Locator(number, batch.offsets[at], length)
+        found.skeleton.raw.append(RawRecord(str(record.type), locator))
+    return Batch(
+        [batch.records[at] for at in kept],
+        [batch.offsets[at] for at in kept],
+        [batch.lengths[at] for at in kept],
+        [batch.numbers[at] for at in kept],
+    )
+
+
+_TITLES = ("custom-title", "ai-title")
+
+
+def _note_metadata(found: Scan, number: int, record: Record, entries: int) -> None:
+    match record.type:
+        case "queue-operation" if record.operation == "enqueue" and type(record.content) is str:
+            found.queued.append((entries, record.content))
+        case "summary" if type(record.summary) is str:
+            found.summaries.append((record.summary, str(record.leafUuid)))
+        case "custom-title" | "ai-title" if not number:
+            title = record.customTitle if record.type == "custom-title" else record.aiTitle
+            title = title if type(title) is str else record.title
+            if type(title) is str:
+                found.titles[record.type] = title
+        case "tag" if type(record.tag) is str and not number:
+            found.skeleton.tags = (record.tag,) if record.tag else ()
+        case _:
+            pass
+
+
+def title(found: Scan) -> str:
+    """The title that counts: a person's, else the model's, else the summary of a branch of these files.
+
+    A summary often speaks of a conversation in another file; it is a title here only if its last message is here, or
+    if nothing else is.
+    """
+    for kind in _TITLES:
+        if found.titles.get(kind):
+            return found.titles[kind]
+    here = set(found.skeleton.ids) if found.summaries else set()
+    fitting = [summary for summary, leaf in found.summaries if leaf in here or not here]
+    return fitting[-1] if fitting else ""

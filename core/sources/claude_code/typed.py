@@ -1,0 +1,102 @@
+"""Telling what a person typed from what was put into their mouth.
+
+Claude Code writes commands, their output, notifications, reminders and skill texts as user records. Sources: the
+flags of the records, and the texts that such records start with.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from ...model import Kind, Role
+from .records import Block, Record
+
+INJECTED = (
+    "<command-name>",
+    "<command-message>",
+    "<command-args>",
+    "<local-command-",
+    "<bash-input>",
+    "<bash-stdout>",
+    "<bash-stderr>",
+    "<task-notification>",
+    "<teammate-message",
+    "<system-reminder>",
+    "<user-prompt-submit-hook>",
+    "<user-memory-input>",
+    "<ide_",
+    "Caveat: The messages below",
+    "[Request interrupted by user",
+)
+_STARTS = frozenset(text[0] for text in INJECTED)
+_LOOKED_AT = 64
+"""Bytes of a text that are enough to recognise the longest of them, blanks and escapes before it included."""
+
+Verdict = tuple[Role, Kind, bool]
+"""Role, kind, and whether it is hidden."""
+
+PROMPT: Verdict = ("user", "prompt", False)
+CONTEXT: Verdict = ("user", "context", True)
+TASK: Verdict = ("user", "context", False)
+"""What a model told its sub-agent: not typed by a person, yet what the sub-agent's answers answer."""
+SUMMARY: Verdict = ("user", "summary", False)
+RESULT: Verdict = ("tool", "result", False)
+ANSWER: Verdict = ("assistant", "answer", False)
+THINKING: Verdict = ("assistant", "thinking", False)
+CALL: Verdict = ("assistant", "call", False)
+NOTE: Verdict = ("system", "note", True)
+QUEUED: Verdict = ("user", "note", False)
+"""A prompt typed while the model worked, which the tool handed over as an attachment: the one note that somebody said."""
+
+
+def is_typed(text: str) -> bool:
+    """Whether a text is none of those that Claude Code writes in the user's name."""
+    start = text[:_LOOKED_AT].lstrip()
+    return start[:1] not in _STARTS or not start.startswith(INJECTED)
+
+
+def judge_user(record: Record, content: object) -> Verdict:
+    """What a user record is within its turn."""
+    if record.isCompactSummary is True:
+        return SUMMARY
+    if type(content) is str:
+        return CONTEXT if record.isMeta is True or not is_typed(content) else PROMPT
+    blocks = [block for block in content if type(block) is Block] if type(content) is list else []
+    results = [block for block in blocks if block.type == "tool_result"]
+    if results and len(results) == len(blocks):
+        return RESULT
+    if record.isMeta is True:
+        return CONTEXT
+    if any(_typed_block(block) for block in blocks) or not blocks:
+        return PROMPT
+    return RESULT if results else CONTEXT
+
+
+def _typed_block(block: Block) -> bool:
+    if block.type == "tool_result":
+        return False
+    if block.type != "text":
+        return True
+    start = bytes(memoryview(block.text)[: 6 * _LOOKED_AT])
+    if start[:1] != b'"':
+        return True
+    head = start[1:].lstrip(b" ")
+    if head[:1] not in b"<C[\\":
+        return True
+    try:
+        text = msgspec.json.decode(block.text, type=str)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return True
+    return is_typed(text)
+
+
+def judge_answer(content: object) -> Verdict:
+    """What a record of the model is: it says something, only thinks, or only calls tools."""
+    if type(content) is not list:
+        return ANSWER
+    types = {block.type for block in content if type(block) is Block}
+    if types and types <= {"thinking", "redacted_thinking"}:
+        return THINKING
+    if "tool_use" in types and types <= {"tool_use", "server_tool_use", "thinking", "redacted_thinking"}:
+        return CALL
+    return ANSWER
