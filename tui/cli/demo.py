@@ -17,9 +17,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, output: Output) -> int:  # noqa: ARG001 - every command is called alike
     """Make the store, open the app on it, and remove it. Returns the app's exit status."""
+    from bough.core.demo import make_demo  # noqa: PLC0415 - start-up time
+
     from ..app import run as run_app  # noqa: PLC0415 - start-up time: Textual comes with it
-    from ..demo import make  # noqa: PLC0415 - as above
 
     with TemporaryDirectory(prefix="bough-demo-") as folder:
-        store = make(Path(folder) / "store")
+        store = make_demo(Path(folder) / "store").root
         return run_app([store], store)
