@@ -35,7 +35,7 @@ def header_of(branch: NewBranch, conversation: str, created: str) -> dict[str, A
         "id": branch.id,
         "conversation": conversation,
         "parent": branch.parent,
-        "created": created,
+        "created": next((record["time"] for record in branch.messages if record["time"]), created),
     }
     extra = {
         "name": branch.name,

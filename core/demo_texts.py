@@ -116,7 +116,8 @@ REDIS = (
     asks("We run four gateways. Show it as one atomic step in Redis."),
     answers(
         "A sorted set and a script, so that check and add are one step:\n\n```lua\nlocal now = tonumber(ARGV[1])\n"
-        "redis.call('ZREMRANGEBYSCORE', KEYS[1], 0, now - 60)\nif redis.call('ZCARD', KEYS[1]) >= 100 then\n  return 0\nend\n"
+        "redis.call('ZREMRANGEBYSCORE', KEYS[1], 0, now - 60)\n"
+        "if redis.call('ZCARD', KEYS[1]) >= 100 then\n  return 0\nend\n"
         "redis.call('ZADD', KEYS[1], now, ARGV[2])\nredis.call('EXPIRE', KEYS[1], 60)\nreturn 1\n```",
         tokens=(2_050, 230),
     ),

@@ -21,7 +21,7 @@ class NewMessage(msgspec.Struct, frozen=True):
     id: str = ""
     """Empty for a fresh one. Handing in the id of an earlier attempt makes sure that the message is there once."""
     time: str | None = None
-    """None for now."""
+    """None for now, empty for a time that nobody knows."""
     model: str | None = None
     provider: str | None = None
     usage: Usage | None = None
@@ -48,7 +48,7 @@ def record(message: NewMessage, id: str, parent: str | None, time: str) -> dict[
         "parent": parent,
         "role": message.role,
         "parts": [part if isinstance(part, dict) else msgspec.to_builtins(part) for part in message.parts],
-        "time": message.time or time,
+        "time": time if message.time is None else message.time or None,
         "model": message.model,
         "provider": message.provider,
         "usage": msgspec.to_builtins(message.usage) if message.usage is not None else None,

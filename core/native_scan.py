@@ -78,6 +78,8 @@ class Scan:
     log_header: Change | None = None
     changes: list[Change] = field(default_factory=list)
     operations: dict[str, Operation] = field(default_factory=dict)
+    hidden: set[str] = field(default_factory=set)
+    """Messages that are in the files and that the log hides; known once the log was applied."""
     batches: dict[str, list[int]] = field(default_factory=dict)
     """Of changes of several lines: how many there should be, and how many were met."""
     n: int = 0

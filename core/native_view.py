@@ -27,7 +27,7 @@ class View:
     living: list[str]
     """Branches that are not deleted, in the order they were made."""
     names: dict[str, str]
-    """Of the living branches, each name used once."""
+    """Of the living branches that have one, each name used once."""
 
 
 def view(scan: Scan) -> View:
@@ -40,7 +40,7 @@ def view(scan: Scan) -> View:
     dead.difference_update(living)
     _link(scan)
     _hide(scan, refs, dead, living)
-    names = unique_names((id, _given_name(scan, refs, id)) for id in living)
+    names = unique_names((id, name) for id in living if (name := _given_name(scan, refs, id)))
     skeleton.owners = scan.owners
     skeleton.default = _default(scan, refs, living)
     _name(scan, living, names)
@@ -136,6 +136,7 @@ def _keep_only(scan: Scan, alive: list[bool]) -> None:
     place = [-1] * (len(alive) + 1)  # the last one stands for "no parent"
     for new, old in enumerate(compress(range(len(alive)), alive)):
         place[old] = new
+    scan.hidden = {id for id, lives in zip(skeleton.ids, alive, strict=True) if not lives}
     skeleton.raw += [RawRecord("hidden", skeleton.locator(index)) for index, lives in enumerate(alive) if not lives]
     skeleton.raw[:] = [raw._replace(message=place[raw.message]) for raw in skeleton.raw]
     skeleton.keys = {place[old]: key for old, key in skeleton.keys.items() if alive[old]}
@@ -153,8 +154,9 @@ def _keep_only(scan: Scan, alive: list[bool]) -> None:
 
 
 def _given_name(scan: Scan, refs: Refs, branch: str) -> str:
+    """The name it was given, `main` for a root that nobody named; empty for a fork that nobody named."""
     header = scan.headers[branch]
-    return refs.names.get(branch) or header.name or ("main" if parent_of(header) is None else branch)
+    return refs.names.get(branch) or header.name or ("main" if parent_of(header) is None else "")
 
 
 def _default(scan: Scan, refs: Refs, living: list[str]) -> str:
@@ -180,7 +182,8 @@ def _name(scan: Scan, living: list[str], names: dict[str, str]) -> None:
     """Say which entry begins which branch, and which branches have none."""
     skeleton, owners = scan.skeleton, scan.owners
     named = {
-        id: Named(id, names[id], branch_kind(scan.headers[id].kind), _shown_parent(scan, living, id)) for id in living
+        id: Named(id, names.get(id), branch_kind(scan.headers[id].kind), _shown_parent(scan, living, id))
+        for id in living
     }
     visible: set[str] = set()
     begun: set[str] = set()

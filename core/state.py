@@ -144,7 +144,8 @@ class State:
         self.scan.operations[operation.op] = operation
         self.scan.paths[branch] = path
         self.lines[branch] = line
-        self.names[branch] = name
+        if name:
+            self.names[branch] = name
         self.owner.update(dict.fromkeys(ids, branch))
 
     def _lines(self) -> dict[str, Line]:

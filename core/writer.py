@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from .owner import Owner
+from .state import State
 from .writing.adding import Adding
 from .writing.naming import Naming
 from .writing.removing import Removing
@@ -57,6 +58,11 @@ class Writer(Adding, Naming, Removing):
         with self._mutex:
             state = self._ready()
             return {id: state.names.get(id, id) for id in state.lines}
+
+    def state(self) -> State:
+        """All that is known of the conversation as it is now, for the parts of this package that take in or merge."""
+        with self._mutex:
+            return self._ready(tree=True)
 
     def head(self, branch: str | None = None) -> str | None:
         """The newest message of a branch; None for a root branch that holds none."""

@@ -51,6 +51,23 @@ class Adding(Changes):
             self._notice_neighbours(state, path)
         self._saved(path, "append", size, len(ids))
 
+    def graft(self, branch: str, messages: Sequence[tuple[NewMessage, str | None]]) -> None:
+        """Add messages to a branch that was taken over from elsewhere, each with its own parent, all or none."""
+        ids = [message.id for message, _ in messages]
+        with self._change("import", ids):
+            self._retried(lambda: self._graft(branch, messages, ids))
+
+    def _graft(self, branch: str, messages: Sequence[tuple[NewMessage, str | None]], ids: list[str]) -> None:
+        state = self._ready()
+        operation = self._operation("append", ids[0], branch)
+        records = self._records([message for message, _ in messages], ids, None, operation)
+        for written, (_, parent) in zip(records, messages, strict=True):
+            written["parent"] = parent
+        path = state.path(branch)
+        size = self._ends.add(path, records, self._read_stat(state, path))
+        self._state = None
+        self._saved(path, "import", size, len(ids))
+
     def fork(
         self,
         at: str | None,
@@ -64,6 +81,8 @@ class Adding(Changes):
         id: str = "",
     ) -> Forked:
         """Start a branch after a message, or a new root branch at None; one small file, however long its parent.
+
+        Without a name it gets one after its parent's (`main-2`); an empty name leaves it without any.
 
         Raises NameTaken, NotFound, NotSaved, Unsure.
         """
@@ -86,9 +105,9 @@ class Adding(Changes):
     ) -> str:
         state = self._ready()
         if branch in state.lines:
-            return state.names[branch]
+            return state.names.get(branch, "")
         parent = {"branch": state.owner[state.message(at)], "message": at} if at is not None else None
-        given = self._free(state, name, None) if name is not None else self._next_name(state, parent)
+        given = self._given(state, name, parent)
         operation = self._operation("fork", branch, branch)
         header = self._header(branch, parent, given, operation) | {key: value for key, value in facts.items() if value}
         records = self._records(new, ids, at, operation)
@@ -157,6 +176,11 @@ class Adding(Changes):
             "n": operation.n,
             "by": operation.by,
         }
+
+    def _given(self, state: State, name: str | None, parent: dict[str, Any] | None) -> str:
+        if name is None:
+            return self._next_name(state, parent)
+        return self._free(state, name, None) if name else ""
 
     def _next_name(self, state: State, parent: dict[str, Any] | None) -> str:
         base = state.names.get(parent["branch"], "main") if parent is not None else "main"

@@ -17,7 +17,7 @@ from ..disk import Grown, is_leftover, remove_quietly
 from ..errors import BoughError, Invalid, Moved, NameTaken, ReadOnly, Unsure
 from ..locks import Lock
 from ..messages import name_of
-from ..native import VERSION, Change, Operation, record_of
+from ..native import LOG, VERSION, Change, Operation, record_of
 from ..owner import Owner
 from ..skeleton import Stat
 from ..state import State
@@ -152,5 +152,5 @@ class Changes:
             state.folder_facts = self._context.files.facts(self.folder)
 
     def _saved(self, path: Path, what: str, size: int, items: int) -> None:
-        format = "log" if path.name == self._current().log.name else self._context.codec
+        format = "log" if path.name == LOG else self._context.codec
         self._told.append(lambda: self._context.saved(self.id, path, what, format, size, items))

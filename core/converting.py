@@ -1,0 +1,96 @@
+"""Writing the branch files of a store in another codec. A crash leaves the old file, the new one, or both."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+from .branchfile import rewrite
+from .codecs import SUFFIXES, Codec, Document, decode, detect, encode
+from .context import Context
+from .disk import digest, put, reason
+from .errors import BoughError, NotSaved, ReadOnly
+from .linking import problem
+from .model import Problem
+from .native import LOG
+from .sources.bough import conversation_files
+from .store import Store
+
+
+class Converted(NamedTuple):
+    """What a conversion did."""
+
+    files: int
+    problems: list[Problem]
+    """Files that stayed as they were, because writing them again would have lost something."""
+
+
+def convert(store: Store, codec: Codec, wait: float = 5.0) -> Converted:
+    """Write all branch files in a codec, and new ones from now on. Logs stay lines. Raises Locked."""
+    context = store.context
+    done, problems = 0, []
+    for ref in store.list():
+        lock = context.locks.acquire(ref.id, wait)
+        try:
+            for path in conversation_files(context.conversations / ref.id):
+                try:
+                    done += path.name != LOG and convert_file(context, path, codec)
+                except BoughError as error:
+                    problems.append(problem("not-converted", path, "", str(error)))
+        finally:
+            lock.release()
+    _remember(context, codec)
+    return Converted(done, problems)
+
+
+def convert_file(context: Context, path: Path, codec: Codec) -> bool:
+    """Write one branch file in a codec. False if it was in it or is none. Raises NotSaved, ReadOnly, Unsure."""
+    files = context.files
+    try:
+        data = files.read(path)
+    except OSError as error:
+        raise NotSaved(path, reason(error)) from error
+    now = detect(data)
+    if now is None or now == codec:
+        return False
+    target = path.with_name(_stem(path.name) + SUFFIXES[codec])
+    if target == path:
+        rewrite(files, context.ids, path, lambda document: document, codec)
+        return True
+    try:
+        _put_beside(context, decode(data), target, codec)
+        files.remove(path)
+        files.sync_folder(path.parent)
+    except ValueError as error:
+        raise ReadOnly(path, f"{error}; writing it again would lose that") from error
+    except OSError as error:
+        raise NotSaved(path, reason(error)) from error
+    return True
+
+
+def _put_beside(context: Context, document: Document, target: Path, codec: Codec) -> None:
+    """The new file first, then the old one goes: between the two a branch is in both, which reads as one.
+
+    A new file may stand there since a crash, and may have been added to: it gets what it does not hold.
+    """
+    standing = context.files.read(target) if context.files.facts(target) is not None else None
+    if standing is not None:
+        there = decode(standing)
+        missing = [message for message in document.messages if message not in there.messages]
+        document = Document(there.header, [*there.messages, *missing])
+    base = digest(standing) if standing is not None else None
+    put(context.files, target, encode(document, codec), context.ids.new(), base)
+
+
+def _stem(name: str) -> str:
+    suffix = max((end for end in SUFFIXES.values() if name.endswith(end)), key=len, default="")
+    return name.removesuffix(suffix)
+
+
+def _remember(context: Context, codec: Codec) -> None:
+    path = context.root / "store.json"
+    record = context.files.read(path)
+    data = json.dumps({**json.loads(record), "codec": codec}).encode() + b"\n"
+    put(context.files, path, data, context.ids.new(), digest(record))
+    context.codec = codec

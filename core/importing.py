@@ -1,0 +1,211 @@
+"""Taking conversations of other tools into a store, once: a second import adds only what is new.
+
+There is one native conversation for each foreign one, found by its origin. Messages keep their ids, so what was taken
+before is known again; branches get ids of their own, because ids of ours become file names, and remember theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from .context import Context
+from .conversation import Conversation
+from .creation import NewBranch, make
+from .lines import parse_loosely
+from .messages import NewMessage, record
+from .model import Branch, parse_time
+from .native import LOG, Change, free_name
+from .store import Store
+from .writer import Writer
+
+
+class Imported(NamedTuple):
+    """What an import did."""
+
+    id: str
+    """Of the native conversation."""
+    title: str
+    origin: str
+    """`SOURCE:ID` of the foreign one."""
+    added: int
+    """Messages that were not there before."""
+
+
+def import_conversation(
+    store: Store, conversation: Conversation, until: int | None = None, wait: float = 5.0
+) -> Imported:
+    """Take a conversation in, or only the path to its entry `until`, which is all that a fork needs.
+
+    Raises Moved if its files change meanwhile, Locked, NotSaved, Unsure.
+    """
+    origin = f"{conversation.ref.source}:{conversation.id}"
+    wanted = _wanted(conversation, until)
+    id = find_origin(store, conversation.ref.source, conversation.id)
+    if id is None:
+        id = _create(store.context, conversation, wanted, store.context.ids.new())
+        added = len(wanted)
+    else:
+        with store.write(id, wait) as writer:
+            added = _add(writer, conversation, wanted)
+    return Imported(id, conversation.title, origin, added)
+
+
+def copy_conversation(store: Store, conversation: Conversation) -> str:
+    """Another native conversation with everything a conversation holds; the two go their own ways from then on."""
+    return _create(store.context, conversation, _wanted(conversation, None), store.context.ids.new())
+
+
+def find_origin(store: Store, source: str, id: str) -> str | None:
+    """The native conversation that was made of a foreign one, None if there is none."""
+    for ref in store.list():
+        origin = _origin(store.context, ref.id)
+        if origin.get("source") == source and origin.get("id") == id:
+            return ref.id
+    return None
+
+
+def _origin(context: Context, id: str) -> dict[str, Any]:
+    """Where a conversation came from, by the first line of its log."""
+    try:
+        with (context.conversations / id / LOG).open("rb") as file:
+            header = parse_loosely(file.readline(65_536))
+    except (OSError, ValueError):
+        return {}
+    origin = header.get("origin") if isinstance(header, dict) else None
+    return origin if isinstance(origin, dict) else {}
+
+
+def _wanted(conversation: Conversation, until: int | None) -> list[int]:
+    """Entries to take, each after its parent; notes go where the messages go that they hang on."""
+    tree = conversation.tree
+    if until is not None:
+        return list(tree.path(until))
+    skeleton = conversation.skeleton
+    order: list[int] = []
+    seen = bytearray(len(skeleton))
+    for entry in range(len(skeleton)):
+        way = []
+        while entry >= 0 and not seen[entry]:
+            seen[entry] = 1
+            way.append(entry)
+            entry = skeleton.parents[entry]
+        order += reversed(way)
+    return order
+
+
+def _create(context: Context, conversation: Conversation, wanted: list[int], id: str) -> str:
+    skeleton = conversation.skeleton
+    branches = _branches(context, conversation, wanted) or [NewBranch(context.ids.new(), "main", None, [])]
+    changes = [Change("title", title=skeleton.title)] if skeleton.title else []
+    changes += [Change("tag", add=list(skeleton.tags))] if skeleton.tags else []
+    ids = _ids(conversation)
+    taken = {ids[entry] for entry in wanted}
+    changes += [Change("label", message=m, label=label) for m, label in skeleton.labels.items() if m in taken]
+    default = conversation.tree.default
+    active = [new for new in branches if default is not None and (new.origin or {}).get("branch") == default.id]
+    changes.append(Change("default", branch=(active or branches)[0].id))
+    origin = {"source": conversation.ref.source, "id": conversation.id, "path": str(conversation.path)}
+    make(context, id, branches, changes, project=skeleton.project, origin=origin)
+    return id
+
+
+def _add(writer: Writer, conversation: Conversation, wanted: list[int]) -> int:
+    """Add what the native conversation does not hold yet: to the branches it came in, or as new ones."""
+    state = writer.state()
+    ids = _ids(conversation)
+    have = state.owner.keys() | state.scan.hidden
+    new = [entry for entry in wanted if ids[entry] not in have]
+    if not new:
+        return 0
+    held = {
+        header.origin["branch"]: branch
+        for branch, header in state.scan.headers.items()
+        if isinstance(header.origin, dict) and isinstance(header.origin.get("branch"), str)
+    }
+    messages = _messages(conversation, new)
+    for branch, entries in _by_branch(conversation, new).items():
+        native = held.get(branch.id)
+        parents = _parents(conversation, entries, ids)
+        pairs = [(messages[entry], parent) for entry, parent in zip(entries, parents, strict=True)]
+        if native is None:
+            held[branch.id] = _new_branch(writer, branch, pairs)
+        else:
+            writer.graft(native, pairs)
+    return len(new)
+
+
+def _new_branch(writer: Writer, branch: Branch, pairs: list[tuple[NewMessage, str | None]]) -> str:
+    name = free_name(branch.name, writer.branches.values()) if branch.name else ""
+    made = writer.fork(pairs[0][1], name, kind=branch.kind, origin={"branch": branch.id}).branch
+    writer.graft(made, pairs)
+    return made
+
+
+def _branches(context: Context, conversation: Conversation, wanted: Iterable[int]) -> list[NewBranch]:
+    """New branches for entries, in the order of their first ones."""
+    ids = _ids(conversation)
+    messages = _messages(conversation, wanted)
+    made: list[NewBranch] = []
+    names: list[str] = []
+    file_of: dict[str, str] = {}
+    now = context.now()
+    for branch, entries in _by_branch(conversation, messages).items():
+        id = context.ids.new()
+        parents = _parents(conversation, entries, ids)
+        above = parents[0]
+        parent = {"branch": file_of[above], "message": above} if above is not None and above in file_of else None
+        records = [record(messages[e], ids[e], p, now) for e, p in zip(entries, parents, strict=True)]
+        file_of.update((ids[entry], id) for entry in entries)
+        name = free_name(branch.name, names) if branch.name else None
+        names += [name] if name else []
+        made.append(NewBranch(id, name, parent, records, branch.kind, "", {"branch": branch.id}))
+    return made
+
+
+def _by_branch(conversation: Conversation, entries: Iterable[int]) -> dict[Branch, list[int]]:
+    found: dict[Branch, list[int]] = {}
+    for entry in entries:
+        branch = conversation.tree.branch_of(entry) or conversation.tree.branches[0]
+        found.setdefault(branch, []).append(entry)
+    return found
+
+
+def _parents(conversation: Conversation, entries: list[int], ids: list[str]) -> list[str | None]:
+    parents = conversation.skeleton.parents
+    return [ids[parents[entry]] if parents[entry] >= 0 else None for entry in entries]
+
+
+def _ids(conversation: Conversation) -> list[str]:
+    """Ids of the entries, each used once: the second of two equal ones is told apart as the reader would."""
+    seen: dict[str, int] = {}
+    found = []
+    for id in conversation.skeleton.ids:
+        seen[id] = seen.get(id, 0) + 1
+        found.append(id if seen[id] == 1 else f"{id}~{seen[id]}")
+    return found
+
+
+def _messages(conversation: Conversation, entries: Iterable[int]) -> dict[int, NewMessage]:
+    """What entries say, ready to be written. Raises Moved."""
+    ids, skeleton = _ids(conversation), conversation.skeleton
+    return {
+        entry: NewMessage(
+            role=skeleton.roles[entry],
+            parts=conversation.parts(entry),
+            id=ids[entry],
+            time=_time(skeleton.times[entry]),
+            model=skeleton.models[entry],
+            provider=skeleton.providers.get(entry),
+            usage=skeleton.usages[entry],
+            kind=skeleton.kinds[entry],
+            hidden=bool(skeleton.hidden[entry]),
+            group=skeleton.groups[entry],
+        )
+        for entry in entries
+    }
+
+
+def _time(value: str | float | None) -> str:
+    time = parse_time(value)
+    return time.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if time is not None else ""
