@@ -43,13 +43,13 @@ async def test_branches_first_and_the_active_path_open_at_the_left(page: ShowPag
         assert app.rows() == [
             " ┌ › Start a plan for the parser",
             " ⑂ Here is the plan",
-            " ├─○ main Use mmap                                3   11:53",
+            " ├─○ main Use mmap                                 3  11:53",
             " │ Use pread instead of mmap",
             " ⑂ › It fails on files over 2 GB",
-            " ├─○ retry with O_DIRECT                          1   11:56",
+            " ├─○ retry with O_DIRECT                           1  11:56",
             " │ › again",
             " │ 日本語のテキスト",
-            "▌● › done [b]bold[/b] ␛[31mred                    7   11:59",
+            "▌● › done [b]bold[/b] ␛[31mred                     7  11:59",
         ]
         assert app.pane.title == "3 branches · no tools"
         assert app.told == []
@@ -77,13 +77,13 @@ async def test_enter_opens_a_branch_and_left_closes_folds_and_goes_up(page: Show
         assert app.rows()[2:6] == [
             "▌├─┬ › Use mmap",
             " │ │ it works, 40 ms",
-            " │ ○ main › thanks                                3   11:53",
+            " │ ○ main › thanks                                 3  11:53",
             " │ Use pread instead of mmap",
         ]
         await pilot.press("down", "left")
         assert app.pane.current == 2
         await pilot.press("left")
-        assert app.rows()[2] == "▌├─○ main Use mmap                                3   11:53"
+        assert app.rows()[2] == "▌├─○ main Use mmap                                 3  11:53"
         await pilot.press("left")
         assert app.pane.current == 1
         await pilot.press("enter")
@@ -98,9 +98,9 @@ async def test_folding_all_and_unfolding_all_go_by_levels(page: ShowPage, forked
         pane.action_fold_all()
         await pilot.pause()
         assert [row[1:] for row in app.rows()] == [
-            "● Start a plan for the parser                    7   11:59",
-            "├─○ main Use mmap                                3   11:53",
-            "└─○ retry with O_DIRECT                          1   11:56",
+            "● Start a plan for the parser                     7  11:59",
+            "├─○ main Use mmap                                 3  11:53",
+            "└─○ retry with O_DIRECT                           1  11:56",
         ]
         pane.action_fold_all()
         assert pane.line_count() == 1
@@ -257,7 +257,7 @@ async def test_filters_by_kind_keep_the_cursor_in_place(page: ShowPage, conversa
         assert app.rows() == [
             " ┌ › words 0",
             " │ words 4",
-            "▌● main ⚑here › words 5                           8   11:59",
+            "▌● main ⚑here › words 5                            8  11:59",
         ]
         app.pane.set_kinds("all")
         await pilot.pause()
@@ -333,8 +333,8 @@ async def test_marks_of_agents_live_and_divergence_have_an_ascii_form(page: Show
         assert app.rows() == [
             " , > words 0",
             " Y words 1",
-            " |-@ explore words 4                              2   11:59",
-            ">* main > words 2                            !    3   11:57",
+            " |-@ explore words 4                               2  11:59",
+            ">* main > words 2                             !    3  11:57",
         ]
 
 

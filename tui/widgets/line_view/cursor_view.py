@@ -112,6 +112,8 @@ class CursorView(LineView):
     def _acceptable(self, line: int, step: int) -> int | None:
         """The nearest acceptable line from `line` on in the direction of `step`, else in the other."""
         count = self.line_count()
+        if not count:
+            return None
         line = max(0, min(line, count - 1))
         for lines in (range(line, count if step > 0 else -1, step), range(line, -1 if step > 0 else count, -step)):
             found = next((at for at in lines if self.accepts(at)), None)

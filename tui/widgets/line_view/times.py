@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-TIME_WIDTH = 7
+TIME_WIDTH = 6
 """Cells of the longest answer of `short_time`."""
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def short_time(time: datetime | None, now: datetime) -> str:
-    """`10:31` today, `Tue` within the last six days, `3 Mar` within the year, `2024-03` else; empty for no time.
+    """`10:31` today, `Tue` within the last six days, `3 Mar` within the year, `Mar'24` else; empty for no time.
 
     Both are taken to the zone of `now`. Days and months are English whatever the locale, as all else on screen.
     """
@@ -25,7 +25,7 @@ def short_time(time: datetime | None, now: datetime) -> str:
         return _DAYS[time.weekday()]
     if time.year == now.year or 0 < days < 300:
         return f"{time.day} {_MONTHS[time.month - 1]}"
-    return f"{time.year}-{time.month:02}"
+    return f"{_MONTHS[time.month - 1]}'{time.year % 100:02}"
 
 
 def local_now() -> datetime:

@@ -1,0 +1,293 @@
+"""The list of conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.binding import Binding, BindingType
+from textual.events import Click
+from textual.strip import Strip
+from textual.timer import Timer
+
+from bough.core.summary import Summary
+from bough.tui.widgets.line_view import CursorView, fit, local_now
+
+from .listing import Group, Listing, Row
+from .painter import ASCII, COMPONENTS, UNICODE, Painter, home_folder
+
+
+class ConversationList(CursorView):
+    """Conversations by recency, grouped by project. `selected` hears where the cursor goes, `opened` what is entered.
+
+    Headings are stepped over, unless their group is folded.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "toggle_group", show=False),
+        Binding("left,h", "fold_group", show=False),
+        Binding("right,l", "unfold_group", show=False),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
+    DEFAULT_CSS: ClassVar[str] = """
+    ConversationList {
+        & > .conversation-list--project { color: $text-muted; }
+        & > .conversation-list--title { color: $foreground; }
+        & > .conversation-list--unread { color: $quiet; }
+        & > .conversation-list--source { color: $quiet; }
+        & > .conversation-list--facts { color: $text-muted; }
+        & > .conversation-list--forks { color: $fork; }
+        & > .conversation-list--live { color: $live; }
+        & > .conversation-list--readonly { color: $readonly; }
+        & > .conversation-list--problem { color: $warning; }
+        & > .conversation-list--bar { color: $accent; }
+        & > .conversation-list--hover { background: $boost; }
+        & > .conversation-list--cursor { background: $panel; }
+        & > .conversation-list--focused { background: $panel; text-style: bold; }
+    }
+    """
+    SETTLE_DELAY: ClassVar[float] = 0.1
+    """Seconds in which conversations that change their place are gathered, while a library is being read."""
+
+    def __init__(
+        self,
+        selected: Callable[[Summary], None],
+        opened: Callable[[Summary], None],
+        *,
+        retitled: Callable[[], None] = lambda: None,
+        now: Callable[[], datetime] = local_now,
+        ascii: bool | None = None,
+        name: str | None = None,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        """All are called in the same breath as the key; `retitled` when `title` says something else.
+
+        `now` is the clock that times are relative to.
+        """
+        super().__init__(ascii=ascii, name=name, id=id, classes=classes)
+        self._selected = selected
+        self._opened = opened
+        self._retitled = retitled
+        self._listing = Listing()
+        self._painter = Painter(ASCII if self.ascii else UNICODE, now, home_folder())
+        self._ref: str | None = None
+        self._before_filter: tuple[str | None, int] | None = None
+        self._settling: Timer | None = None
+
+    # What is shown
+
+    def show(self, summaries: Sequence[Summary], *, folded: Collection[str] | None = None) -> None:
+        """List these conversations. The cursor's stays on its line of the screen; at first it is the newest.
+
+        `folded` are projects whose conversations are hidden; None leaves that as it is.
+        """
+        if folded is not None:
+            self._listing.folded = set(folded)
+        self._change(lambda: self._listing.show(summaries))
+        self._painter.sources_shown = len(self._listing.sources()) > 1
+        self._retitled()
+
+    def update_one(self, summary: Summary) -> None:
+        """Show what became of one conversation. One that changes its place does so a moment later, with others."""
+        known = self._listing.get(summary.ref) is not None
+        due = self._listing.put(summary)
+        if summary.source != "" and not self._painter.sources_shown and not known:
+            self._painter.sources_shown = len(self._listing.sources()) > 1
+        row = self._listing.row_of(summary.ref)
+        if due and self._settling is None and self.is_running:
+            self._settling = self.set_timer(self.SETTLE_DELAY, self.settle)
+        elif due and not self.is_running:
+            self.settle()
+        if row is not None:
+            self.strips.clear()
+            self.repaint(row)
+
+    def settle(self) -> None:
+        """Put conversations that changed in their places now."""
+        if self._settling is not None:
+            self._settling.stop()
+            self._settling = None
+        self._change(self._listing.arrange)
+        self._retitled()
+
+    def select(self, ref: str) -> bool:
+        """Put the cursor on a conversation, its group unfolded, and tell nobody. Returns whether it is listed."""
+        summary = self._listing.get(ref)
+        if summary is not None and summary.project in self._listing.folded:
+            self._fold(summary.project, folded=False)
+        row = self._listing.row_of(ref)
+        if row is None:
+            return False
+        self._ref = ref
+        self.put_cursor(row)
+        return True
+
+    @property
+    def current(self) -> Summary | None:
+        """The conversation the cursor is on; None on a heading and in an empty list."""
+        row = self._row()
+        return row if isinstance(row, Summary) else None
+
+    @property
+    def folded(self) -> tuple[str, ...]:
+        """Projects whose conversations are hidden, to give back to `show`."""
+        return tuple(sorted(self._listing.folded))
+
+    @property
+    def title(self) -> str:
+        """How many conversations there are, for the pane's border; `12 of 612` while filtering."""
+        total = len(self._listing)
+        return f"{self._listing.found} of {total}" if self._listing.filtering else str(total)
+
+    # Filter
+
+    def filter(self, text: str) -> None:
+        """Show only conversations that hold every word of `text`; for none, all again.
+
+        The cursor then is where it was before, unless it was moved since.
+        """
+        if not text.strip():
+            self.clear_filter()
+            return
+        if self._before_filter is None:
+            self._before_filter = (self._ref, self.cursor_line - self.top)
+        self._listing.filter(text)
+        self.strips.clear()
+        self.place(0)
+        self.put_cursor(self._line_of(self._ref))
+        self._retitled()
+
+    def clear_filter(self) -> None:
+        """Show all conversations again."""
+        before, self._before_filter = self._before_filter, None
+        if before is None:
+            return
+        ref, row = before
+        row = row if ref == self._ref else self.cursor_line - self.top
+        self._listing.filter("")
+        self._settle_at(row)
+        self._retitled()
+
+    # Lines
+
+    def line_count(self) -> int:
+        """Number of rows, headings included."""
+        return len(self._listing.rows)
+
+    def accepts(self, line: int) -> bool:
+        """Headings are no place for the cursor, unless they stand for their folded group."""
+        row = self._listing.rows[line]
+        return not isinstance(row, Group) or row.folded
+
+    def paint(self, line: int, width: int) -> Strip:
+        """A row."""
+        return self._painter.strip(self._listing.rows[line], self.look(line), width, self.palette)
+
+    def strip_at(self, row: int, width: int) -> Strip:
+        """A row of the window; where a filter finds nothing, the first says so."""
+        if row == 0 and self._listing.filtering and not self.line_count():
+            style = self.palette.style("conversation-list--unread")
+            return Strip([Segment(fit(" no conversation says that", width), style)], width)
+        return super().strip_at(row, width)
+
+    def cursor_moved(self, line: int) -> None:
+        """Tell which conversation the cursor is on."""
+        row = self._listing.rows[line]
+        if isinstance(row, Summary):
+            self._ref = row.ref
+            self._selected(row)
+
+    def activated(self, line: int) -> None:
+        """A conversation is entered, a folded group unfolds."""
+        self.go(line)
+        row = self._row()
+        if isinstance(row, Summary):
+            self._opened(row)
+        elif row is not None:
+            self._fold(row.project, folded=False)
+
+    def on_click(self, event: Click) -> None:
+        """A click on a heading folds its group."""
+        line = self.line_under(event)
+        row = self._listing.rows[line] if line is not None else None
+        if isinstance(row, Group):
+            event.prevent_default()
+            self._fold(row.project, folded=not row.folded)
+
+    # Actions
+
+    def action_toggle_group(self) -> None:
+        """Fold the group the cursor is in, or unfold it."""
+        row = self._row()
+        if row is not None:
+            self._fold(row.project, folded=not isinstance(row, Group))
+
+    def action_fold_group(self) -> None:
+        """Fold the group the cursor is in."""
+        row = self._row()
+        if isinstance(row, Summary):
+            self._fold(row.project, folded=True)
+
+    def action_unfold_group(self) -> None:
+        """Unfold the group the cursor is on."""
+        row = self._row()
+        if isinstance(row, Group):
+            self._fold(row.project, folded=False)
+
+    # Pieces
+
+    def _row(self) -> Row | None:
+        return self._listing.rows[self.cursor_line] if self.line_count() else None
+
+    def _line_of(self, ref: str | None) -> int:
+        """The row of a conversation, else the first that the cursor may stand on."""
+        row = self._listing.row_of(ref) if ref is not None else None
+        if row is not None and self.accepts(row):
+            return row
+        return self._acceptable(0, 1) or 0
+
+    def _fold(self, project: str, *, folded: bool) -> None:
+        if self._listing.filtering:
+            return
+        row = self.cursor_line - self.top
+        (self._listing.folded.add if folded else self._listing.folded.discard)(project)
+        inside = self._row()
+        self._listing.arrange()
+        if inside is not None and inside.project == project:
+            heading = self._listing.heading_of(project) or 0
+            self._land(heading if folded else heading + 1, row)
+        else:
+            self._settle_at(row)
+
+    def _land(self, line: int, row: int) -> None:
+        self.strips.clear()
+        self.cursor_line = line
+        self.place(line - row)
+        self.reveal(line)
+        found = self.current
+        if found is not None:
+            self._ref = found.ref
+
+    def _change(self, change: Callable[[], object]) -> None:
+        """Make a change of rows that leaves the cursor's conversation on its line of the screen, or the top line."""
+        in_sight, row = self.cursor_in_sight, self.cursor_line - self.top
+        top = self._listing.rows[self.top] if self.top < self.line_count() else None
+        change()
+        if not in_sight and isinstance(top, Summary) and (line := self._listing.row_of(top.ref)) is not None:
+            self.strips.clear()
+            self.cursor_line = self._line_of(self._ref)
+            self.place(line)
+        else:
+            self._settle_at(row)
+
+    def _settle_at(self, row: int) -> None:
+        self.strips.clear()
+        self.cursor_line = self._line_of(self._ref)
+        if self._ref is None and self.current is not None:
+            self._ref = self.current.ref
+            row = self.cursor_line
+        self.place(self.cursor_line - row)
+        self.reveal(self.cursor_line)
