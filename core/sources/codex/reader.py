@@ -33,7 +33,7 @@ def read(files: tuple[Path, ...]) -> Skeleton:
     thread = _read(lambda thread: _take_all(thread, here, numbers))
     skeleton = thread.skeleton
     skeleton.files = files
-    skeleton.active = thread.head
+    skeleton.active = thread.growth.head
     skeleton.id, skeleton.project, skeleton.created = own.id, own.cwd or "", own.timestamp
     skeleton.title = thread_name(own.id, files[0]) or skeleton.title
     if missing is not None or len(here) < len(stretches):
@@ -77,7 +77,7 @@ def _hang(skeleton: Skeleton, threads: dict[str, Thread], path: Path, file: int,
     """Add a sub-agent's thread as a branch at the call that started it."""
     own = meta(path)
     try:
-        since = own.subagent_history_start_ordinal
+        since = own.subagent_history_start_ordinal or 0
         thread = _read(lambda thread: thread.take(path, file, since=since), f".{own.id}")
     except Unreadable as error:
         _problem(skeleton, "unreadable", path, f"{error} The sub-agent's messages are missing.")

@@ -17,15 +17,13 @@ from collections.abc import Collection
 from pathlib import Path
 
 from ...linking import problem
-from ...model import Locator
-from ...skeleton import RawRecord, Skeleton, Stat
+from ...skeleton import Stat
 from ..jsonlines import Batches, decoded, opened
-from .answers import Answers
 from .echoes import Echoes
-from .natures import ANSWER, NOTE, PROMPT, SUMMARY, Nature, item_nature, message_nature
+from .growth import Growth
+from .natures import ANSWER, ITEMS, NOTE, PROMPT, SUMMARY, Nature, item_nature, message_nature
 from .records import Payload, Record
 
-KNOWN_RAW = frozenset({"session_meta", "turn_context", "world_state", "inter_agent_communication_metadata"})
 VOICES: dict[str, Nature] = {
     "user_message": PROMPT,
     "agent_message": ANSWER,
@@ -33,13 +31,15 @@ VOICES: dict[str, Nature] = {
     "AgentMessage": ANSWER,
 }
 """Events, and items of `item_completed` events, that say what a message says."""
+_SUBSTITUTES = {"prompt": ("user_message", "UserMessage"), "answer": ("agent_message", "AgentMessage")}
 
 
 class Thread:
     """What is gathered on the way through the rollouts of one thread."""
 
     def __init__(self, speaking: Collection[str] = (), suffix: str = "") -> None:
-        self.skeleton = Skeleton(())
+        self.growth = Growth(suffix)
+        self.skeleton = self.growth.skeleton
         self.stats: dict[int, Stat] = {}
         self.calls: dict[str, int] = {}
         """Entries of the calls that started a sub-agent, by the call's id."""
@@ -47,39 +47,37 @@ class Thread:
         """Entries of what those calls answered."""
         self.spawned: dict[str, str] = {}
         """Call by the id of the thread it started, where an event tells."""
-        self._speaking = speaking
-        self._suffix = suffix
-        self._heard: Counter[str] = Counter()
-        self._file = 0
-        self._taken = 0
-        self.head = -1
-        """The last message of the living path, -1 before the first."""
         self.shift = 0
         """Entries before ours in the skeleton of the conversation."""
-        self._turns: list[int] = []
-        self._answers = Answers(self.skeleton)
+        self._speaking = speaking
+        self._heard: Counter[str] = Counter()
         self._typed = Echoes()
         self._said = Echoes()
-        self._model: str | None = None
         self._unknown: set[str] = set()
 
     # A file
 
-    def take(self, path: Path, file: int, since: int | None = None, until: int | None = None) -> None:
+    def take(self, path: Path, file: int, since: int = 0, until: int | None = None) -> None:
         """Read a rollout, or of it the records with an ordinal from `since` on and below `until`. Raises Unreadable."""
-        self._file = file
+        growth, before = self.growth, self.growth.number
+        growth.file = file
         records = Batches(path, Record)
         with opened(path) as (descriptor, self.stats[file]):
-            before = self._taken
             for batch in records.batches(descriptor, self.stats[file].size):
                 for number, offset, length, record in zip(*batch, strict=True):
-                    if since is not None or until is not None:
-                        ordinal = number - 1 if record.ordinal is None else record.ordinal
-                        if ordinal < (since or 0) or (until is not None and ordinal >= until):
-                            self._keep("elsewhere", offset, length)
-                            continue
-                    self._taken = before + number
-                    self._record(record, path, offset, length)
+                    if (since or until is not None) and _outside(record, number, since, until):
+                        growth.keep("elsewhere", offset, length)
+                        continue
+                    growth.number = before + number
+                    payload = record.payload
+                    if payload is None:
+                        self._bare(record, path, offset, length)
+                    elif record.type == "response_item":
+                        self._item(payload, record.timestamp, path, offset, length)
+                    elif record.type == "event_msg":
+                        self._event(payload, record.timestamp, offset, length)
+                    else:
+                        self._other(record, payload, path, offset, length)
         self.skeleton.records += records.count
         self.skeleton.problems += records.problems
         if not records.count:
@@ -87,159 +85,116 @@ class Thread:
 
     def close(self) -> set[str]:
         """No more files. Returns the events to be read as messages, where nothing else has prompts, or answers."""
-        self._answers.close()
+        self.growth.close()
         voices: set[str] = set()
-        for kind, events in (
-            ("prompt", ("user_message", "UserMessage")),
-            ("answer", ("agent_message", "AgentMessage")),
-        ):
+        for kind, events in _SUBSTITUTES.items():
             if kind not in self.skeleton.kinds:
                 voices.update([voice for voice in events if self._heard[voice]][:1])
         return voices
 
     # A record
 
-    def _record(self, record: Record, path: Path, offset: int, length: int) -> None:
-        payload = record.payload
-        match record.type:
-            case "response_item" if payload is not None:
-                self._item(payload, record.timestamp, path, offset, length)
-            case "event_msg" if payload is not None:
-                self._event(payload, record.timestamp, offset, length)
-            case "compacted":
-                self._summary(record.timestamp, offset, length)
-            case "turn_context" | "session_meta" | "world_state" | "inter_agent_communication_metadata":
-                if payload is not None and payload.model:
-                    self._model = payload.model
-                self._keep(record.type, offset, length)
-            case None:
-                self._keep("state" if record.record_type else "session_meta", offset, length)
-            case "message" | "reasoning" | "ghost_snapshot":
-                self._item(_bare(record), record.timestamp, path, offset, length)
-            case type if type.endswith(("_call", "_output")):
-                self._item(_bare(record), record.timestamp, path, offset, length)
-            case type:
-                self._stranger(type, path, offset)
-                self._keep(type, offset, length)
-
     def _item(self, item: Payload, time: str | float | None, path: Path, offset: int, length: int) -> None:
+        nature = item_nature(item.type) or NOTE
         if item.type == "message":
-            content = bytes(item.content)
-            nature = message_nature(item.role, content)
-            if nature[0] == "user":
-                nature = self._match(self._typed, content) or nature
-            elif nature is ANSWER:
-                self._match(self._said, content)
-        else:
-            known = item_nature(item.type)
-            if known is None:
-                self._stranger(f"response_item/{item.type}", path, offset)
-            nature = known or NOTE
-            self._note_agents(item)
-        self._add(nature, item.id, time, offset, length)
+            nature = self._message(item)
+        elif nature is NOTE and item.type not in ITEMS:
+            self._stranger(f"response_item/{item.type}", path, offset)
+        elif item.call_id is not None and (item.name == "spawn_agent" or item.call_id in self.calls):
+            self._spawning(item, item.call_id)
+        if nature[0] == "assistant":
+            self._settle(self._typed)
+        elif nature is not NOTE:
+            self._settle(self._said)
+        self.growth.add(nature, item.id, time, offset, length)
 
-    def _summary(self, time: str | float | None, offset: int, length: int) -> None:
-        self._answers.end()
-        self._add(SUMMARY, None, time, offset, length)
+    def _message(self, item: Payload) -> Nature:
+        content = bytes(item.content)
+        nature = message_nature(item.role, content)
+        if nature[0] == "user":
+            return PROMPT if self._match(self._typed, content) else nature
+        if nature is ANSWER:
+            self._match(self._said, content)
+        return nature
 
     def _event(self, event: Payload, time: str | float | None, offset: int, length: int) -> None:
-        type = event.type or ""
-        voice = _spoken(event)
-        if voice:
-            self._heard[voice] += 1
-            if voice in self._speaking:
-                self._add(VOICES[voice], None, time, offset, length)
-                return
-        entry = -1
-        match type:
-            case "user_message":
-                entry = self._repeat(self._typed, event)
-            case "agent_message":
-                entry = self._repeat(self._said, event)
+        growth, entry = self.growth, -1
+        match event.type:
             case "token_count":
-                self._answers.count(event.info)
+                growth.answers.count(event.info)
+            case "user_message" | "agent_message" | "item_completed":
+                voice = _voice(event)
+                self._heard[voice] += 1
+                if voice in self._speaking:
+                    growth.add(VOICES[voice], None, time, offset, length)
+                    return
+                entry = self._repeat(voice, event)
             case "thread_rolled_back":
-                self._roll_back(event.num_turns or 0)
+                growth.roll_back(event.num_turns or 0)
             case "thread_name_updated":
                 self.skeleton.title = event.thread_name or self.skeleton.title
             case "collab_agent_spawn_end" if event.new_thread_id and event.call_id:
                 self.spawned[event.new_thread_id] = event.call_id
-        self._keep(f"event_msg/{type}", offset, length, entry)
+        growth.keep(f"event_msg/{event.type}", offset, length, entry)
 
-    # What the records do
+    def _other(self, record: Record, payload: Payload, path: Path, offset: int, length: int) -> None:
+        match record.type:
+            case "turn_context":
+                self.growth.model = payload.model or self.growth.model
+            case "compacted":
+                self._settle(self._said)
+                self.growth.add(SUMMARY, None, record.timestamp, offset, length)
+                return
+            case "session_meta" | "world_state" | "inter_agent_communication_metadata":
+                pass
+            case type:
+                self._stranger(str(type), path, offset)
+        self.growth.keep(str(record.type), offset, length)
 
-    def _add(self, nature: Nature, id: str | None, time: str | float | None, offset: int, length: int) -> None:
-        role, kind, hidden = nature
-        name = id or f"r{self._taken}{self._suffix}"
-        group = model = None
-        if role == "assistant":
-            self._settle(self._typed)
-            group, model = self._answers.group(name), self._model
-        elif kind != "note":
-            self._settle(self._said)
-            self._answers.end()
-        if kind == "prompt":
-            self._turns.append(self.head)
-        entry = self.skeleton.append(
-            name,
-            self.head,
-            role,
-            kind,
-            (self._file, offset, length),
-            time=time,
-            hidden=hidden,
-            group=group,
-            model=model,
-        )
-        if kind != "note":
-            self.head = entry
+    def _bare(self, record: Record, path: Path, offset: int, length: int) -> None:
+        """A record without envelope, as Codex wrote them in mid-2025."""
+        if record.type == "message" or item_nature(record.type) is not None:
+            item = Payload(record.type, record.id, record.role, record.name, record.call_id, record.content)
+            self._item(item, record.timestamp, path, offset, length)
+            return
+        if record.type is not None:
+            self._stranger(record.type, path, offset)
+        self.growth.keep(record.type or ("state" if record.record_type else "session_meta"), offset, length)
 
-    def _keep(self, type: str, offset: int, length: int, entry: int = -1) -> None:
-        self.skeleton.raw.append(RawRecord(type, Locator(self._file, offset, length), entry))
+    # What is said twice
 
-    def _roll_back(self, turns: int) -> None:
-        """Go back to before the last turns; a later one that is taken back again goes further up."""
-        if turns > 0 and self._turns:
-            at = max(0, len(self._turns) - turns)
-            self.head = self._turns[at]
-            del self._turns[at:]
-        self._answers.end()
-
-    def _match(self, echoes: Echoes, content: bytes) -> Nature | None:
-        """Join the next entry with the event that said it before; a prompt, then, was typed."""
-        entry = len(self.skeleton)
+    def _match(self, echoes: Echoes, content: bytes) -> bool:
+        """Join the next entry with the event that said it before it."""
+        entry = len(self.skeleton.ids)
         place = echoes.message(entry, content)
-        if place is None:
-            return None
-        self._join(place, entry)
-        return PROMPT
+        if place is not None:
+            self.growth.join(place, entry)
+        return place is not None
 
-    def _repeat(self, echoes: Echoes, event: Payload) -> int:
-        """The entry that an event repeats, -1 if that is still to come."""
-        entry = echoes.event(len(self.skeleton.raw), bytes(event.message))
+    def _repeat(self, voice: str, event: Payload) -> int:
+        """The entry that an event repeats, -1 if that is still to come; a message that a person typed is a prompt."""
+        if voice not in {"user_message", "agent_message"}:
+            return -1
+        echoes = self._typed if voice == "user_message" else self._said
+        entry = echoes.event(self.growth.kept, bytes(event.message))
         if entry is None:
             return -1
-        if self.skeleton.kinds[entry] == "context":
-            self.skeleton.kinds[entry], self.skeleton.hidden[entry] = "prompt", False
-            self._turns.append(self.skeleton.parents[entry])
+        self.growth.typed(entry)
         return entry
 
     def _settle(self, echoes: Echoes) -> None:
         if echoes.messages or echoes.events:
             pair = echoes.settle(lambda entry: not self.skeleton.hidden[entry])
             if pair is not None:
-                self._join(*pair)
+                self.growth.join(*pair)
 
-    def _join(self, place: int, entry: int) -> None:
-        self.skeleton.raw[place] = self.skeleton.raw[place]._replace(message=entry)
+    # Others
 
-    def _note_agents(self, item: Payload) -> None:
-        if item.call_id is None:
-            return
+    def _spawning(self, item: Payload, call: str) -> None:
         if item.name == "spawn_agent":
-            self.calls[item.call_id] = len(self.skeleton)
-        elif item.call_id in self.calls:
-            self.results.setdefault(item.call_id, len(self.skeleton))
+            self.calls[call] = len(self.skeleton)
+        else:
+            self.results.setdefault(call, len(self.skeleton))
 
     def _stranger(self, type: str, path: Path, offset: int) -> None:
         if type not in self._unknown:
@@ -248,15 +203,16 @@ class Thread:
             self.skeleton.problems.append(problem("unknown-record", path, f"byte {offset}", sentence))
 
 
-def _bare(record: Record) -> Payload:
-    """A response item without its envelope, as Codex wrote them in mid-2025."""
-    return Payload(record.type, record.id, record.role, record.name, record.call_id, record.content)
+def _outside(record: Record, number: int, since: int, until: int | None) -> bool:
+    """Whether a record is no part of the history; lines count from 0 where they have no ordinal."""
+    ordinal = number - 1 if record.ordinal is None else record.ordinal
+    return ordinal < since or (until is not None and ordinal >= until)
 
 
-def _spoken(event: Payload) -> str | None:
-    """Which voice an event is, None if it says nothing that a message could say."""
+def _voice(event: Payload) -> str:
+    """Which voice an event is, empty if it says nothing that a message could say."""
     if event.type != "item_completed":
-        return event.type if event.type in VOICES else None
+        return event.type or ""
     item = decoded(bytes(event.item))
     type = item.get("type") if isinstance(item, dict) else None
-    return type if type in VOICES else None
+    return type if isinstance(type, str) and type in VOICES else ""
