@@ -130,9 +130,12 @@ def _active(
     """
     if skeleton.default:
         return next((n for n, run in enumerate(runs) if names[run.segments[0]].id == skeleton.default), -1)
-    if skeleton.active >= 0:
+    head = skeleton.active
+    if head >= 0 and skeleton.kinds[head] == "note":
+        head = skeleton.parents[head]
+    if head >= 0:
         for number, segment in enumerate(segments):
-            if nodes[segment.start] <= skeleton.active <= nodes[segment.end - 1]:
+            if nodes[segment.start] <= head <= nodes[segment.end - 1]:
                 return owner[number]
     heads = [(names[run.segments[0]].kind != "agent", segments[run.segments[-1]].end, n) for n, run in enumerate(runs)]
     return max(heads, default=(False, 0, -1))[2]

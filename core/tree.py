@@ -80,14 +80,22 @@ class Tree:
         return Path(ranges, self.nodes)
 
     def children(self, entry: int) -> list[int]:
-        """The messages that continue an entry, in file order, hidden ones included."""
-        node, at = self.node(entry), self.segments[self.segment_of(entry)]
+        """The messages that continue an entry, in file order, hidden ones included; for a note, its message's."""
+        node = self.node(entry)
+        if node < 0:
+            return []
+        at = self.segments[self.segment_of(entry)]
         if node + 1 < at.end:
             return [self.nodes[node + 1]]
         return [self.nodes[self.segments[child].start] for child in at.children]
 
     def alternates(self, entry: int) -> list[int]:
-        """The messages that compete with an entry, itself among them: visible children of its parent, or all roots."""
+        """The messages that compete with an entry, itself among them: visible children of its parent, or all roots.
+
+        Nothing competes with a note.
+        """
+        if self.skeleton.kinds[entry] == "note":
+            return [entry]
         at = self.segments[self.segment_of(entry)]
         if self.node(entry) > at.start:
             return [entry]
