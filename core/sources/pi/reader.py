@@ -12,6 +12,7 @@ Decisions:
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 from msgspec import UnsetType
 
@@ -83,27 +84,41 @@ class _Reading:
     def _take(self, batch: Batch) -> None:
         skeleton = self.skeleton
         entries: list[Entry] = batch.records
-        others = [at for at, entry in enumerate(entries) if entry.message is None or entry.type != "message"]
-        for at in others:
-            entries[at].message = self._beside(entries[at], batch, at)
-        for at in reversed(others):
-            if entries[at].type == "session":
-                for column in batch:
-                    column.pop(at)
-        said = [entry.message or _NOBODY for entry in entries]
+        said = self._sort_out(batch)
+        if not said:
+            return
         natures = [_answer(one.content) if one.role == "assistant" else _ROLES.get(one.role, _STRANGER) for one in said]
         start = len(skeleton.ids)
         skeleton.ids += [entry.id or f"r{number}" for entry, number in zip(entries, batch.numbers, strict=True)]
         self.parent_ids += [entry.parent_id for entry in entries]
-        skeleton.roles += [nature[0] for nature in natures]
-        skeleton.kinds += [nature[1] for nature in natures]
-        skeleton.hidden += bytes([nature[2] for nature in natures])
+        roles, kinds, hidden = zip(*natures, strict=True)
+        skeleton.roles += roles
+        skeleton.kinds += kinds
+        skeleton.hidden += bytes(hidden)
         skeleton.times += [entry.timestamp for entry in entries]
         skeleton.models += [one.model for one in said]
         skeleton.usages += [None if one.usage is None else usage(one.usage) for one in said]
         skeleton.providers.update({at: one.provider for at, one in enumerate(said, start) if one.provider})
         skeleton.offsets.fromlist(batch.offsets)
         skeleton.lengths.fromlist(batch.lengths)
+
+    def _sort_out(self, batch: Batch) -> list[Said]:
+        """Who said what. Headers are taken out of the batch; what else is no message takes part as a note."""
+        entries: list[Entry] = batch.records
+        said = [entry.message for entry in entries]
+        if None not in said and {entry.type for entry in entries} == {"message"}:
+            return cast("list[Said]", said)
+        headers: list[int] = []
+        for at, entry in enumerate(entries):
+            if entry.type == "session":
+                self._head(entry, Locator(0, batch.offsets[at], batch.lengths[at]))
+                headers.append(at)
+            elif entry.type != "message" or entry.message is None:
+                entry.message = self._beside(entry, batch.numbers[at])
+        for at in reversed(headers):
+            for column in batch:
+                del column[at]
+        return [entry.message or _NOBODY for entry in entries]
 
     def finish(self) -> Skeleton:
         """Link the entries, and say what was wrong."""
@@ -133,11 +148,9 @@ class _Reading:
             self.skeleton.project = header.cwd or ""
             self.skeleton.created = header.timestamp
 
-    def _beside(self, entry: Entry, batch: Batch, at: int) -> Said:
+    def _beside(self, entry: Entry, number: int) -> Said:
         """An entry that is no message: what it means for the whole conversation, and how it is kept."""
-        if entry.type == "session":
-            self._head(entry, Locator(0, batch.offsets[at], batch.lengths[at]))
-        elif entry.type == "label" and entry.target_id is not None:
+        if entry.type == "label" and entry.target_id is not None:
             self.labels[entry.target_id] = entry.label
         elif entry.type == "session_info":
             self.skeleton.title = entry.name or ""
@@ -146,7 +159,7 @@ class _Reading:
         elif entry.type not in NOTES and entry.type not in self.unknown:
             self.unknown.add(entry.type)
             sentence = f"Entries of type “{entry.type}” are not known; they are kept as notes."
-            self._problem("unknown-record", f"record {batch.numbers[at]}", sentence)
+            self._problem("unknown-record", f"record {number}", sentence)
         return Said(_NOTE, provider=entry.provider, model=entry.model, usage=entry.usage)
 
     def _report(self, code: str, index: int, sentence: str) -> None:
