@@ -7,7 +7,7 @@ anything is looked up.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import compress, count
+from itertools import chain, compress, count
 from operator import lt, ne
 
 from ...linking import cut_cycles, problem
@@ -17,8 +17,8 @@ from .scan import Scan
 def raw_parents(found: Scan) -> list[int]:
     """Index of each record's parent, -1 for a root; cycles are still in it. Repeated records become notes."""
     ids, parent_ids = found.skeleton.ids, found.parent_ids
-    first = found.first = dict(zip(ids, count(), strict=False))
-    breaks: Iterable[int] = compress(count(), map(ne, parent_ids, [None, *ids[:-1]]))
+    first = found.first = dict(zip(ids, range(len(ids)), strict=True))
+    breaks: Iterable[int] = compress(count(), map(ne, parent_ids, chain((None,), ids)))
     parents = list(range(-1, len(ids) - 1))
     if len(first) < len(ids):
         first = found.first = _first_of_each(found)

@@ -7,7 +7,6 @@ reading the file. Whatever is rare about a record is looked at afterwards, for t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from ...errors import Unreadable
 from ...linking import problem
@@ -15,7 +14,7 @@ from ...model import Locator, Usage
 from ...skeleton import Fork, RawRecord, Skeleton, Stat
 from .batches import Batch, File
 from .records import Block, Origin, Outcome, Record, Said, Tokens
-from .typed import ANSWER, NOTE, QUEUED, Verdict, judge_answer, judge_user
+from .typed import ANSWER, NOTE, PROMPT, QUEUED, STARTS, Verdict, judge_answer, judge_user
 
 _TREE = frozenset({"user", "assistant", "system", "progress", "attachment"})
 _NOTHING = Said()
@@ -87,9 +86,7 @@ def _scan_file(found: Scan, number: int, file: File) -> None:
     skeleton.records += file.count
     skeleton.problems.extend(file.problems)
     if not file.count:
-        skeleton.problems.append(
-            problem("empty", file.path, "", "This file is empty; the conversation has no messages.")
-        )
+        skeleton.problems.append(problem("empty", file.path, "", "This file is empty; it holds no messages."))
 
 
 def _take(found: Scan, number: int, batch: Batch) -> None:
@@ -106,15 +103,32 @@ def _take(found: Scan, number: int, batch: Batch) -> None:
     if set(map(type, said)) != {Said}:
         said = [_as_said(message) for message in said]
     messages: list[Said] = said  # type: ignore[assignment]  # all of them are, by now
-    verdicts = [_judge(record, message.content) for record, message in zip(records, messages, strict=True)]
+    # The two commonest records are recognised here, because a call for each would cost more than the rest of it.
+    verdicts = [
+        ANSWER
+        if r.type == "assistant"
+        and type(c := m.content) is list
+        and len(c) == 1
+        and c[0].__class__ is Block
+        and c[0].type == "text"
+        else PROMPT
+        if r.type == "user"
+        and type(c := m.content) is str
+        and c[:1] not in STARTS
+        and r.isMeta is None
+        and r.isCompactSummary is None
+        else _judge(r, m.content)
+        for r, m in zip(records, messages, strict=True)
+    ]
     _take_ids(found, number, batch)
-    skeleton.roles.extend([verdict[0] for verdict in verdicts])
-    skeleton.kinds.extend([verdict[1] for verdict in verdicts])
-    skeleton.hidden.extend([verdict[2] for verdict in verdicts])
+    roles, kinds, hidden = zip(*verdicts, strict=True)
+    skeleton.roles.extend(roles)
+    skeleton.kinds.extend(kinds)
+    skeleton.hidden.extend(hidden)
     skeleton.times.extend([record.timestamp for record in records])  # type: ignore[misc]  # True is no time, nor a crash
-    skeleton.groups.extend([_group(m, r) for m, r in zip(messages, records, strict=True)])
+    skeleton.groups.extend([None if m.id is None else _group(m, r) for m, r in zip(messages, records, strict=True)])
     skeleton.models.extend([message.model for message in messages])  # type: ignore[misc]  # mended below
-    skeleton.usages.extend([_usage(message.usage) for message in messages])
+    skeleton.usages.extend([None if message.usage is None else _usage(message.usage) for message in messages])
     skeleton.file.extend([number] * len(records))
     skeleton.offsets.extend(batch.offsets)
     skeleton.lengths.extend(batch.lengths)
@@ -130,8 +144,6 @@ def _as_said(message: object) -> Said:
 def _judge(record: Record, content: object) -> Verdict:
     type_ = record.type
     if type_ == "assistant":
-        if type(content) is list and len(content) == 1 and type(content[0]) is Block and content[0].type == "text":
-            return ANSWER
         return judge_answer(content)
     if type_ == "user":
         return judge_user(record, content)
@@ -157,53 +169,62 @@ def _take_ids(found: Scan, number: int, batch: Batch) -> None:
 
 def _group(message: Said, record: Record) -> str | None:
     """Records of one API answer share its id, and the request's where there is one: proxies repeat message ids."""
-    if record.requestId is None:
-        return message.id if type(message.id) is str else None
-    if record.type != "assistant":
+    id = message.id
+    if id is None or record.type != "assistant":
         return None
-    return f"{message.id}/{record.requestId}" if message.id is not None else str(record.requestId)
+    return str(id) if record.requestId is None else f"{id}/{record.requestId}"
 
 
 def _usage(tokens: object) -> Usage | None:
     if type(tokens) is not Tokens:
         return None
-    counts = (
-        tokens.input_tokens,
-        tokens.output_tokens,
-        tokens.cache_read_input_tokens,
-        tokens.cache_creation_input_tokens,
-    )
-    for count in counts:
-        if type(count) is not int:
-            return Usage(*[value if type(value) is int else 0 for value in counts])
-    return Usage(*counts)
+    input, output = tokens.input_tokens, tokens.output_tokens
+    read, write = tokens.cache_read_input_tokens, tokens.cache_creation_input_tokens
+    if type(input) is int and type(output) is int and type(read) is int and type(write) is int:
+        return Usage(input, output, read, write)
+    return Usage(*[value if type(value) is int else 0 for value in (input, output, read, write)])
 
 
 def _look_closer(found: Scan, base: int, records: list[Record], messages: list[Said]) -> None:
     """What only few records have."""
-    skeleton = found.skeleton
-    if not skeleton.project:
-        skeleton.project = next((record.cwd for record in records if type(record.cwd) is str), "")
-    for entry, record in enumerate(records, base):
-        if record.isSidechain or record.isMeta or record.teamName or record.isApiErrorMessage:
-            _note_flags(found, entry, record)
-        if record.compactMetadata or record.logicalParentUuid or record.subtype == "compact_boundary":
-            found.boundaries[entry] = record
-        if record.toolUseResult is not None and type(record.toolUseResult) is Outcome:
-            _note_outcome(found, record, record.toolUseResult)
-        if record.forkedFrom is not None and type(record.forkedFrom) is Origin:
-            origin = record.forkedFrom
-            if type(origin.sessionId) is str and entry < (found.first_of[1] if len(found.first_of) > 1 else entry + 1):
-                message = origin.messageUuid if type(origin.messageUuid) is str else None
-                skeleton.forked_from = Fork(origin.sessionId, message)
+    if not found.skeleton.project:
+        found.skeleton.project = next((record.cwd for record in records if type(record.cwd) is str), "")
+    unusual = [
+        entry
+        for entry, r in enumerate(records, base)
+        if r.isSidechain
+        or r.toolUseResult is not None
+        or r.isMeta
+        or r.forkedFrom is not None
+        or r.subtype is not None
+        or r.isApiErrorMessage
+        or r.teamName
+        or r.logicalParentUuid is not None
+    ]
+    for entry in unusual:
+        _note_unusual(found, entry, records[entry - base])
+    models = found.skeleton.models
+    if not set(map(type, models[base:])) <= {str, type(None)}:
+        models[base:] = [None if model is None else str(model) for model in models[base:]]
+    kinds = found.skeleton.kinds
     for entry, message in enumerate(messages, base):
         content = message.content
-        if type(content) is list and skeleton.roles[entry] == "assistant":
-            for block in content:
-                if type(block) is Block and block.type == "tool_use":
-                    _note_call(found, entry, block)
-        if message.model is not None and type(message.model) is not str:
-            skeleton.models[entry] = str(message.model)
+        if type(content) is list and (len(content) > 1 or kinds[entry] == "call"):
+            _note_calls(found, entry, content)
+
+
+def _note_unusual(found: Scan, entry: int, record: Record) -> None:
+    if record.isSidechain or record.isMeta or record.teamName or record.isApiErrorMessage:
+        _note_flags(found, entry, record)
+    if record.logicalParentUuid is not None or record.subtype == "compact_boundary":
+        found.boundaries[entry] = record
+    if type(record.toolUseResult) is Outcome:
+        _note_outcome(found, record, record.toolUseResult)
+    if type(record.forkedFrom) is Origin and len(found.first_of) == 1:
+        origin = record.forkedFrom
+        if type(origin.sessionId) is str:
+            message = origin.messageUuid if type(origin.messageUuid) is str else None
+            found.skeleton.forked_from = Fork(origin.sessionId, message)
 
 
 def _note_flags(found: Scan, entry: int, record: Record) -> None:
@@ -235,14 +256,17 @@ def _answered(record: Record) -> str:
     return ""
 
 
-def _note_call(found: Scan, entry: int, block: Block) -> None:
-    if type(block.id) is str:
-        found.calls.setdefault(block.id, entry)
-    if block.name in _AGENT_TOOLS:
-        found.tasks.append(entry)
+def _note_calls(found: Scan, entry: int, content: object) -> None:
+    for block in content if type(content) is list else ():
+        if type(block) is not Block or block.type != "tool_use":
+            continue
+        if type(block.id) is str:
+            found.calls.setdefault(block.id, entry)
+        if block.name in _AGENT_TOOLS:
+            found.tasks.append(entry)
 
 
-def _text(value: Any) -> str | None:
+def _text(value: object) -> str | None:
     return value if type(value) is str else None
 
 

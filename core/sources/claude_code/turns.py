@@ -34,6 +34,8 @@ class Turns:
         self._nodes = nodes
         self._raw = parents
         self._compactions = compactions
+        kinds = found.skeleton.kinds
+        self._first_summary = kinds.index("summary") if "summary" in kinds else len(kinds)
         self._starts = self._runs()
         self._line_of_run: list[int] = []
         self._place: list[int] = []
@@ -84,9 +86,9 @@ class Turns:
             yield from range(max(node + 1, self._starts[number]) if number == run else self._starts[number], end)
 
     def _crosses(self, node: int, parent: int) -> bool:
-        """Whether a sub-agent begins or ends here."""
+        """Whether a sub-agent begins here."""
         sidechain = self._found.sidechain
-        return bool(sidechain) and (self._nodes[node] in sidechain) != (self._nodes[parent] in sidechain)
+        return self._nodes[node] in sidechain and self._nodes[parent] not in sidechain
 
     def _moved_by_compaction(self, node: int, parent: int) -> int:
         """Messages that a compaction preserved are taken to follow its summary: so do records that continue them."""
@@ -123,7 +125,7 @@ class Turns:
         skeleton = self._found.skeleton
         entry = self._nodes[node]
         sibling = self._nodes[next(self._after(parent, line))]
-        if "summary" not in skeleton.kinds[:entry] or skeleton.times[sibling] != skeleton.times[entry]:
+        if skeleton.times[sibling] != skeleton.times[entry] or self._first_summary > entry:
             return False
         text = words(peek(skeleton, entry))
         earlier = (other for other in self._nodes[:node] if skeleton.kinds[other] == "prompt")

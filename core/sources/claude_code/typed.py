@@ -28,7 +28,8 @@ INJECTED = (
     "Caveat: The messages below",
     "[Request interrupted by user",
 )
-_STARTS = frozenset(text[0] for text in INJECTED)
+STARTS = frozenset({*(text[0] for text in INJECTED), "", " ", "\n", "\t", "\r"})
+"""What a text begins with that has to be looked at further; most have none of these."""
 _LOOKED_AT = 64
 """Bytes of a text that are enough to recognise the longest of them, blanks and escapes before it included."""
 
@@ -51,8 +52,7 @@ QUEUED: Verdict = ("user", "note", False)
 
 def is_typed(text: str) -> bool:
     """Whether a text is none of those that Claude Code writes in the user's name."""
-    start = text[:_LOOKED_AT].lstrip()
-    return start[:1] not in _STARTS or not start.startswith(INJECTED)
+    return text[:1] not in STARTS or not text[:_LOOKED_AT].lstrip().startswith(INJECTED)
 
 
 def judge_user(record: Record, content: object) -> Verdict:
