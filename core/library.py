@@ -137,19 +137,21 @@ class Library:
         try:
             summary = summarise(_conversation(entry.item))
         except BoughError as error:
-            self._note(entry.item, error)
-            return entry._replace(summary=entry.summary._replace(problems=1))
+            return self._failed(entry, error.reason if isinstance(error, Unreadable) else str(error))
+        except Exception as error:  # noqa: BLE001 - a source may be a stranger's; its failure must not hide the others
+            return self._failed(entry, f"the source {entry.item.source} failed: {type(error).__name__}: {error}")
         self.catalog.put_summary(entry.item, summary)
         shown = entry.summary
         return entry._replace(summary=_dated(entry.item, summary, shown.ref, shown.family, time()))
 
-    def _note(self, item: Item, error: BoughError) -> None:
+    def _failed(self, entry: _Entry, reason: str) -> _Entry:
         from .model import Problem  # noqa: PLC0415 - start-up time: rare
 
-        reason = error.reason if isinstance(error, Unreadable) else str(error)
-        problem = Problem("unreadable", item.files[0], "", f"It cannot be read ({reason}); the others are listed.")
-        self._unreadable[item.stamp] = problem
+        path = entry.item.files[0]
+        problem = Problem("unreadable", path, "", f"It cannot be read ({reason}); the others are listed.")
+        self._unreadable[entry.item.stamp] = problem
         self.problems.append(problem)
+        return entry._replace(summary=entry.summary._replace(problems=1))
 
 
 class _Entry(NamedTuple):
