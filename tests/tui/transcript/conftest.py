@@ -10,12 +10,15 @@ from typing import Any
 
 import msgspec
 import pytest
+from textual.app import App, ComposeResult
+from textual.geometry import Region
 
 from bough.core.conversation import Conversation
 from bough.core.errors import Moved
 from bough.core.model import Part, Parts, Text
 from bough.core.skeleton import Skeleton
 from bough.core.sources.base import Ref
+from bough.tui.widgets.transcript import Transcript
 from bough.tui.widgets.transcript.reading import Reading
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -116,3 +119,44 @@ def line_text(reading: Reading, position: int, number: int) -> str:
         lead = block.last
     right = f"  |{block.right}" if block.right else ""
     return lead + block.text[line.start : line.end] + right
+
+
+# The widget
+
+
+class Page(App[None]):
+    """Nothing but a transcript, with every colour it asks for."""
+
+    def __init__(self, conversation: Conversation, path: Sequence[int], at: int | None = None) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        self.told: list[int] = []
+        self.transcript = Transcript(self.told.append, now=lambda: NOW, ascii=False)
+        self.transcript.PREFETCH_DELAY = None  # type: ignore[misc]  # idle work has no place in tests
+        self.transcript.show(conversation, path, at=at)
+
+    def compose(self) -> ComposeResult:
+        yield self.transcript
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        names = ("user", "assistant", "tool", "thinking", "quiet", "added", "removed")
+        grounds = {"hit": "#444400", "hit-current": "#884400", "code-background": "#222222"}
+        return {**super().get_theme_variable_defaults(), **dict.fromkeys(names, "#8899aa"), **grounds}
+
+    @property
+    def rows(self) -> list[str]:
+        """What is on screen, as the compositor put it there."""
+        width, height = self.size
+        return [strip.text.rstrip() for strip in self.transcript.render_lines(Region(0, 0, width, height))]
+
+
+@pytest.fixture
+def page() -> Callable[..., Page]:
+    """Makes an app that shows a talk up to its last message."""
+
+    def make(talk: Talk, *, at: int | None = None) -> Page:
+        conversation = talk.conversation()
+        path = conversation.tree.path(talk._last) if talk._last >= 0 else []
+        return Page(conversation, path, at)
+
+    return make

@@ -14,8 +14,8 @@ from bough.core.model import File, Image, Part, Parts, Text, Thinking, ToolCall,
 
 from .layout import Page
 
-_SLICE = 0.05
-"""Seconds between two reports of a search."""
+_SLICE = 0.004
+"""Seconds between two reports of a search: it may be done between keys."""
 
 
 class Found(NamedTuple):
@@ -47,7 +47,7 @@ def search(
     wanted: re.Pattern[str],
     home: Callable[[int], int],
 ) -> Iterator[Found]:
-    """Look through messages in an order, and report twenty times a second. Pure, and may run in a thread.
+    """Look through messages in an order, and report every few milliseconds.
 
     Bodies are read past the conversation's cache, which belongs to what is on screen. `home` gives the position at
     which a message is shown.

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual.strip import Strip
 
 from .blocks import Block, Style
-from .layout import Line, Page, Piece, prefix
+from .layout import Line, Page, prefix
 from .wrap import cells, fit
 
 MARGIN = 1
 """Columns left of all text, where the sign of the current message stands; as many stay free at the right."""
 MARK = "▌"
 _GAP = "  "
+_PLAIN = str.maketrans("▸▾✓✗▣╷│╵•▎▌─┼⋯…·⚑☐☑−", ">v+x#,|'*||-+...! x-")
+"""Our signs for terminals that have nothing but ASCII."""
 
 Look = Callable[[str], RichStyle]
 Colours = Callable[[Block], Sequence[Style]]
@@ -26,27 +29,28 @@ Colours = Callable[[Block], Sequence[Style]]
 class Painter:
     """Paints lines of pages in the looks of a palette."""
 
-    def __init__(self, look: Look, colours: Colours) -> None:
+    def __init__(self, look: Look, colours: Colours, *, ascii: bool = False) -> None:
         self._look = look
         self._colours = colours
+        self._ascii = ascii
 
     def strip(self, page: Page, number: int, width: int, *, marked: bool) -> Strip:
         """One line, exactly `width` cells wide."""
         line = page.lines[number]
-        segments = [Segment(MARK if marked else " ", self._look("cursor" if marked else ""))]
+        segments = [Segment(self._sign(MARK) if marked else " ", self._look("cursor" if marked else ""))]
         if line.block >= 0:
             segments += self._line(page.blocks[line.block], line, page.width)
         return Strip(segments).adjust_cell_length(width, self._look(""))
 
     def _line(self, block: Block, line: Line, width: int) -> Iterator[Segment]:
         if lead := before(block, line, width):
-            yield Segment(lead, self._look("quiet"))
+            yield Segment(self._sign(lead), self._look("quiet"))
         room = width - cells(lead)
         match block.mode:
             case "bar":
                 yield from self._bar(block, room)
             case "rule":
-                yield Segment("─" * room, self._look(block.look))
+                yield Segment(self._sign("─") * room, self._look(block.look))
             case "table" if line.pieces:
                 yield from self._pieces(block, line)
             case _:
@@ -72,27 +76,32 @@ class Painter:
         right = block.right if cells(block.right) + 12 <= room else ""
         left = bar_text(block, room)
         if left == block.text:
-            yield from self._text(block, 0, len(left))
+            said = self._text(block, 0, len(left))
         else:
-            yield from self._text(block, 0, len(left) - 1)
-            yield Segment("…", self._look(block.look))
+            said = chain(self._text(block, 0, len(left) - 1), [Segment("…", self._look(block.look))])
+        yield from (Segment(self._sign(text), style) for text, style, _ in said)
         if right:
             yield Segment(" " * (room - cells(left) - cells(right)), self._look(block.look))
-            yield Segment(right, self._look(block.right_look))
+            yield Segment(self._sign(right), self._look(block.right_look))
 
     def _pieces(self, block: Block, line: Line) -> Iterator[Segment]:
         if line.pieces[0].before < 0:
-            yield Segment("─┼─".join("─" * piece.width for piece in line.pieces), self._look("quiet"))
+            across = "─┼─".join("─" * piece.width for piece in line.pieces)
+            yield Segment(self._sign(across), self._look("quiet"))
             return
         for number, piece in enumerate(line.pieces):
             if number:
-                yield Segment(" │ ", self._look("quiet"))
+                yield Segment(self._sign(" │ "), self._look("quiet"))
             if piece.before:
                 yield Segment(" " * piece.before, self._look(block.look))
             yield from self._text(block, piece.start, piece.end)
             after = piece.width - piece.before - cells(block.text[piece.start : piece.end])
             if after > 0 and number + 1 < len(line.pieces):
                 yield Segment(" " * after, self._look(block.look))
+
+    def _sign(self, text: str) -> str:
+        """What we draw ourselves, in characters that the terminal has."""
+        return text.translate(_PLAIN) if self._ascii and not text.isascii() else text
 
 
 def before(block: Block, line: Line, width: int) -> str:
@@ -151,6 +160,3 @@ def overlaid(strip: Strip, left: int, right: int, style: RichStyle) -> Strip:
     first, middle, last = strip.crop(0, left), strip.crop(left, right), strip.crop(right, strip.cell_length)
     over = Strip([Segment(text, (own or RichStyle.null()) + style) for text, own, _ in middle], right - left)
     return Strip.join([first, over, last])
-
-
-__all__ = ["MARGIN", "MARK", "Painter", "Piece", "before", "columns", "overlaid"]

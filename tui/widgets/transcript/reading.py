@@ -90,6 +90,14 @@ class Reading:
             return
         self.window.show(Spot(position, lines.start))
 
+    def reveal(self, spot: Spot) -> None:
+        """Go to a line of a message, without moving the text if the line is well in view."""
+        self.current = spot.message
+        self.window.sync()
+        row, rows = self.window.row_of(spot), self.window.rows
+        if row is None or not min(1, rows // 3) <= row < rows - min(1, rows // 3):
+            self.window.show(spot, rows // 3)
+
     def go_message(self, step: int) -> None:
         """Go to the next (1) or previous (-1) message."""
         self.go(self._next_shown(self.current, step, self._is_shown), calmly=True)
@@ -136,6 +144,17 @@ class Reading:
             self.pages.folds.set_kind(kind, opened=opened)
         self.pages.refold()
         self._hold(*with_place)
+
+    def turn_kinds(self, kinds: Sequence[Fold]) -> None:
+        """Open all sections of some kinds; if that was done last, fold all of them."""
+        opened = self.pages.folds.kinds.get(kinds[0], False)
+        self.set_kinds(kinds, opened=not opened)
+
+    def turn_notes(self) -> None:
+        """Show notes and what injected messages say, or put both away."""
+        shown = not self.pages.messages.notes
+        self.pages.folds.set_kind("context", opened=shown)
+        self.show_notes(shown=shown)
 
     def show_notes(self, *, shown: bool) -> None:
         """Show notes after the messages they follow, or do not."""
@@ -281,6 +300,8 @@ class Reading:
         return self.window.anchor.message, 0
 
     def _hold(self, position: int, row: int) -> None:
+        if not self.path:
+            return
         self.window.show(Spot(position, self.pages.lead(position)), row)
         self._stay_in_view()
 

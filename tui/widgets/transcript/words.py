@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bough.core.model import Usage
+from bough.tui.widgets.line_view.times import short_time
 
 
 def size(count: int) -> str:
@@ -47,4 +48,4 @@ def moment(time: datetime | None, now: datetime) -> str:
     days = (today - local.date()).days
     if days == 0:
         return f"{local:%H:%M}"
-    return f"{local:%a %H:%M}" if 0 < days < 7 else f"{local:%Y-%m-%d %H:%M}"
+    return f"{short_time(local, now)} {local:%H:%M}" if 0 < days < 7 else f"{local:%Y-%m-%d %H:%M}"

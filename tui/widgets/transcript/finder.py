@@ -1,0 +1,127 @@
+"""A search through a reading: what it has found, the hit one is on, and going from one to the next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+from time import perf_counter
+
+from bough.core.bodies import Cache
+
+from .find import Found, Hit, Hits, hits_on, pattern, search
+from .layout import Page
+from .reading import Reading
+from .sections import Section
+from .window import Spot
+
+
+class Finder:
+    """Looks through all messages of a reading, from the current one on, and goes to the first hit it comes upon."""
+
+    def __init__(self, reading: Reading, query: str, *, going: bool = True) -> None:
+        """`going`: whether to go to the first hit."""
+        self.query = query
+        self.finished = False
+        """Whether all messages were looked at."""
+        self._reading = reading
+        self._wanted: re.Pattern[str] = pattern(query)
+        self._hits = Hits()
+        self._going = going
+        self._origin = reading.current
+        self._on: tuple[int, int] | None = None
+        self._pages: Cache[int, list[Hit]] = Cache(256)
+        self._looked = 0
+        self._steps = self._search()
+
+    @property
+    def total(self) -> int:
+        """Hits found so far."""
+        return self._hits.total
+
+    def __str__(self) -> str:
+        """Which of how many, and how far the search is: `3 of 128`, `12 · 40 %`."""
+        shown = f"{self.total:,}"
+        if self._on is not None and self.total:
+            shown = f"{self._hits.number(*self._on):,} of {shown}"
+        if not self.finished:
+            shown += f" · {100 * self._looked // max(1, len(self._reading.path))} %"
+        return shown
+
+    def look(self, seconds: float) -> bool:
+        """Look on for about that long. Returns whether anything was found or finished."""
+        before = self.total
+        end = perf_counter() + seconds
+        for found in self._steps:
+            self._hits.add(found.counts)
+            self._looked = found.looked
+            if perf_counter() > end:
+                break
+        else:
+            self.finished = True
+        if self._going and self.total:
+            self._going = False
+            self._go_from(self._origin)
+        return self.finished or self.total > before
+
+    def step(self, direction: int) -> None:
+        """Go to the next hit (1) or the previous one (-1), round the end."""
+        if self._on is None:
+            self._go_from(self._reading.current) if direction > 0 else self._go(self._hits.before(self._origin), -1)
+            return
+        position, index = self._on
+        if 0 <= index + direction < len(self.on_page(self._reading.pages.page(position))):
+            self._go(position, index + direction)
+        elif direction > 0:
+            self._go(self._hits.after(position), 0)
+        else:
+            self._go(self._hits.before(position), -1)
+
+    def on_page(self, page: Page) -> list[Hit]:
+        """All hits in what a page shows."""
+        hits = self._pages.get(page.serial)
+        if hits is None:
+            hits = hits_on(page, self._wanted)
+            self._pages.put(page.serial, hits)
+        return hits
+
+    def is_on(self, position: int, hit: Hit) -> bool:
+        """Whether a hit is the one that one is on."""
+        if self._on is None or self._on[0] != position:
+            return False
+        hits = self.on_page(self._reading.pages.page(position))
+        return self._on[1] < len(hits) and hits[self._on[1]] == hit
+
+    def _search(self) -> Iterator[Found]:
+        reading = self._reading
+        order = chain(range(reading.current, len(reading.path)), range(reading.current))
+        home = reading.pages.messages.home
+        return search(reading.conversation, reading.path.__getitem__, order, self._wanted, home)
+
+    def _go_from(self, position: int) -> None:
+        self._go(self._hits.after(position - 1), 0)
+
+    def _go(self, position: int | None, index: int) -> None:
+        """Go to a hit of a message; -1 is its last one. What is folded over it is opened."""
+        if position is None:
+            return
+        reading = self._reading
+        reading.unfold(position, self._is_in)
+        page = reading.pages.page(position)
+        hits = self.on_page(page)
+        index = len(hits) - 1 if index < 0 else min(index, len(hits) - 1)
+        self._on = (position, max(0, index))
+        line = _line_of(page, hits[index]) if hits else reading.pages.lead(position)
+        reading.reveal(Spot(position, line))
+
+    def _is_in(self, section: Section) -> bool:
+        return any(self._wanted.search(block.said) for block in section.body)
+
+
+def _line_of(page: Page, hit: Hit) -> int:
+    for number, line in enumerate(page.lines):
+        if line.block == hit.block and not line.pieces and line.start <= hit.start <= line.end:
+            return number
+        if line.block == hit.block and any(piece.start <= hit.start < piece.end for piece in line.pieces):
+            return number
+    return page.line_at(page.bases[hit.block] + hit.start)
