@@ -70,8 +70,8 @@ def test_files_and_folders_can_be_named_together(tmp_path: Path) -> None:
 
 def test_a_store_is_listed_as_such(home: Path, tmp_path: Path) -> None:
     """As a PATH, inside a folder, and as the store that is named instead of the usual one."""
-    store = make_demo(tmp_path / "store").root
-    expected = sorted(ref.id for ref in make_demo(tmp_path / "same").list())
+    made = make_demo(tmp_path / "store")
+    store, expected = made.root, sorted(ref.id for ref in made.list())
     for library in (Library([store]), Library([tmp_path / "store" / ".."]), Library((), store)):
         found = library.complete()
         assert sorted(summary.id for summary in found) == expected

@@ -59,10 +59,9 @@ def test_every_reading_says_the_whole_reference(ref: str) -> None:
 
 def obviously(wanted: str, summaries: Sequence[Summary]) -> set[str]:
     """The rule of the contract, word by word."""
-    if ":" in wanted and any(s.source == wanted.split(":", maxsplit=1)[0] for s in summaries):
-        rest = wanted[wanted.index(":") + 1 :]
-        among = [s for s in summaries if s.source == wanted.split(":", maxsplit=1)[0]]
-        if found := by_name(rest, among):
+    for source in ("pi", "x"):
+        own = [s for s in summaries if s.source == source]
+        if wanted.startswith(f"{source}:") and (found := by_name(wanted.removeprefix(f"{source}:"), own)):
             return found
     return by_name(wanted, summaries)
 
@@ -129,8 +128,10 @@ def test_a_missing_branch_is_not_found(wanted: str) -> None:
 
 @pytest.mark.parametrize(
     ("wanted", "position"),
-    [("1", True), ("12", True), ("-1", True), ("0", False), ("-0", False), ("01", False), ("", False), ("-", False)]
-    + [("1a", False), ("٣", False), ("²", False), ("--1", False), ("+1", False)],
+    [
+        *(("1", True), ("12", True), ("-1", True), ("0", False), ("-0", False), ("01", False), ("", False)),
+        *(("-", False), ("1a", False), ("٣", False), ("²", False), ("--1", False), ("+1", False)),
+    ],
 )
 def test_positions_are_digits_without_a_leading_zero(wanted: str, position: bool) -> None:
     """ASCII ones; everything else is an id."""
@@ -144,8 +145,10 @@ def session(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("message", "id"),
-    [("1", "p0000001"), ("2", "a0000002"), ("-1", "a0000004"), ("-4", "p0000001"), ("a0000002", "a0000002")]
-    + [("p0000003", "p0000003"), ("b0000001", "b0000001"), ("p0000001", "p0000001")],
+    [
+        *(("1", "p0000001"), ("2", "a0000002"), ("-1", "a0000004"), ("-4", "p0000001")),
+        *(("a0000002", "a0000002"), ("p0000003", "p0000003"), ("b0000001", "b0000001"), ("b0000002", "b0000002")),
+    ],
 )
 def test_messages_are_named_by_id_or_position(session: Path, message: str, id: str) -> None:
     """Ids anywhere in the conversation, positions on the branch that is named."""
