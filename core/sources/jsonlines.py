@@ -28,6 +28,8 @@ MOST_ALIKE = 20
 _BATCH = 1 << 18
 _BUFFER = 1 << 17
 _SLOW_BATCH = 256
+_FIRST_LINES = 20
+_FIRST_LIMIT = 4 << 20
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -145,22 +147,20 @@ def decoded(data: bytes) -> Any:
             return data.decode("utf-8", "replace")
 
 
-def first_records(path: Path, most: int = 1, limit: int = 4 << 20) -> list[dict[str, Any]]:
-    """The first records of a file that are objects, among its first lines; none where it cannot be read.
+def first_record(path: Path) -> dict[str, Any]:
+    """The first of a file's first lines that is an object; empty where there is none, or the file cannot be read.
 
-    At most `limit` bytes of a line are looked at.
+    Of a line at most `_FIRST_LIMIT` bytes are looked at.
     """
-    found: list[dict[str, Any]] = []
     try:
-        with path.open("rb") as file:
-            for _ in range(most):
-                line = file.readline(limit).removeprefix(b"\xef\xbb\xbf")
-                value = decoded(line) if line.strip() else None
+        with opened(path) as (descriptor, _), os.fdopen(descriptor, "rb", closefd=False) as file:
+            for _ in range(_FIRST_LINES):
+                value = decoded(file.readline(_FIRST_LIMIT).removeprefix(_BOM))
                 if isinstance(value, dict):
-                    found.append(value)
-    except OSError:
-        return found
-    return found
+                    return value
+    except Unreadable:
+        pass
+    return {}
 
 
 def files_below(root: Path, *endings: str) -> Iterator[Path]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+_EMPTY = len(b'""')
+
 
 @dataclass(slots=True)
 class Echoes:
@@ -23,7 +25,7 @@ class Echoes:
     def message(self, entry: int, content: bytes) -> int | None:
         """The event of a message, or None: then the message waits for it."""
         for at, (event, text) in enumerate(self.events):
-            if text[1:-1] in content:
+            if _says(content, text):
                 del self.events[at]
                 return event
         self.messages.append((entry, content))
@@ -33,7 +35,7 @@ class Echoes:
         """The entry that an event repeats, or None: then the event waits for it."""
         for at in range(len(self.messages) - 1, -1, -1):
             entry, content = self.messages[at]
-            if text[1:-1] in content:
+            if _says(content, text):
                 del self.messages[at]
                 return entry
         self.events.append((place, text))
@@ -49,3 +51,8 @@ class Echoes:
         self.messages.clear()
         self.events.clear()
         return pair
+
+
+def _says(content: bytes, text: bytes) -> bool:
+    """Whether a text, still in its quotes, is a whole string of a content; no text is in none."""
+    return text.startswith(b'"') and len(text) > _EMPTY and text in content

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from ..jsonlines import first_records
+from ..jsonlines import first_record
 from .places import find_rollout
 from .records import Meta
 
@@ -18,7 +18,7 @@ _ID = re.compile(r"rollout-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-(.+?)\.jsonl")
 
 def meta(path: Path) -> Meta:
     """The first record of a rollout; where it is none, or the file cannot be read, an id by the name of the file."""
-    record: dict[str, Any] = next(iter(first_records(path)), {}) if path.suffix != ".zst" else {}
+    record: dict[str, Any] = first_record(path) if path.suffix != ".zst" else {}
     payload = record.get("payload") if record.get("type") == "session_meta" else record
     if "type" in record and payload is record:
         payload = {}

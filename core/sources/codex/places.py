@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from ..jsonlines import decoded, files_below
 
+_FOLDERS = ("sessions", "archived_sessions")
 ENDINGS = (".jsonl", ".jsonl.zst")
 
 
@@ -24,7 +26,7 @@ def rollouts(root: Path) -> Iterator[Path]:
 def tree_of(path: Path) -> Path:
     """The folder below which the rollouts lie that a rollout may speak of."""
     for folder in path.parents:
-        if folder.name in {"sessions", "archived_sessions"}:
+        if folder.name in _FOLDERS:
             return folder.parent
     return path.parent
 
@@ -32,8 +34,15 @@ def tree_of(path: Path) -> Path:
 def find_rollout(id: str, near: Path) -> Path | None:
     """The rollout of a thread, by its name, among those in the tree of another; None if it is not there."""
     top = tree_of(near)
-    folders = [folder for name in ("sessions", "archived_sessions") if (folder := top / name).is_dir()] or [top]
-    return next((path for folder in folders for path in rollouts(folder) if id in path.name), None)
+    folders = [folder for name in _FOLDERS if (folder := top / name).is_dir()]
+    found = (path for folder in folders for path in rollouts(folder)) if folders else _beside(near)
+    return next((path for path in found if id in path.name and path.suffix == ".jsonl"), None)
+
+
+def _beside(path: Path) -> Iterator[Path]:
+    """The rollouts in the same folder alone: what lies below one that is not Codex's may be anything."""
+    with suppress(OSError):
+        yield from (other for other in path.parent.iterdir() if other.name.startswith("rollout-"))
 
 
 def thread_name(id: str, near: Path) -> str:

@@ -10,17 +10,15 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from ...model import parse_time
 from ...skeleton import Fork, Skeleton
-from ..jsonlines import first_records
+from ..jsonlines import first_record
 from .records import Entry
 
 
 def session_id(path: Path) -> str:
     """The id in the header of a session file; its name without the ending where there is none."""
-    for record in first_records(path):
-        id = record.get("id")
-        if record.get("type") == "session" and isinstance(id, str) and id:
-            return id
-    return path.stem
+    record = first_record(path)
+    id = record.get("id")
+    return id if record.get("type") == "session" and isinstance(id, str) and id else path.stem
 
 
 def forked_from(header: Entry, path: Path, skeleton: Skeleton) -> Fork | None:

@@ -53,6 +53,25 @@ def test_an_event_tells_that_what_looks_injected_was_typed(rollout: Any, opened:
     assert [entry for _, entry in repeats(conversation)] == [0, 2, 3, 5]
 
 
+def test_a_short_prompt_is_no_echo_of_a_long_text_that_holds_its_words(rollout: Any, opened: Open) -> None:
+    rollout.event("user_message", message="ok")
+    rollout.event("user_message", message="")
+    rollout.message("user", "<environment_context>ok</environment_context>")
+    rollout.message("user", "ok")
+    rollout.answer()
+    conversation = opened(rollout.save())
+    assert kinds(conversation) == ["context", "prompt", "thinking", "answer"]
+    assert repeats(conversation)[:2] == [("user_message", 1), ("user_message", -1)]
+
+
+def test_an_event_whose_text_differs_belongs_to_the_only_prompt_it_can(rollout: Any, opened: Open) -> None:
+    rollout.message("user", "<environment_context>x</environment_context>")
+    rollout.message("user", "look at @file")
+    rollout.event("user_message", message="look at file")
+    rollout.answer()
+    assert repeats(opened(rollout.save()))[0] == ("user_message", 1)
+
+
 def test_records_of_one_api_answer_share_a_group_and_its_cost(rollout: Any, opened: Open) -> None:
     rollout.user("go")
     rollout.item("reasoning", summary=[], encrypted_content="x")
