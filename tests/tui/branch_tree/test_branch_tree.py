@@ -196,6 +196,17 @@ async def test_what_was_chosen_among_the_hits_is_kept(page: ShowPage, forked: Co
         assert not app.pane._row().closed
 
 
+async def test_entering_the_only_hit_is_a_choice_too(page: ShowPage, forked: Conversation) -> None:
+    """The cursor stands on it already, so no movement says so."""
+    app = page(forked)
+    async with app.run_test(size=SIZE) as pilot:
+        app.pane.filter("40 ms")
+        await pilot.press("enter")
+        assert app.told == [("opened", 3)]
+        app.pane.clear_filter()
+        assert app.pane.current == 3
+
+
 async def test_a_filter_without_hits_says_so(page: ShowPage, forked: Conversation) -> None:
     """No row, no crash on keys, and a sentence."""
     app = page(forked)

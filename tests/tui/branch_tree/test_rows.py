@@ -56,7 +56,7 @@ def slow_rows(layout: Layout, shown: set[int], opened: set[int], folded: set[int
             rows.extend((node, depth, False) for node in range(start, end) if node in shown)
         elif segment == layout.firsts[strand]:
             rows.append((visible[0] if visible else start, depth, True))
-        for child in layout.alternates(segment) if strand not in folded else []:
+        for child in layout.alternates[segment] if strand not in folded else []:
             walk(child, depth + 1)
         if layout.main[segment] >= 0:
             walk(layout.main[segment], depth)
@@ -193,7 +193,7 @@ def test_a_sub_agent_never_stands_in_its_callers_column(conversation: Make) -> N
 
     layout = Layout(conversation([-1, 0, 1, 2, 3, 4, 5], prepare=prepare).tree)
     assert layout.main[0] == -1
-    assert layout.alternates(0) == [1]
+    assert layout.alternates[0] == [1]
 
 
 def test_a_main_child_once_shown_stays(conversation: Make) -> None:
@@ -213,7 +213,7 @@ def test_a_main_child_once_shown_stays(conversation: Make) -> None:
 
 def test_guides_are_capped() -> None:
     """Forty nested forks leave the text its width."""
-    row = Row(0, 0, 40, closed=True, first=True, last=True, columns=(1 << 40) - 1)
+    row = Row(0, 0, 40, closed=True, first=True, last=True, fork=False, columns=(1 << 40) - 1)
     assert guides(row, UNICODE).startswith("⋯ │")
     assert len(guides(row, UNICODE)) <= 26
     assert guides(row, ASCII).isascii()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,9 +13,15 @@ from bough.tui.widgets.conversation_list.listing import Group, Listing
 
 NOW = datetime(2025, 3, 5, 12, tzinfo=UTC)
 
+
+def made(**given: Any) -> Summary:
+    """A function, as hypothesis would fill in the fields of a named tuple that are not given."""
+    return Summary(**given)
+
+
 summaries = st.lists(
     st.builds(
-        lambda **given: Summary(**given),
+        made,
         ref=st.integers(0, 30).map("pi:{}".format),
         id=st.sampled_from(["a1", "b2"]),
         source=st.just("pi"),

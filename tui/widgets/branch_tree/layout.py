@@ -11,6 +11,8 @@ from collections.abc import Mapping
 
 from bough.core.tree import Tree
 
+_NONE: list[int] = []
+
 
 class Layout:
     """The strands of a tree, in parallel lists by segment and by strand; nothing is held per message."""
@@ -30,6 +32,11 @@ class Layout:
         for number in order:  # grows while it is walked
             order.extend(self.children[number])
         self.main = _main_children(tree, self.children, order, kept or {})
+        self.alternates = [
+            [child for child in children if child != main] if len(children) > 1 or main < 0 else _NONE
+            for children, main in zip(self.children, self.main, strict=True)
+        ]
+        """Segments that hang at the end of each and do not go on in its column, in file order."""
         self.strand_of = [-1] * len(segments)
         """Strand of each segment, -1 for those not shown."""
         self.firsts: list[int] = []
@@ -45,11 +52,6 @@ class Layout:
         at = _active_segment(tree)
         self.active = self.strand_of[at] if at >= 0 else -1
         """The strand that holds the active head; -1 in a conversation without messages."""
-
-    def alternates(self, segment: int) -> list[int]:
-        """Segments that hang at the end of one and do not go on in its column, in file order."""
-        main = self.main[segment]
-        return [child for child in self.children[segment] if child != main]
 
     def branch(self, strand: int) -> int | None:
         """The branch whose head ends a strand. None for strands of hidden messages, which are no branches."""
@@ -108,10 +110,13 @@ def _main_children(tree: Tree, children: list[list[int]], order: list[int], kept
     active = _active_path(tree)
     main = [-1] * len(segments)
     for number in order:
+        if not children[number]:
+            continue
         candidates = [child for child in children[number] if child in active] or _going_on(tree, number, children)
         if len(candidates) > 1 and kept:
             candidates = _kept(tree, number, candidates, kept) or candidates
-        main[number] = max(candidates, key=lambda child: (size[child], child), default=-1)
+        if candidates:
+            main[number] = max(candidates, key=lambda child: (size[child], child))
     return main
 
 

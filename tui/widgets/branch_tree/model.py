@@ -94,7 +94,7 @@ class TreeModel:
         """Whether anything hangs on a strand."""
         segment = self.layout.firsts[strand] if strand >= 0 else -1
         while segment >= 0:
-            if self.layout.alternates(segment) or segment in self.layout.bare:
+            if self.layout.alternates[segment] or segment in self.layout.bare:
                 return True
             segment = self.layout.main[segment]
         return False

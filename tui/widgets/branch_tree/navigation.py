@@ -73,6 +73,8 @@ class TreeNavigation(CursorView):
         """A closed branch opens; a message is entered."""
         self.go(line)
         row = self._row()
+        if row is not None and self._model is not None:
+            self._model.cursor = row.item
         if row is not None and row.closed and row.strand >= 0 and not self.filtering:
             self._open(row.strand, opened=True)
         else:

@@ -83,7 +83,7 @@ class Painter:
             return self._head_mark(row)
         if row.first:
             return (marks.opened if row.depth else marks.top) + " ", "guide"
-        return (f"{marks.fork} " if self._forks(row.item) else f"{marks.column} "), "guide"
+        return (f"{marks.fork} " if row.fork else f"{marks.column} "), "guide"
 
     def _head_mark(self, row: Row) -> Piece:
         branch = self._branch(row)
@@ -154,10 +154,6 @@ class Painter:
 
     def _is_live(self, row: Row) -> bool:
         return self._live and row.strand == self._layout.active and (row.closed or row.last)
-
-    def _forks(self, node: int) -> bool:
-        segment = self._tree.segment_of(self._tree.nodes[node])
-        return node == self._tree.segments[segment].end - 1 and bool(self._layout.alternates(segment))
 
     def _label(self, entry: int) -> str:
         labels = self._tree.skeleton.labels

@@ -30,6 +30,8 @@ class Row(NamedTuple):
     """Whether it is the strand's first row."""
     last: bool
     """Whether it is the strand's last row; among hits, whether it is its head."""
+    fork: bool
+    """Whether something hangs, or would if unfolded, right under it."""
     columns: int
     """Bit `k` is set if column `k` goes on below this row's run."""
 
@@ -94,7 +96,9 @@ class Rows:
         last = run.strand < 0 or (number == self._last_run[run.strand] and offset == run.length - 1)
         if self._hits and run.strand >= 0:
             last = item == self._layout.tree.segments[self._layout.lasts[run.strand]].end - 1
-        return Row(item, run.strand, run.depth, run.closed, first, last, self._columns[number])
+        hangs = run.segment >= 0 and bool(self._layout.alternates[run.segment])
+        fork = hangs and not run.closed and offset == run.length - 1
+        return Row(item, run.strand, run.depth, run.closed, first, last, fork, self._columns[number])
 
     def row_of(self, item: int) -> int:
         """The row that shows an item, else the one that stands for it.
@@ -130,7 +134,7 @@ class Rows:
         for number in numbers:
             run = self._runs[number]
             end = self._ends[number] - 1
-            if run.segment >= 0 and self._layout.alternates(run.segment) and (end - row) * step > 0:
+            if run.segment >= 0 and self._layout.alternates[run.segment] and (end - row) * step > 0:
                 return end
         return None
 
@@ -177,6 +181,7 @@ class Rows:
 
     def _emit(self) -> None:
         layout = self._layout
+        main, alternates, bare = layout.main, layout.alternates, layout.bare
         stack = [(root, 0) for root in reversed(layout.roots)]
         while stack:
             segment, depth = stack.pop()
@@ -184,11 +189,11 @@ class Rows:
                 self._add_bare(~segment, depth)
                 continue
             self._add_segment(segment, depth)
-            if layout.main[segment] >= 0:
-                stack.append((layout.main[segment], depth))
-            if layout.strand_of[segment] not in self._folded:
-                stack.extend((~branch, depth + 1) for branch in reversed(layout.bare.get(segment, ())))
-                stack.extend((child, depth + 1) for child in reversed(layout.alternates(segment)))
+            if main[segment] >= 0:
+                stack.append((main[segment], depth))
+            if (alternates[segment] or bare) and layout.strand_of[segment] not in self._folded:
+                stack.extend([(~branch, depth + 1) for branch in reversed(bare.get(segment, ()))])
+                stack.extend([(child, depth + 1) for child in reversed(alternates[segment])])
         for branch in layout.bare.get(-1, ()):
             self._add_bare(branch, 0)
 

@@ -205,6 +205,7 @@ class ConversationList(CursorView):
         self.go(line)
         row = self._row()
         if isinstance(row, Summary):
+            self._ref = row.ref
             self._opened(row)
         elif row is not None:
             self._fold(row.project, folded=False)

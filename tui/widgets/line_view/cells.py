@@ -11,7 +11,7 @@ def fit(text: str, width: int, *, ascii: bool = False) -> str:
     """Text of exactly `width` cells: cut with an ellipsis where it is longer, filled with blanks where shorter."""
     if width <= 0:
         return ""
-    cells = len(text) if text.isascii() else cell_len(text)
+    cells = len(text) if text.isascii() and text.isprintable() else cell_len(text)
     if cells <= width:
         return text + " " * (width - cells)
     return set_cell_size(text, width - 1) + ("~" if ascii else "…")

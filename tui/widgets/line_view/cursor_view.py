@@ -102,6 +102,11 @@ class CursorView(LineView):
         if 0 <= row < self.window.height:
             self.refresh(Region(0, row, self.window.width, 1))
 
+    def scrolled(self, old: float, new: float) -> None:
+        """What was pointed at has moved away from under the mouse."""
+        self._hover = None
+        super().scrolled(old, new)
+
     def window_changed(self, old: Size) -> None:
         """Keep a cursor that was in sight there, at its distance from the top if that still is in the window."""
         was_in_sight = not old.height or 0 <= self.cursor_line - self.top < old.height
