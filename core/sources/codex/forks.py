@@ -19,23 +19,26 @@ def forked_from(own: Meta, path: Path, file: int, skeleton: Skeleton) -> Fork | 
     if own.forked_from_id is None:
         return None
     base = find_rollout(own.forked_from_id, path)
-    end = _common_bytes(path, base) if base is not None and base != path else None
+    end = copied(path, base)[1] if base is not None and base != path else None
     last = _last_before(end, file, skeleton) if end is not None else _last_older(own, file, skeleton)
     return Fork(own.forked_from_id, None if last is None else skeleton.ids[last])
 
 
-def _common_bytes(path: Path, base: Path) -> int | None:
-    """Offset of the first record that is not the other's too, None where one of them cannot be read."""
+def copied(path: Path, base: Path) -> tuple[int, int | None]:
+    """Lines and bytes that end with the last record taken over from another rollout: the own first one is among them.
+
+    No line, and None, where nothing was taken over or one of the files cannot be read.
+    """
     try:
         with path.open("rb") as ours, base.open("rb") as theirs:
-            end = len(ours.readline())
+            lines, end = 1, len(ours.readline())
             for line, other in zip(ours, theirs, strict=False):
                 if line.rstrip(b"\r\n") != other.rstrip(b"\r\n"):
                     break
-                end += len(line)
-            return end
+                lines, end = lines + 1, end + len(line)
     except OSError:
-        return None
+        return 0, None
+    return (lines, end) if lines > 1 else (0, None)
 
 
 def _last_before(end: int, file: int, skeleton: Skeleton) -> int | None:

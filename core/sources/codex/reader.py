@@ -11,7 +11,7 @@ from ...skeleton import Named, Skeleton, Stat
 from ..jsonlines import gathered
 from .agents import spawning_entry
 from .family import Stretch, history, meta
-from .forks import forked_from
+from .forks import copied, forked_from
 from .places import thread_name
 from .records import Meta
 from .thread import Thread
@@ -77,7 +77,7 @@ def _hang(skeleton: Skeleton, threads: dict[str, Thread], path: Path, file: int,
     """Add a sub-agent's thread as a branch at the call that started it."""
     own = meta(path)
     try:
-        since = own.subagent_history_start_ordinal or 0
+        since = own.subagent_history_start_ordinal or _inherited(path, threads.get(own.parent or ""))
         thread = _read(lambda thread: thread.take(path, file, since=since), f".{own.id}")
     except Unreadable as error:
         _problem(skeleton, "unreadable", path, f"{error} The sub-agent's messages are missing.")
@@ -112,6 +112,11 @@ def _hang(skeleton: Skeleton, threads: dict[str, Thread], path: Path, file: int,
         skeleton.starts[first + start] = named
     else:
         skeleton.bare.append((named, skeleton.ids[at] if at >= 0 else None))
+
+
+def _inherited(path: Path, parent: Thread | None) -> int:
+    """Records that a sub-agent's rollout repeats from that of its parent."""
+    return copied(path, parent.path)[0] if parent is not None and parent.path is not None else 0
 
 
 def _compressed(files: tuple[Path, ...], own: Meta) -> Skeleton:

@@ -40,6 +40,8 @@ class Thread:
     def __init__(self, speaking: Collection[str] = (), suffix: str = "") -> None:
         self.growth = Growth(suffix)
         self.skeleton = self.growth.skeleton
+        self.path: Path | None = None
+        """The rollout that was read last: the thread's own, after those it continues."""
         self.stats: dict[int, Stat] = {}
         self.calls: dict[str, int] = {}
         """Entries of the calls that started a sub-agent, by the call's id."""
@@ -60,7 +62,7 @@ class Thread:
     def take(self, path: Path, file: int, since: int = 0, until: int | None = None) -> None:
         """Read a rollout, or of it the records with an ordinal from `since` on and below `until`. Raises Unreadable."""
         growth, before = self.growth, self.growth.number
-        growth.file = file
+        growth.file, self.path = file, path
         records = Batches(path, Record)
         with opened(path) as (descriptor, self.stats[file]):
             for batch in records.batches(descriptor, self.stats[file].size):

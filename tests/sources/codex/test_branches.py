@@ -185,6 +185,19 @@ def test_history_that_a_sub_agent_inherited_is_not_told_again(rollout: Any, new_
     assert [conversation.preview(at) for at in conversation.prompts()] == ["go", "its own task"]
 
 
+def test_history_that_a_sub_agent_repeats_from_its_parent_is_not_told_again(
+    rollout: Any, new_rollout: Any, opened: Open
+) -> None:
+    rollout.user("go")
+    rollout.call("spawn_agent")
+    agent = new_rollout(2, source={"subagent": {"thread_spawn": {"parent_thread_id": rollout.id}}})
+    agent.lines += rollout.lines[:3]
+    agent.turn("its own task")
+    conversation = opened(rollout.save(), agent.save())
+    assert [conversation.preview(at) for at in conversation.prompts()] == ["go", "its own task"]
+    assert conversation.skeleton.records == len(conversation.skeleton) + len(conversation.skeleton.raw)
+
+
 def test_agents_that_claim_to_have_started_each_other_are_all_listed(new_rollout: Any) -> None:
     def child_of(number: int) -> dict[str, Any]:
         return {"subagent": {"thread_spawn": {"parent_thread_id": f"019f0000-0000-7000-8000-00000000000{number}"}}}
