@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -22,13 +23,13 @@ from bough.tui.safe import SafeFilter, safe
 from bough.tui.screens.browse import BrowseScreen
 from bough.tui.theme_folder import DEFAULT, ThemeFolders
 from bough.tui.themes import ThemeFile
+from bough.tui.widgets.line_view import local_now
 
 if TYPE_CHECKING:
     from textual.command import Provider
 
     from bough.core.conversation import Conversation
     from bough.core.library import Library
-
     from bough.tui.config import Config
     from bough.tui.memory import Memory
 
@@ -60,6 +61,7 @@ class BoughApp(App[int]):
         config: Config,
         memory: Memory,
         themes: ThemeFolders,
+        now: Callable[[], datetime] = local_now,
         painted: Callable[[], None] = lambda: None,
         watched: Path | None = None,
     ) -> None:
@@ -74,6 +76,7 @@ class BoughApp(App[int]):
         """Name of the theme that was chosen on the screen, empty if none was."""
         self._library = library
         self._given = given
+        self._now = now
         self._painted = painted
         self._watched = watched
         self._safe = SafeFilter()
@@ -83,7 +86,9 @@ class BoughApp(App[int]):
 
     def get_default_screen(self) -> Screen[Any]:
         """The browse screen, at once: an empty one before it would cost a frame."""
-        return BrowseScreen(library=self._library, given=self._given, config=self.config, memory=self.memory)
+        return BrowseScreen(
+            library=self._library, given=self._given, config=self.config, memory=self.memory, now=self._now
+        )
 
     @property
     def browse(self) -> BrowseScreen:

@@ -44,10 +44,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("down", ("down", "j"), "Down", "One line or row.", listed=False),
     Command("page-up", ("pageup", "ctrl+b"), "Page up", listed=False),
     Command("page-down", ("pagedown", "ctrl+f"), "Page down", listed=False),
+    Command("half-page-up", ("ctrl+u",), "Half a page up", place="transcript", listed=False),
+    Command("half-page-down", ("ctrl+d",), "Half a page down", place="transcript", listed=False),
     Command("top", ("home", "g"), "To the top", listed=False),
     Command("bottom", ("end", "G"), "To the bottom", listed=False),
-    Command("left", ("left", "h"), "Left", "Closes a branch, or goes one pane to the left.", listed=False),
-    Command("right", ("right", "l"), "Right", "Opens a branch, or goes one pane to the right.", listed=False),
+    Command("left", ("left", "h"), "Left", "Folds a project or branch, or goes one pane to the left.", listed=False),
+    Command(
+        "right", ("right", "l"), "Right", "Unfolds a project or branch, or goes one pane to the right.", listed=False
+    ),
     Command("open", ("enter",), "Open what is under the cursor", "And read on in the next pane.", hint="open"),
     Command("next-pane", ("tab",), "Next pane", hint="pane"),
     Command("previous-pane", ("shift+tab",), "Previous pane"),
@@ -81,7 +85,13 @@ COMMANDS: tuple[Command, ...] = (
         "The last message before the branches part.",
         hint="fork point",
     ),
-    Command("fold", ("space",), "Fold or unfold", "A branch, or a message with its tool call and result.", hint="fold"),
+    Command(
+        "fold",
+        ("space",),
+        "Fold or unfold",
+        "A project, a branch, or a message with its tool call and result.",
+        hint="fold",
+    ),
     Command(
         "kinds",
         ("c",),
@@ -90,7 +100,15 @@ COMMANDS: tuple[Command, ...] = (
         "tree",
         "kinds",
     ),
+    Command("next-fork", ("right_curly_bracket",), "Next fork", "The next row that something hangs on.", "tree"),
+    Command(
+        "previous-fork", ("left_curly_bracket",), "Previous fork", "The row above that something hangs on.", "tree"
+    ),
+    Command("fold-all", ("minus",), "Close all branches", "Once more hides what hangs on them.", "tree"),
+    Command("unfold-all", ("plus",), "Show all branches", "Once more opens them to their messages.", "tree"),
     # Reading
+    Command("next-message", ("J",), "Next message", place="transcript", listed=False),
+    Command("previous-message", ("K",), "Previous message", place="transcript", listed=False),
     Command("next-prompt", ("right_curly_bracket",), "Next prompt", "What a person typed next.", "transcript"),
     Command("previous-prompt", ("left_curly_bracket",), "Previous prompt", "What a person typed before.", "transcript"),
     Command("fold-tools", ("c",), "Fold or unfold all tool calls", place="transcript"),

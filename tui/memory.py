@@ -27,6 +27,8 @@ class Place(NamedTuple):
     """What the branch tree has folded, in ids of its own choice."""
     opened: tuple[str, ...] | None = None
     """What it has opened; None if it was left to itself."""
+    transcript: dict[str, Any] | None = None
+    """Place and folds of the transcript, in plain values of its own."""
 
 
 class Session(NamedTuple):
@@ -36,6 +38,8 @@ class Session(NamedTuple):
     """Reference of the conversation that was open last."""
     theme: str = ""
     """Name of the theme that was chosen in the app."""
+    folded: tuple[str, ...] = ()
+    """Projects whose conversations are hidden in the list."""
 
 
 class Memory:
@@ -52,7 +56,8 @@ class Memory:
     def session(self) -> Session:
         """What is remembered of the app as a whole."""
         found = _read(self._session_file)
-        return Session(_text(found.get("conversation")) or "", _text(found.get("theme")) or "")
+        conversation, theme = _text(found.get("conversation")), _text(found.get("theme"))
+        return Session(conversation or "", theme or "", _texts(found.get("folded")))
 
     def keep_session(self, session: Session) -> None:
         """Remember the app as a whole. Raises OSError."""
@@ -63,11 +68,13 @@ class Memory:
         found = _read(self._place_file(ref))
         if found.get("ref") != ref:
             return Place()
+        transcript = found.get("transcript")
         return Place(
             _text(found.get("message")),
             _text(found.get("head")),
             _texts(found.get("folded")),
             _texts(found["opened"]) if isinstance(found.get("opened"), list) else None,
+            transcript if isinstance(transcript, dict) else None,
         )
 
     def keep_place(self, ref: str, place: Place) -> None:

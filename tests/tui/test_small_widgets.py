@@ -65,6 +65,8 @@ async def test_the_status_line_says_the_most_urgent() -> None:
         status.progress(None)
         assert status.text == "✓ Copied."
         status.facts("other facts")
+        assert status.text == "✓ Copied."
+        status.done()
         assert status.text == "other facts"
 
 

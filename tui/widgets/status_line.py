@@ -27,14 +27,18 @@ class StatusLine(OneLine):
         self._progress: Content | None = None
 
     def facts(self, text: str) -> None:
-        """What is seen; takes the place of what has just happened."""
+        """What is seen."""
         self._facts = Content.styled(safe_line(text), "$text-muted")
-        self._said = None
         self._choose()
 
     def say(self, text: str, tone: Tone = "plain") -> None:
-        """What has just happened, in one sentence, until something else does."""
+        """What has just happened, in one sentence, until the person does something else."""
         self._said = Content.styled(self._signs[tone] + safe_line(text), _STYLES[tone])
+        self._choose()
+
+    def done(self) -> None:
+        """What was said has been read: the person goes on."""
+        self._said = None
         self._choose()
 
     def progress(self, text: str | None) -> None:

@@ -39,6 +39,8 @@ def partings(tree: Tree, entry: int) -> Iterator[Parting]:
 class Alternates(Flow):
     """The commands that make a tree of it."""
 
+    impossible = "There is no fork above this message."
+
     def commands(self) -> Mapping[str, Answer]:
         """What is done for each of our commands."""
         return {
@@ -71,11 +73,10 @@ class Alternates(Flow):
 
     def _fork_point(self) -> None:
         now = self.screen.opening.now
-        if now is None:
-            return
-        found = next((parting for parting in partings(now.conversation.tree, now.at) if parting.point >= 0), None)
+        ways = partings(now.conversation.tree, now.at) if now is not None else iter(())
+        found = next((parting for parting in ways if parting.point >= 0), None)
         if found is None:
-            self.screen.say("There is no fork above this message.")
+            self.screen.say(self.impossible)
         else:
             self.screen.opening.go_to(found.point)
             self.screen.say(f"fork point of {len(found.ways)} branches · [ ] go from one to the next")

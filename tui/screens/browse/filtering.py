@@ -23,6 +23,8 @@ _HINTS = {
 class Filtering(Flow):
     """What is looked for in each pane."""
 
+    impossible = "Nothing is looked for in this transcript yet."
+
     def __init__(self, screen: BrowseScreen) -> None:
         super().__init__(screen)
         self._texts: dict[str, str] = {}
@@ -84,14 +86,14 @@ class Filtering(Flow):
         elif place == "tree":
             screen.branches.filter(text)
         else:
-            self._say_hits(screen.transcript.find(text))
+            screen.transcript.find(text)
+            self.say_hits()
 
-    def _say_hits(self, count: int) -> None:
-        text = self._texts.get("transcript", "")
-        if text:
-            self.screen.status.say(
-                f"{count} {'hit' if count == 1 else 'hits'} of “{text}”" + (" · n N" if count else "")
-            )
+    def say_hits(self) -> None:
+        """Say which hit of how many one is on: a long search finds more while one types."""
+        hits = self.screen.transcript.hits
+        if hits:
+            self.screen.status.say(f"{hits} of “{self._texts.get('transcript', '')}”")
 
     def _keep(self, place: str, text: str) -> None:
         if not text:
@@ -113,8 +115,8 @@ class Filtering(Flow):
             line.remove()
 
     def _step(self, *, forward: bool) -> None:
-        transcript = self.screen.transcript
         if forward:
-            transcript.next_hit()
+            self.screen.transcript.next_hit()
         else:
-            transcript.previous_hit()
+            self.screen.transcript.previous_hit()
+        self.say_hits()

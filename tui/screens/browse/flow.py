@@ -15,6 +15,9 @@ Answer = Callable[[], object]
 class Flow:
     """One thing that can go on in the browse screen, with the commands that belong to it."""
 
+    impossible = "There is nothing here for that."
+    """What a person is told who gives a command of ours that is not possible."""
+
     def __init__(self, screen: BrowseScreen) -> None:
         self.screen = screen
 

@@ -33,10 +33,15 @@ class Leaving(Flow):
         screen = self.screen
         screen.opening.remember()
         now = screen.opening.now
-        session = screen.memory.session()
-        kept = Session(now.ref if now is not None else session.conversation, screen.bough.kept_theme or session.theme)
+        before = screen.memory.session()
+        given = screen.given is not None
+        session = Session(
+            now.ref if now is not None and not given else before.conversation,
+            screen.bough.kept_theme or before.theme,
+            before.folded if given else screen.conversations.folded,
+        )
         try:
-            screen.memory.keep_session(kept)
+            screen.memory.keep_session(session)
         except OSError:
             return  # there is nobody left to tell, and nothing of the person's is lost
 

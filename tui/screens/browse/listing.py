@@ -55,9 +55,10 @@ class Listing(Flow):
 
     def _show(self, found: list[Summary]) -> None:
         self.known = found
+        self.screen.status.done()
         screen = self.screen
         screen.title_line.count(summary.source for summary in found)
-        screen.conversations.show(found)
+        screen.conversations.show(found, folded=screen.memory.session().folded)
         screen.filtering.renew()
         if not found:
             return
@@ -73,6 +74,7 @@ class Listing(Flow):
 
     def _done(self, found: list[Summary]) -> None:
         screen = self.screen
+        screen.conversations.settle()
         if not found:
             screen.show_found(False)
         elif screen.memory.first_start:

@@ -46,10 +46,6 @@ class Moving(Flow):
             "fold": self._fold,
         }
 
-    def possible(self, command: str) -> bool:
-        """Whether one of our commands would do anything now."""
-        return command != "fold" or self.screen.place != "list"
-
     def go(self, place: str) -> None:
         """Give the keys to a pane, and on a narrow screen show it."""
         self.screen.pane(place).view.focus(scroll_visible=False)
@@ -68,13 +64,19 @@ class Moving(Flow):
         self.go(str(panes[(at + step) % len(panes)].id))
 
     def _left(self) -> None:
-        if self.screen.place != "tree" or not self._changes_tree(self.screen.branches.action_close):
+        screen = self.screen
+        if screen.place == "list":
+            screen.conversations.action_fold_group()
+        elif screen.place != "tree" or not self._changes_tree(screen.branches.action_close):
             self.back()
 
     def _right(self) -> None:
-        if self.screen.place == "tree" and self._changes_tree(self.screen.branches.action_open):
+        screen = self.screen
+        if screen.place == "tree" and self._changes_tree(screen.branches.action_open):
             return
-        if self.screen.place != "transcript":
+        if screen.place == "list" and screen.conversations.current is None:
+            screen.conversations.action_unfold_group()
+        elif screen.place != "transcript":
             self._beside(1)
 
     def _changes_tree(self, action: Callable[[], None]) -> bool:
@@ -85,7 +87,9 @@ class Moving(Flow):
         return before != (tree.line_count(), tree.cursor_line)
 
     def _fold(self) -> None:
-        if self.screen.place == "tree":
+        if self.screen.place == "list":
+            self.screen.conversations.action_toggle_group()
+        elif self.screen.place == "tree":
             self.screen.branches.action_toggle_branch()
         else:
             self.screen.transcript.toggle_fold()

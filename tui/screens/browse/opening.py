@@ -58,6 +58,7 @@ class Opening(Flow):
         """The cursor of the list came to rest on a conversation: show it."""
         if summary.ref == self._wanted:
             return
+        self.screen.status.done()
         self._wanted = summary.ref
         if self._timer is not None:
             self._timer.stop()
@@ -72,6 +73,7 @@ class Opening(Flow):
         """The cursor of the tree moved: the transcript follows, on another path if need be."""
         now = self.now
         if now is not None and entry != now.at:
+            self.screen.status.done()
             self._show_in_transcript(now, entry)
             self.told()
 
@@ -79,6 +81,7 @@ class Opening(Flow):
         """The current message of the transcript changed: the tree follows."""
         now = self.now
         if now is not None and entry != now.at:
+            self.screen.status.done()
             now.at = entry
             self.screen.branches.move_to(entry)
             self.told()
@@ -102,6 +105,8 @@ class Opening(Flow):
         screen = self.screen
         screen.branches.show(conversation, cursor=at if at >= 0 else None, folded=place.folded, opened=place.opened)
         screen.transcript.show(conversation, path, at=at if at >= 0 else None)
+        if place.transcript:
+            screen.transcript.restore(place.transcript)
         screen.tree_pane.entitle(conversation.title)
         screen.transcript_pane.entitle(_heading(conversation))
         screen.filtering.forget()
@@ -127,7 +132,9 @@ class Opening(Flow):
         head = ids[now.head] if now.head >= 0 else None
         state = self.screen.branches.state()
         try:
-            self.screen.memory.keep_place(now.ref, Place(message, head, state.folded, state.opened))
+            self.screen.memory.keep_place(
+                now.ref, Place(message, head, state.folded, state.opened, self.screen.transcript.state())
+            )
         except OSError as error:
             self.screen.say(f"The place is not remembered: {error.strerror} ({error.filename}).", "warning")
 

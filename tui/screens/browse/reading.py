@@ -1,4 +1,4 @@
-"""How the messages are shown: folds, raw records, notes, and which kinds the tree holds."""
+"""How messages are shown: folds, raw records, notes, which kinds the tree holds; and going from one to the next."""
 
 from __future__ import annotations
 
@@ -12,9 +12,17 @@ class Reading(Flow):
 
     def commands(self) -> Mapping[str, Answer]:
         """What is done for each of our commands."""
-        transcript = self.screen.transcript
+        branches, transcript = self.screen.branches, self.screen.transcript
         return {
-            "kinds": self.screen.branches.action_next_kinds,
+            "kinds": branches.action_next_kinds,
+            "next-fork": branches.action_next_fork,
+            "previous-fork": branches.action_previous_fork,
+            "fold-all": branches.action_fold_all,
+            "unfold-all": branches.action_unfold_all,
+            "half-page-up": transcript.action_half_page_up,
+            "half-page-down": transcript.action_half_page_down,
+            "next-message": transcript.action_next_message,
+            "previous-message": transcript.action_previous_message,
             "next-prompt": transcript.action_next_prompt,
             "previous-prompt": transcript.action_previous_prompt,
             "fold-tools": transcript.action_fold_tools,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -53,6 +54,7 @@ class BrowseScreen(Screen[None]):
         given: tuple[str, Conversation] | None,
         config: Config,
         memory: Memory,
+        now: Callable[[], datetime],
     ) -> None:
         super().__init__(classes="-single" if given is not None else None)
         self.library = library
@@ -68,9 +70,16 @@ class BrowseScreen(Screen[None]):
         self.key_bar = KeyBar(self.action_give)
         self.opening = Opening(self)
         self.moving = Moving(self)
-        self.conversations = ConversationList(selected=self.opening.select, opened=lambda _: self.moving.go("transcript"))
-        self.branches = BranchTree(selected=self.opening.tree_selected, opened=lambda _: self.moving.go("transcript"))
-        self.transcript = Transcript(selected=self.opening.transcript_selected)
+        enter = lambda _: self.moving.go("transcript")  # noqa: E731 - three panes are entered alike
+        self.conversations = ConversationList(
+            selected=self.opening.select, opened=enter, retitled=self._retitle, now=now, ascii=ascii
+        )
+        self.branches = BranchTree(
+            selected=self.opening.tree_selected, opened=enter, retitled=self._retitle, now=now, ascii=ascii
+        )
+        self.transcript = Transcript(
+            selected=self.opening.transcript_selected, found=self._say_hits, now=now, ascii=ascii
+        )
         self.list_pane = Pane(self.conversations, title="conversations", ascii=ascii, id="list")
         self.tree_pane = Pane(self.branches, title="branches", ascii=ascii, id="tree")
         self.transcript_pane = Pane(self.transcript, title="transcript", ascii=ascii, id="transcript")
@@ -97,11 +106,17 @@ class BrowseScreen(Screen[None]):
 
     def action_give(self, id: str) -> None:
         """Do a command, wherever it came from: a key, the palette, the key bar."""
-        self.answers[id]()
+        self.status.done()
+        if self.can(id):
+            self.answers[id]()
+        else:
+            self.say(self._flow_of[id].impossible)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Whether a command can be given now: Textual asks before it does what a key says."""
-        return self.can(str(parameters[0])) if action == "give" else super().check_action(action, parameters)
+        """Whether a key means this command in this pane: Textual asks before it does what a key says."""
+        if action == "give":
+            return BY_ID[str(parameters[0])].place in {"everywhere", self.place}
+        return super().check_action(action, parameters)
 
     def can(self, id: str) -> bool:
         """Whether a command belongs to the pane with the focus, and would do something."""
@@ -146,6 +161,8 @@ class BrowseScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show what was read already; look for the rest once the frame is on the screen."""
+        for pane in self.panes:
+            pane.view._bindings = BindingsMap()  # noqa: SLF001 - the command table decides on every key
         self.title_line.show_keys(f"{self._key('palette')} commands")
         self.moving.go("transcript" if self.given is not None else "list")
         if self.given is not None:
@@ -199,6 +216,14 @@ class BrowseScreen(Screen[None]):
 
             self.mount(Static(nothing_found(self.bough.paths), id="empty", markup=False), after=self.title_line)
             self.status.facts("Nothing found.")
+
+    def _say_hits(self) -> None:
+        self.filtering.say_hits()
+
+    def _retitle(self) -> None:
+        """List and tree say how much of how much they show."""
+        self.list_pane.count(self.conversations.title)
+        self.tree_pane.count(self.branches.title)
 
     def show_hints(self) -> None:
         """Show the keys that would do something now; the help last, which is always shown."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 class Taking(Flow):
     """Copy a selection, a message or a code block; read a message elsewhere."""
 
+    impossible = "There is no message here."
+
     def commands(self) -> Mapping[str, Answer]:
         """What is done for each of our commands."""
         return {
