@@ -1,0 +1,133 @@
+"""Sub-agents hang at the call that started them, wherever their records lie."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from build import SESSION, Session, opened, turn
+
+from bough.core.model import Branch
+from bough.core.sources.claude_code import ClaudeCode
+
+TASK = {"description": "Look around", "prompt": "look at everything", "subagent_type": "Explore"}
+
+
+def _main(**result: object) -> tuple[Session, str]:
+    session = Session()
+    session.prompt()
+    call = session.call("task1", name="Task", input=TASK)
+    session.result("task1", **result)
+    session.answer()
+    return session, call
+
+
+def _agent(id: str = "a1b2c3d", **common: object) -> Session:
+    agent = Session(common={"isSidechain": True, "agentId": id, **common})
+    agent.prompt("look at everything")
+    agent.answer("all seen")
+    return agent
+
+
+def _branches(*paths: Path) -> list[Branch]:
+    return [branch for branch in opened(*paths).branches if branch.kind == "agent"]
+
+
+def test_the_result_names_the_agent(tmp_path: Path) -> None:
+    """In the layout since 2.0: a folder beside the session."""
+    session, call = _main(toolUseResult={"agentId": "a1b2c3d", "status": "completed"})
+    main = session.write(tmp_path)
+    agent = _agent().write(tmp_path / SESSION / "subagents", "agent-a1b2c3d")
+    conversation = opened(main, agent)
+    (branch,) = _branches(main, agent)
+    assert (branch.id, branch.name, branch.fork_point, branch.messages) == ("a1b2c3d", "Look around", call, 2)
+    assert conversation.tree.fork_points() == []
+    assert [conversation.preview(entry) for entry in conversation.prompts()] == ["please"]
+
+
+def test_files_beside_the_session_are_joined_by_the_session_they_name(tmp_path: Path) -> None:
+    """The layout before 2.0."""
+    session, call = _main(toolUseResult={"agentId": "12345678"})
+    main = session.write(tmp_path)
+    agent = _agent("12345678").write(tmp_path, "agent-12345678")
+    other = _agent("99999999", sessionId="another").write(tmp_path, "agent-99999999")
+    refs = list(ClaudeCode().discover([agent, main, other]))
+    assert {ref.files for ref in refs} == {(main, agent), (other,)}
+    assert _branches(main, agent)[0].fork_point == call
+
+
+def test_the_file_beside_the_agents_names_the_call(tmp_path: Path) -> None:
+    """While the agent still runs there is no result."""
+    session = Session()
+    session.prompt()
+    call = session.call("task1", name="Agent")
+    main = session.write(tmp_path)
+    agent = _agent().write(tmp_path / SESSION / "subagents", "agent-a1b2c3d")
+    agent.with_suffix(".meta.json").write_text(json.dumps({"agentType": "Explore", "toolUseId": "task1"}))
+    (branch,) = _branches(main, agent)
+    assert (branch.fork_point, branch.name) == (call, "Explore")
+
+
+def test_agents_of_a_workflow_hang_at_its_call(tmp_path: Path) -> None:
+    """The result names the run, and the run's folder holds the agents."""
+    session, call = _main(toolUseResult={"runId": "wf_1", "status": "async_launched"})
+    main = session.write(tmp_path)
+    folder = tmp_path / SESSION / "subagents" / "workflows" / "wf_1"
+    agents = [_agent(id).write(folder, f"agent-{id}") for id in ("ag1", "ag2")]
+    branches = _branches(main, *agents)
+    assert [branch.fork_point for branch in branches] == [call, call]
+    assert {branch.id for branch in branches} == {"ag1", "ag2"}
+
+
+def test_inline_agents_of_old_versions_hang_at_their_task(tmp_path: Path) -> None:
+    """Up to 1.0 they are roots in the session's own file."""
+    session = Session()
+    session.prompt()
+    call = session.call("task1", name="Task", input=TASK)
+    first = session.prompt("look at everything", parent=None, isSidechain=True)
+    session.answer("all seen", isSidechain=True)
+    session.result("task1", parent=call)
+    session.answer()
+    conversation = opened(session.write(tmp_path))
+    branch = conversation.branches[1]
+    assert (branch.id, branch.kind, branch.fork_point, branch.messages) == (first, "agent", call, 2)
+    assert conversation.branches[0].messages == 4
+    assert conversation.branches[0].active
+
+
+def test_service_agents_are_hidden(tmp_path: Path) -> None:
+    """The one that writes the summary of a compaction starts in the middle of the session."""
+    session = Session()
+    middle = turn(session)
+    turn(session)
+    main = session.write(tmp_path)
+    service = Session(common={"isSidechain": True, "agentId": "acompact-1"})
+    service.prompt("summarise", parent=middle)
+    service.answer("a summary")
+    path = service.write(tmp_path / SESSION / "subagents", "agent-acompact-1")
+    conversation = opened(main, path)
+    assert len(conversation.branches) == 1
+    assert conversation.tree.fork_points() == []
+    assert conversation.problems == []
+    assert conversation.skeleton.counted() == 10
+
+
+def test_an_agent_alone_is_a_conversation_of_its_own(tmp_path: Path) -> None:
+    """Its task is then what the conversation begins with."""
+    conversation = opened(_agent().write(tmp_path / SESSION / "subagents", "agent-a1b2c3d"))
+    assert conversation.id == "agent-a1b2c3d"
+    assert conversation.title == "look at everything"
+    assert [branch.kind for branch in conversation.branches] == ["branch"]
+
+
+def test_agents_that_call_agents_hang_at_each_other(tmp_path: Path) -> None:
+    """Whichever of their files is read first."""
+    session, _ = _main(toolUseResult={"agentId": "zzz"})
+    main = session.write(tmp_path)
+    outer = _agent("zzz")
+    nested = outer.call("inner", name="Agent")
+    outer.result("inner", toolUseResult={"agentId": "aaa"})
+    folder = tmp_path / SESSION / "subagents"
+    paths = [outer.write(folder, "agent-zzz"), _agent("aaa").write(folder, "agent-aaa")]
+    points = {branch.id: branch.fork_point for branch in _branches(main, *paths)}
+    assert points["aaa"] == nested
