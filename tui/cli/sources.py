@@ -30,7 +30,8 @@ class Place(NamedTuple):
 
     source: str
     """Empty for a remembered place, where any source may have something."""
-    path: Path
+    path: Path | None
+    """None for a source that keeps nothing on this machine: exports lie wherever they were saved."""
     exists: bool
     conversations: int
     problems: int
@@ -91,8 +92,10 @@ def _places(store: Path | None, summaries: list[Summary]) -> Iterable[Place]:
 
     for source in all_sources():
         own = [summary for summary in summaries if summary.source == source.name]
-        for root in roots_of(source, store):
-            yield _place(source.name, root, own)
+        roots = list(roots_of(source, store))
+        yield from (_place(source.name, root, own) for root in roots)
+        if not roots:
+            yield Place(source.name, None, False, 0, 0)
     for place in remembered():
         yield _place("", place, summaries)
 
@@ -118,7 +121,7 @@ def _by_source(places: list[Place]) -> list[dict[str, Any]]:
                     "problems": place.problems,
                 }
                 for place in places
-                if place.source == name
+                if place.source == name and place.path is not None
             ],
         }
         for name in names
@@ -130,10 +133,12 @@ def _print(places: list[Place], output: Output) -> None:
     counts = max((len(f"{place.conversations:,}") for place in places), default=0)
     for place in places:
         found = f"{place.conversations:>{counts},} conversations" if place.exists else "not there".rjust(counts + 14)
+        if place.path is None:
+            found = "has no folder of its own: name its files, or add their folder"
         problems = f"  ⚠ {place.problems} problems" if place.problems else ""
         output.lines(
             (f"{(place.source or 'remembered').ljust(wide)}  ", "cyan"),
             (found, "" if place.exists else "dim"),
-            (f"  {place.path}", "dim"),
+            (f"  {place.path}" if place.path is not None else "", "dim"),
             (problems, "yellow"),
         )
