@@ -51,10 +51,10 @@ class Messages:
             return [self._failure(error)]
         sections = [section for at, part in enumerate(parts) for section in self._part(Place(position, at), part)]
         elsewhere = any(self._is_shown_above(position, at) for at in range(len(parts)))
-        if not elsewhere and not any(section.bar or section.body for section in sections):
-            sections = [_fixed(Block("(nothing)", look="quiet"))]  # each message has a line, or walking has no bound
-        if sections and not elsewhere and self._has_header(position, parts):
+        if not elsewhere and self._has_header(position, parts):
             sections.insert(0, self._header(position))
+        if not elsewhere and not any(section.bar or section.body for section in sections):
+            sections = [_fixed(Block("·", look="quiet"))]  # each message has a line, or walking has no bound
         if self.notes:
             sections.extend(self._notes(entry))
         return sections
@@ -131,11 +131,12 @@ class Messages:
     def _call(self, place: Place, call: ToolCall, key: str) -> Iterator[Section]:
         found = self._pairing.result_of(place)
         if found is None:
-            yield from call_sections(call, None, key, None)
+            yield from call_sections(call, None, key, None, self._skeleton.project)
             return
         result = self._parts_or_none(found.position)[found.part]
         if isinstance(result, ToolResult):
-            yield from call_sections(call, result, key, self._waited(place.position, found.position))
+            waited = self._waited(place.position, found.position)
+            yield from call_sections(call, result, key, waited, self._skeleton.project)
 
     def _context(self, entry: int, text: str, key: str) -> Section:
         amount_of = size(len(text.encode("utf-8", "replace")))
@@ -156,7 +157,7 @@ class Messages:
         if self._skeleton.ids[entry] in self._skeleton.labels:
             return True
         if self._is_folded(entry):
-            return not all(isinstance(part, Text) for part in parts)
+            return any(not isinstance(part, Text) for part in parts)
         return self._group_before(position) is None
 
     def _is_shown_above(self, position: int, part: int) -> bool:

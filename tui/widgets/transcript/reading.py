@@ -206,7 +206,7 @@ class Reading:
         old = self.pages.page(spot.message)
         share = old.place(spot.line) / max(1, len(old.text))
         self.pages.take(text, blocks, position)
-        if position == spot.message and spot.line:
+        if position == spot.message and spot.line > self.pages.lead(position):
             page = self.pages.page(position)
             self.window.anchor = Spot(position, page.line_at(round(share * len(page.text))))
         self.window.sync()

@@ -34,11 +34,17 @@ _DURATIONS = {
 """What sources call the time a tool took, and what that is in seconds."""
 
 
-def call_sections(call: ToolCall, result: ToolResult | None, key: str, waited: float | None) -> Iterator[Section]:
-    """A call with its result, if there is one. `waited`: seconds between the two, where both tell their time."""
+def call_sections(
+    call: ToolCall, result: ToolResult | None, key: str, waited: float | None, project: str = ""
+) -> Iterator[Section]:
+    """A call with its result, if there is one.
+
+    `waited`: seconds between the two, where both tell their time. `project`: folder that is not said of files in it.
+    """
     diff = diff_of(call.name, call.input, result.detail if result else None)
     name = safe_line(call.name) or "tool"
-    about = safe_line(_about(call, diff))[:400]
+    about = _about(call, diff)
+    about = safe_line(about.removeprefix(f"{project}/") if project else about)[:400]
     sign, look = _outcome(result)
     if diff is None:
         right = "  ".join(filter(None, (sign, " ".join(_extent(result, waited)))))
@@ -59,7 +65,7 @@ def result_section(result: ToolResult, key: str, *, within: str = "") -> Section
     name = safe_line(result.name)
     bar = _bar("result", name, "  ".join((sign, *_extent(result, None))), look)
     if within:
-        bar = bar._replace(first=INDENT)
+        bar = bar._replace(first=INDENT, styles=(), look="quiet")
     return Section(lambda: [output(result.text)], bar=bar, kind="tool", key=key, within=within)
 
 
@@ -150,7 +156,7 @@ def _extent(result: ToolResult | None, waited: float | None) -> Iterator[str]:
         value = _found(result.detail, (name,))
         if isinstance(value, int | float) and not isinstance(value, bool):
             waited = value * factor
-    if waited is not None and 0 <= waited < 1e6:
+    if waited is not None and 0.05 <= waited < 1e6:
         yield seconds(waited)
 
 

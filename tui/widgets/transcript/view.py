@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar
@@ -11,6 +11,7 @@ from textual.events import Click
 from textual.geometry import Offset, Size
 from textual.selection import Selection
 from textual.strip import Strip
+from textual.worker import Worker
 
 from bough.core.bodies import Cache
 from bough.core.conversation import Conversation
@@ -94,6 +95,7 @@ class Transcript(LineView):
         self._asked_before_size: Callable[[], None] | None = None
         """Where to go once the size is known: what was shown before that was laid out for none."""
         self._finder: Finder | None = None
+        self._searching: Worker[None] | None = None
         self._selection: Selection | None = None
         self._painter: Painter | None = None
         self._coloured: Cache[tuple[str, str], Sequence[Style]] = Cache(64)
@@ -266,15 +268,19 @@ class Transcript(LineView):
             self._settle()
 
     def _look_for(self, query: str, *, going: bool) -> None:
-        self.workers.cancel_group(self, "find")
-        self._finder = None
+        self._stop_looking()
         if self._reading is None or not query:
             return
         self._finder = Finder(self._reading, query, going=going)
         self._finder.look(_FIND_AT_ONCE)
         if not self._finder.finished:
-            work: Callable[[], Coroutine[None, None, None]] = partial(self._look_on, self._finder)
-            self.run_worker(work, group="find", exclusive=True)
+            self._searching = self.run_worker(partial(self._look_on, self._finder), exclusive=True, group="find")
+
+    def _stop_looking(self) -> None:
+        self._finder = None
+        if self._searching is not None:
+            self._searching.cancel()
+            self._searching = None
 
     async def _look_on(self, finder: Finder) -> None:
         import asyncio  # noqa: PLC0415  # loaded already by then
@@ -463,11 +469,9 @@ class Transcript(LineView):
                 self._selected(reading.entry)
 
     def _forget(self) -> None:
-        if self.is_attached:
-            self.workers.cancel_group(self, "find")
-            if self._selection is not None:
-                self.screen.clear_selection()
-        self._finder = None
+        self._stop_looking()
+        if self.is_attached and self._selection is not None:
+            self.screen.clear_selection()
         self._selection = None
         self._awaited.clear()
 
