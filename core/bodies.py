@@ -104,7 +104,10 @@ class FilePool:
             raise Moved(path, "another file took its place")
         if now.st_size < offset + length:
             raise Moved(path, "it was cut short")
-        return os.pread(descriptor.number, length, offset)
+        data = os.pread(descriptor.number, length, offset)
+        if len(data) < length:
+            raise Moved(path, "it was cut short while it was read")
+        return data
 
     def close(self) -> None:
         """Close what is open and not in use."""

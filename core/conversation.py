@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from .bodies import Cache
@@ -140,8 +141,8 @@ def total_usage(skeleton: Skeleton, entries: range | list[int]) -> Usage | None:
 
 def preview(parts: Parts) -> str:
     """The first words of a message in one line: its text, else its thoughts, calls, results or attachments."""
-    said = next((part for part in parts if isinstance(part, Text) and part.text.strip()), None)
-    return _one_line(said if said is not None else parts[0]) if parts else ""
+    texts = (part for part in parts if isinstance(part, Text))
+    return next(filter(None, map(_one_line, chain(texts, parts))), "")
 
 
 def _one_line(part: Part) -> str:
@@ -156,7 +157,7 @@ def _one_line(part: Part) -> str:
             words = f"file {part.name}"
         case Unknown():
             words = str(part.raw)
-    return " ".join(words[: 4 * PREVIEW_LIMIT].split())[:PREVIEW_LIMIT]
+    return " ".join(words.lstrip()[: 4 * PREVIEW_LIMIT].split())[:PREVIEW_LIMIT]
 
 
 def first_words(input: object) -> str:

@@ -69,13 +69,14 @@ def read_lines(descriptor: int, offset: int = 0, limit: int = LINE_LIMIT) -> Ite
 
 
 def parse_loosely(data: bytes) -> Any:
-    """A record by the standard parser: NaN and Infinity become text, lone surrogates stay, bad UTF-8 is replaced.
+    """A record by the standard parser: NaN and Infinity become text, bad UTF-8 is replaced.
 
+    Lone surrogates stay, and so do control characters that a string should have escaped.
     Raises ValueError for what is no JSON, and for nesting deeper than the parser can follow.
     """
     text = data.decode("utf-8", "replace")
     try:
-        return json.loads(text, parse_constant=str, parse_int=_integer)
+        return json.loads(text, strict=False, parse_constant=str, parse_int=_integer)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
 

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from bough.core.model import BranchKind
+from bough.core.model import BranchKind, Kind
 from bough.core.skeleton import Named, Skeleton
 
 
 def skeleton(
     parents: list[int],
     *,
-    hidden: set[int] = frozenset(),  # type: ignore[assignment]  # an empty set that nobody changes
-    notes: set[int] = frozenset(),  # type: ignore[assignment]  # the same
+    hidden: AbstractSet[int] = frozenset(),
+    notes: AbstractSet[int] = frozenset(),
     starts: dict[int, Named] | None = None,
     owners: list[str] | None = None,
 ) -> Skeleton:
     """Entries `m0`, `m1`, … with these parents, a second apart."""
     made = Skeleton((Path("made.jsonl"),))
     for entry, parent in enumerate(parents):
-        kind = "note" if entry in notes else "prompt"
+        kind: Kind = "note" if entry in notes else "prompt"
         made.append(f"m{entry}", parent, "user", kind, (0, entry, 1), time=1e9 + entry, hidden=entry in hidden)
     made.starts = starts or {}
     made.owners = owners
@@ -31,9 +31,10 @@ def skeleton(
 
 
 @st.composite
-def forests(draw: Callable[..., int], most: int = 24) -> Skeleton:
+def forests(draw: st.DrawFn, most: int = 24) -> Skeleton:
     """Forests with notes, hidden sub-trees, branches named by the source or by owners, and parents after children."""
     size = draw(st.integers(0, most))
+    flag = st.booleans()
     above = [
         entry - 1 if draw(st.integers(0, 3)) else draw(st.integers(-1, entry - 1)) if entry else -1
         for entry in range(size)
@@ -46,18 +47,18 @@ def forests(draw: Callable[..., int], most: int = 24) -> Skeleton:
     has_children = set(parents)
     notes = {entry for entry in draw(some) if entry < size and entry not in has_children}
     hidden = {entry for entry in draw(some) if entry < size}
-    named = {entry for entry in draw(some) if entry < size and entry not in notes} if draw(st.booleans()) else set()
+    named = {entry for entry in draw(some) if entry < size and entry not in notes} if draw(flag) else set()
     kinds: list[BranchKind] = ["branch", "agent"]
     starts = {entry: Named(f"b{entry}", f"name {entry}", kinds[draw(st.integers(0, 1))]) for entry in sorted(named)}
-    owners = _owners(draw, above, place) if draw(st.booleans()) else None
+    owners = _owners(draw, above, place) if draw(flag) else None
     made = skeleton(parents, hidden=hidden, notes=notes, starts=starts, owners=owners)
     messages = [entry for entry in range(size) if entry not in notes]
-    if messages and draw(st.booleans()):
+    if draw(flag) and messages:
         made.active = messages[draw(st.integers(0, len(messages) - 1))]
     return made
 
 
-def _owners(draw: Callable[..., int], above: list[int], place: dict[int, int]) -> list[str]:
+def _owners(draw: st.DrawFn, above: list[int], place: dict[int, int]) -> list[str]:
     """Each entry goes on with its parent's branch, as a rule, or begins a new one."""
     owner: list[str] = []
     for entry, parent in enumerate(above):
@@ -83,11 +84,14 @@ class SlowTree:
     def __init__(self, made: Skeleton) -> None:
         self.made = made
         self.messages = [entry for entry in range(len(made)) if made.kinds[entry] != "note"]
+        self._children: dict[int, list[int]] = {entry: [] for entry in (-1, *self.messages)}
+        for entry in self.messages:
+            self._children[made.parents[entry]].append(entry)
         self.roots = [entry for entry in self.messages if made.parents[entry] < 0]
         self.branches = self._branches()
 
     def children(self, entry: int) -> list[int]:
-        return [child for child in self.messages if self.made.parents[child] == entry]
+        return self._children[entry]
 
     def visible(self, entry: int) -> bool:
         return not self.made.hidden[entry] or any(map(self.visible, self.children(entry)))

@@ -37,10 +37,11 @@ class Place(NamedTuple):
 
     @classmethod
     def of(cls, key: str) -> Place:
-        """The place that a key names."""
+        """The place that a key names; one without length for a key that names none."""
         document, _, numbers = key.rpartition("!")
         offset, _, length = numbers.partition(":")
-        return cls(document, int(offset), int(length)) if offset and length else cls(document, 0, -1)
+        numbered = offset.isdecimal() and length.isdecimal()
+        return cls(document, int(offset), int(length)) if numbered else cls(document, 0, -1)
 
 
 def chunks(path: Path, stat: Stat, document: str) -> Iterator[bytes]:

@@ -235,7 +235,7 @@ def test_a_file_that_is_gone_or_forbidden_cannot_be_opened(tmp_path: Path) -> No
         found.skeleton  # noqa: B018
 
 
-@pytest.mark.parametrize("key", ["", "0:0", "99999:5", "5:10", "x!0:5"])
+@pytest.mark.parametrize("key", ["", "0:0", "99999:5", "-3:4", "x:y", "5:10", "x!0:5"])
 def test_a_ref_from_an_older_file_cannot_be_opened(tmp_path: Path, key: str) -> None:
     """A range that is no conversation raises, and nothing else."""
     path = write(tmp_path / "conversations.json", [conversation(LINE)])
