@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import accumulate
 from pathlib import Path
@@ -29,6 +30,9 @@ _BATCH = 1 << 18
 _BUFFER = 1 << 17
 _SLOW_BATCH = 256
 _FIRST_LINES = 20
+_MOST_ODD = 8
+_FIELD = re.compile(r"at `\$((?:\.\w+)+)")
+_LEFT_OUT = object()
 _FIRST_LIMIT = 4 << 20
 _BOM = b"\xef\xbb\xbf"
 
@@ -46,6 +50,10 @@ class Batch(NamedTuple):
 
 class Batches(Records):
     """The records of one file like `Records`, but many at a time."""
+
+    def __init__(self, path: Path, type_: type[Any]) -> None:
+        super().__init__(path, type_)
+        self._lenient: Callable[[bytes], Any] = msgspec.json.Decoder(type_, strict=False).decode
 
     def batches(self, descriptor: int, size: int) -> Iterator[Batch]:
         """Decode all that is there now; `size` is the file's, in bytes.
@@ -95,12 +103,26 @@ class Batches(Records):
         return batch
 
     def _again(self, start: int, data: bytes, ended: bool, length: int) -> Any:
-        """What the standard parser made of a line, through the typed decoder once more: it alone keeps fields raw."""
+        """What the standard parser makes of a line, without the fields that have an unexpected shape.
+
+        It goes through the typed decoder once more, which alone keeps fields raw; an odd value costs a field and not
+        the record, where the record can do without it.
+        """
         try:
-            cleaned = json.dumps(parse_loosely(data), ensure_ascii=False).encode("utf-8", "replace")
-            return self._decode(cleaned)
-        except (ValueError, msgspec.DecodeError, RecursionError):
+            parsed = parse_loosely(data)
+        except ValueError:
             return super()._again(start, data, ended, length)
+        for _ in range(_MOST_ODD):
+            try:
+                return self._lenient(json.dumps(parsed, ensure_ascii=False).encode("utf-8", "replace"))
+            except (msgspec.DecodeError, RecursionError) as error:
+                reason = str(error)[:120]
+                if not _leave_out(parsed, reason):
+                    break
+                sentence = f"A field has an unexpected shape ({reason}) and was passed over."
+                self.problems.append(problem("bad-field", self.path, f"byte {start}", sentence))
+        sentence = f"This record has an unexpected shape ({reason}); it is kept raw."
+        return self._bad("bad-record", start, sentence)
 
     def _slowly(self, descriptor: int) -> Iterator[Batch]:
         batch = Batch([], [], [], [])
@@ -116,6 +138,15 @@ class Batches(Records):
         batch.offsets.append(start)
         batch.lengths.append(length)
         batch.records.append(record)
+
+
+def _leave_out(record: Any, reason: str) -> bool:
+    """Remove the field that the decoder names in its reason; whether there was one."""
+    named = _FIELD.search(reason)
+    *above, last = named[1].strip(".").split(".") if named else [""]
+    for key in above:
+        record = record.get(key) if isinstance(record, dict) else None
+    return isinstance(record, dict) and record.pop(last, _LEFT_OUT) is not _LEFT_OUT
 
 
 @contextmanager

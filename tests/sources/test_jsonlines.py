@@ -44,7 +44,7 @@ FILES = {
     "bom": b'\xef\xbb\xbf{"n":1}\n{"n":2}\n',
     "bom and bad": b'\xef\xbb\xbf{"n":1}\nbad\n{"n":2}\n',
     "surrogate": b'{"n":1,"x":"\\ud83d"}\n{"n":2,"x":NaN}\n',
-    "shape": b'{"n":"1"}\n[]\n{"n":{}}\n{"n":2}\n',
+    "shape": b'{"n":"1"}\n[]\n{"n":2}\n',
     "empty": b"",
 }
 
@@ -79,6 +79,39 @@ def test_a_record_that_only_the_standard_parser_reads_keeps_its_raw_fields(tmp_p
     with opened(path) as (descriptor, stat):
         (batch,) = Batches(path, Row).batches(descriptor, stat.size)
     assert bytes(batch.records[0].body) == b'{"x": "NaN", "y": "?"}'
+
+
+class Inner(msgspec.Struct):
+    count: int | None = None
+    name: str | None = None
+
+
+class Outer(msgspec.Struct):
+    id: str = ""
+    inner: Inner | None = None
+
+
+@pytest.mark.parametrize(
+    ("line", "expected", "codes"),
+    [
+        (b'{"id":"x","inner":{"count":{},"name":"n"}}', Outer("x", Inner(None, "n")), ["bad-field"]),
+        (b'{"id":"x","inner":{"count":"\\ud800","name":[]}}', Outer("x", Inner()), ["bad-field"] * 2),
+        (b'{"id":"x","inner":"what"}', Outer("x"), ["bad-field"]),
+        (b'{"id":7,"inner":{"count":"3"}}', Outer("", Inner(3)), ["bad-field"]),
+        (b'"what"', None, ["bad-record"]),
+    ],
+)
+def test_an_odd_value_costs_a_field_and_not_the_record(
+    tmp_path: Path, line: bytes, expected: Outer | None, codes: list[str]
+) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(line + b"\n")
+    records = Batches(path, Outer)
+    with opened(path) as (descriptor, stat):
+        found = [record for batch in records.batches(descriptor, stat.size) for record in batch.records]
+    assert found == ([] if expected is None else [expected])
+    assert [one.code for one in records.problems] == codes
+    assert records.bad == codes.count("bad-record")
 
 
 def test_what_no_parser_reads_is_text() -> None:

@@ -156,7 +156,7 @@ class _Reading:
             self.skeleton.title = entry.name or ""
         elif entry.type == "custom_message":
             return Said("custom")
-        elif entry.type not in NOTES and entry.type not in self.unknown:
+        elif entry.type not in NOTES and entry.type != "message" and entry.type not in self.unknown:
             self.unknown.add(entry.type)
             sentence = f"Entries of type “{entry.type}” are not known; they are kept as notes."
             self._problem("unknown-record", f"record {number}", sentence)

@@ -35,8 +35,8 @@ def codes(conversation: Conversation) -> list[str]:
     [
         (b"not json", ["bad-json"]),
         (b"[]", ["bad-record"]),
-        (b'{"type":"response_item","payload":"text"}', ["bad-record"]),
-        (b'{"type":"event_msg","payload":{"type":"thread_rolled_back","num_turns":"many"}}', ["bad-record"]),
+        (b'{"type":"response_item","payload":"text"}', ["unknown-record", "bad-field"]),
+        (b'{"type":"event_msg","payload":{"type":"thread_rolled_back","num_turns":"many"}}', ["bad-field"]),
         (b'{"type":"from_the_future","payload":{}}', ["unknown-record"]),
         (b'{"type":"from_the_future"}', ["unknown-record"]),
         (b'{"type":"response_item","payload":{"type":"hologram","id":"h"}}', ["unknown-record"]),

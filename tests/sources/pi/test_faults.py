@@ -40,7 +40,7 @@ def insert(session: Any, at: int, line: bytes) -> None:
         (b'{"type":"message"', "bad-json"),
         (b'"a string"', "bad-record"),
         (b"[]", "bad-record"),
-        (b'{"type":"message","id":"z","parentId":null,"message":"what"}', "bad-record"),
+        (b'{"type":"message","id":"z","parentId":null,"message":"what"}', "bad-field"),
         (b'{"type":"from_the_future","id":"z","parentId":null}', "unknown-record"),
         (
             b'{"type":"message","id":"00000001","parentId":null,"message":{"role":"user","content":"again"}}',
