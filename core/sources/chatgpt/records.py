@@ -15,6 +15,7 @@ _ROLES: dict[str, Role] = {"user": "user", "assistant": "assistant", "system": "
 _INJECTED = frozenset({"user_editable_context", "model_editable_context"})
 _PARENT = re.compile(rb'"parent"\s*:\s*"([^"\\]*)"')
 _SAID = re.compile(rb'"message"\s*:\s*\Z')
+_EMPTY_LIMIT = 200  # bytes of `[""]`, indented however deeply
 _THOUGHTS = frozenset({"thoughts", "reasoning_recap"})
 
 
@@ -32,8 +33,11 @@ class Content(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def empty(self) -> bool:
-        """Whether it says nothing: no parts, or one empty text."""
-        return len(self.parts) < 16 and not bytes(self.parts).strip(b'[]," \t\r\nnul')
+        """Whether it says nothing: no parts, or none but empty texts."""
+        if len(self.parts) > _EMPTY_LIMIT:
+            return False
+        parts = msgspec.json.decode(self.parts) if self.parts else None
+        return not (any(parts) if isinstance(parts, list) else parts)
 
 
 class Metadata(msgspec.Struct, frozen=True, gc=False):

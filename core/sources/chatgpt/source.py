@@ -51,13 +51,12 @@ class ChatGPT:
                     yield Path(folder, name)
 
     def detect(self, head: Head) -> bool:
-        """Whether a file is an export, or a zip that holds one. A zip that is damaged is one if it looks so."""
+        """Whether a file is an export, or a zip that holds one. What cannot be read counts if it is named so."""
         if not zips.is_zip(head.data):
             return is_export(head.data)
         try:
             stat = Stat.of(head.path)
-            names = zips.documents(head.path, stat)
-            return any(is_export(zips.read(head.path, stat, name, 0, HEAD_BYTES)) for name in names)
+            return any(_is_export(head.path, stat, name) for name in zips.documents(head.path, stat))
         except (Unreadable, Moved, OSError):
             return b"conversations" in head.data
 
@@ -149,6 +148,14 @@ class _Pieces:
             yield from places.chunks(path, stat, document)
         except (Unreadable, Moved) as error:
             self.trouble = error.reason
+
+
+def _is_export(path: Path, stat: Stat, document: str) -> bool:
+    """Whether a document in a zip is of this format; one that cannot be read is taken, to say why."""
+    try:
+        return is_export(zips.read(path, stat, document, 0, HEAD_BYTES))
+    except Unreadable:
+        return True
 
 
 def _documents(path: Path, stat: Stat) -> list[str]:

@@ -52,6 +52,7 @@ def parts_of(tmp_path: Path, content: Any, **fields: Any) -> Parts:
         ({"role": "system", "text": None}, "system", "context", True),
         ({"role": "system", "content": {"content_type": "text", "parts": []}}, "system", "context", True),
         ({"role": "system", "content": None}, "system", "context", True),
+        ({"role": "system", "text": "null"}, "system", "context", False),
         ({"role": "system", "text": "Speak Latin."}, "system", "context", False),
         ({"role": "critic"}, "system", "context", False),
         ({"role": 7}, "system", "context", False),
@@ -61,6 +62,14 @@ def test_who_said_it_and_what_it_is(tmp_path: Path, fields: dict[str, Any], role
     """Role, kind and whether it is hidden follow from the author, the recipient, the content and the marks."""
     found, _ = said(tmp_path, **fields)
     assert (found.role, found.kind, found.hidden) == (role, kind, hidden)
+
+
+@pytest.mark.parametrize("indent", [None, 1, 8])
+def test_an_empty_system_message_is_hidden_however_it_is_indented(tmp_path: Path, indent: int | None) -> None:
+    """White space is no text."""
+    nodes = mapping({"root": None, "m": "root"}, {"m": message("m", "system", "")})
+    (found,) = opened(write(tmp_path / "conversations.json", [conversation(nodes)], indent=indent))
+    assert found.message(0).hidden
 
 
 def test_texts_are_exact(tmp_path: Path) -> None:

@@ -156,7 +156,7 @@ def test_ids_that_come_twice_are_both_kept(tmp_path: Path) -> None:
     assert codes(found) == ["duplicate-id"]
 
 
-def test_a_million_nodes_are_no_matter_of_depth(tmp_path: Path) -> None:
+def test_depth_is_no_matter(tmp_path: Path) -> None:
     """A chain far deeper than Python's stack, in reverse order."""
     ids = [f"n{number}" for number in range(50_000)]
     node = '"%s":{"id":"%s","message":{"author":{"role":"user"}},"parent":%s,"children":[%s]}'

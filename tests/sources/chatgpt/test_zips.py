@@ -59,6 +59,7 @@ def test_an_export_opens_as_it_is(tmp_path: Path, method: int) -> None:
             "user.json": b'[{"mapping": {"x": {"message": null}}}]',
             "conversations.json": document("one", "two"),
             "deep/er/conversations-000.json": document("three"),
+            "odd!1:2/conversations!.json": document("four"),
             "shared_conversations.json": document("no"),
             "__MACOSX/conversations.json": document("no"),
         },
@@ -66,8 +67,8 @@ def test_an_export_opens_as_it_is(tmp_path: Path, method: int) -> None:
     )
     assert detected(path)
     found = opened(path)
-    assert ids(found) == ["one", "two", "three"]
-    assert [each.preview(0).split()[0] for each in found] == ["one", "two", "three"]
+    assert ids(found) == ["one", "two", "three", "four"]
+    assert [each.preview(0).split()[0] for each in found] == ["one", "two", "three", "four"]
     assert all(json.loads(each.raw(1))["id"] == "b" for each in found)
     assert all(each.problems == [] for each in found)
 
