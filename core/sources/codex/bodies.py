@@ -33,13 +33,15 @@ def parts(record: Any) -> Parts:
 
 def _item(item: dict[str, Any]) -> Parts:
     type = item.get("type")
+    if not isinstance(type, str):
+        return (Unknown(item),)
     if type in {"message", "agent_message"}:
         return _message(item.get("role"), item.get("content"))
     if type == "reasoning":
         return _reasoning(item)
-    if isinstance(type, str) and type.endswith("_output"):
+    if type.endswith("_output"):
         return _result(item)
-    if isinstance(type, str) and type.endswith("_call"):
+    if type.endswith("_call"):
         return (_call(type, item),)
     return (Unknown(item),)
 
@@ -49,7 +51,8 @@ def _event(event: dict[str, Any]) -> Parts:
     item = event.get("item")
     if isinstance(item, dict):
         return _content(item.get("content"))
-    images = [image for key in ("images", "local_images") for image in event.get(key) or () if isinstance(image, str)]
+    given = (event.get(key) for key in ("images", "local_images"))
+    images = [image for some in given if isinstance(some, list) for image in some]
     return (*_typed(_string(event.get("message"))), *map(_image, images))
 
 

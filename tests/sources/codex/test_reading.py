@@ -144,6 +144,7 @@ def test_records_of_one_api_answer_share_a_group_and_its_cost(rollout: Any, open
         ),
         ({"type": "reasoning", "summary": [{"type": "summary_text", "text": "s"}], "content": None}, (Thinking("s"),)),
         ({"type": "reasoning", "summary": [], "encrypted_content": "x"}, (Thinking(""),)),
+        ({"type": ["odd"], "id": "x"}, (Unknown({"type": ["odd"], "id": "x"}),)),
         ({"type": "message", "role": "user", "content": [{"type": "hologram"}]}, (Unknown({"type": "hologram"}),)),
     ],
 )
