@@ -17,6 +17,7 @@ from ..errors import NotFound, Unreadable
 if TYPE_CHECKING:
     from collections.abc import Callable
     from importlib.metadata import EntryPoint
+    from io import FileIO
 
     from ..model import Problem
     from .base import Head, Source
@@ -35,6 +36,8 @@ BUILT_IN = {
 }
 """Module and class of each source that comes with Bough, in the order in which files are offered to them."""
 
+_LONGEST_FIRST_RECORD = 16 << 20
+_CHUNK = 1 << 20
 _failures: dict[str, str] = {}
 
 
@@ -67,9 +70,23 @@ def head(path: Path) -> Head:
     try:
         with open(os.open(path, flags), "rb", buffering=0) as file:  # noqa: PTH123 - flags: a pipe must not block us
             size = os.fstat(file.fileno()).st_size
-            return Head(Path(path), file.read(HEAD_BYTES) or b"", size)
+            data = file.read(HEAD_BYTES) or b""
+            return Head(Path(path), data + _rest_of_record(file, data), size)
     except OSError as error:
         raise Unreadable(path, (error.strerror or str(error)).lower()) from error
+
+
+def _rest_of_record(file: FileIO, data: bytes) -> bytes:
+    """What is left of the first record: an image in it makes a line of a megabyte."""
+    if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or b"\n" in data.lstrip():
+        return b""
+    rest: list[bytes] = []
+    while sum(map(len, rest)) < _LONGEST_FIRST_RECORD and (chunk := file.read(_CHUNK)):
+        line, newline, _ = chunk.partition(b"\n")
+        rest += [line, newline]
+        if newline:
+            break
+    return b"".join(rest)
 
 
 def detect(path: Path) -> Source | None:

@@ -39,7 +39,7 @@ class Head:
 
     path: Path
     data: bytes
-    """At most `HEAD_BYTES`."""
+    """At most `HEAD_BYTES`, or the whole first record where a file of records begins with a longer one."""
     size: int
 
     @cached_property

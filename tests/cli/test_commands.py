@@ -303,7 +303,12 @@ def test_version_is_that_of_the_package(bough: Run) -> None:
 def test_the_app_gets_its_paths(bough: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a command; what looks like one after `--` is a path."""
     called: list[object] = []
-    monkeypatch.setattr("bough.tui.app.run", lambda paths, store: called.append((paths, store)) or 7)
+
+    def run(paths: list[Path], store: Path) -> int:
+        called.append((paths, store))
+        return 7
+
+    monkeypatch.setattr("bough.tui.app.run", run)
     assert bough("x", "--store", "y", "--", "ls").status == 7
     assert called == [([Path("x"), Path("ls")], Path("y"))]
 

@@ -341,6 +341,16 @@ def test_the_head_of_a_file_is_bounded(tmp_path: Path) -> None:
     assert (len(found.data), found.size) == (HEAD_BYTES, HEAD_BYTES + 5)
 
 
+def test_a_long_first_record_is_read_whole(tmp_path: Path) -> None:
+    """A picture in the first prompt hides no conversation; what follows the record is left alone."""
+    record = b'{"picture":"' + b"A" * 3_000_000 + b'"}'
+    (tmp_path / "long").write_bytes(record + b"\n" + b"{}\n" * 100)
+    assert head(tmp_path / "long").records[0].keys() == {"picture"}
+    assert head(tmp_path / "long").data == record + b"\n"
+    (tmp_path / "only").write_bytes(record)
+    assert len(head(tmp_path / "only").records) == 1
+
+
 def test_a_folder_has_no_head(tmp_path: Path) -> None:
     """Nor has what is not there."""
     for path in (tmp_path, tmp_path / "missing"):

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..safe_text import safe_line
-from .cells import fit
+from .cells import fit, width
 from .finding import add_paths, all_read, library_of, problem_json, tell
 from .output import WIDE, WITH_PROBLEMS, Output
 from .times import ago, local_now, rfc3339
@@ -109,15 +109,15 @@ def _print(shown: list[Summary], among: list[Summary], output: Output) -> None:
     now = local_now()
     handles = short_ids([summary.id for summary in among])
     rows = [_row(summary, handles[summary.id], ago(summary.updated, now)) for summary in shown]
-    room = [max(map(len, column), default=0) for column in zip(*(row[:_SIZED] for row in rows), strict=True)]
+    room = [max(map(width, column), default=0) for column in zip(*(row[:_SIZED] for row in rows), strict=True)]
     left = output.width - sum(room) - 2 * len(room)
     for row in rows:
         facts = "  ".join(
-            [row.time.ljust(room[1]), row.messages.rjust(room[2]), row.marks.ljust(room[3]), row.source.ljust(room[4])]
+            [fit(row.time, room[1]), row.messages.rjust(room[2]), fit(row.marks, room[3]), fit(row.source, room[4])]
         )
         title, project = (row.title, row.project) if output.width == WIDE else _fitted(row, left)
         output.lines(
-            (f"{row.id.ljust(room[0])}  ", "cyan"),
+            (f"{fit(row.id, room[0])}  ", "cyan"),
             (f"{facts}  ", "dim"),
             (title, "bold" if row.live else ""),
             (f"  {project}" if project else "", "dim"),
