@@ -1,7 +1,8 @@
 """Claude Code: sessions, and the sub-agents they called, one JSON record a line.
 
-Anthropic calls the format internal and unstable, so every unknown type and field is kept. What is known of it comes from
-the vendor's SDK (anthropics/claude-agent-sdk-python, `_internal/sessions.py`) and from real files of versions 1.0 to 2.1.
+Anthropic calls the format internal and unstable, so every unknown type and field is kept. What is known of it comes
+from the vendor's SDK (anthropics/claude-agent-sdk-python, `_internal/sessions.py`) and from real files of versions 1.0
+to 2.1.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ class ClaudeCode:
         except ValueError:
             return (Unknown(data.decode("utf-8", "replace")),)
 
-    def raw(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> bytes:
+    def raw(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> bytes:  # noqa: ARG002 - part of the protocol
         """The line of one record. Raises Moved."""
         at = locator.file
         return pool.read(skeleton.files[at], skeleton.stats[at], locator.offset, locator.length)

@@ -1,8 +1,8 @@
 """The message that Claude Code would go on from.
 
-As the vendor's SDK works it out (claude-agent-sdk-python, `_internal/sessions.py`): from every record without a child up
-to the nearest thing that was said; of those the latest in the file, sub-agents', teams' and injected ones only if there
-is nothing else.
+As the vendor's SDK works it out (claude-agent-sdk-python, `_internal/sessions.py`): from every record without a child
+up to the nearest thing that was said; of those the latest in the file, sub-agents', teams' and injected ones only if
+there is nothing else.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Hanging the conversations of sub-agents at the messages that called them.
 
-Up to version 1.0 a sub-agent's records lie in the session's file as roots of their own; later each sub-agent has a file.
+Up to version 1.0 a sub-agent's records lie in the session's file as roots of their own; later each has a file.
 What ties one to its call, best evidence first: the result that names the agent, the file beside the agent's that names
 the call, the run of the workflow whose folder the file is in, the words of the task, and for old inline runs the order.
 """

@@ -8,7 +8,7 @@ one, the file is read by the careful reader of `bough.core.lines`, which also re
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,7 +51,7 @@ class File:
         finally:
             os.close(descriptor)
 
-    def _swiftly(self, descriptor: int) -> Iterator[Batch]:
+    def _swiftly(self, descriptor: int) -> Generator[Batch, None, int]:
         """Batches up to the first trouble or the last complete line; returns the offset it got to."""
         buffer = bytearray(_BUFFER)
         at = held = 0  # offset of the buffer in the file; bytes in it

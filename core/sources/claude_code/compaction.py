@@ -1,7 +1,7 @@
 """Compactions: where the chain of records was cut and goes on after a summary.
 
-The record at the cut has no parent, but names the one it logically follows. Versions of 1.0 write only the summary, as a
-root; it follows what was said last. Newer versions say which messages were preserved: to the model they follow the
+The record at the cut has no parent, but names the one it logically follows. Versions of 1.0 write only the summary, as
+a root; it follows what was said last. Newer versions say which messages were preserved: to the model they follow the
 summary, and what was said next hangs at the last of them.
 """
 

@@ -31,9 +31,12 @@ def parts_of(record: object) -> Parts:
     )
 
 
-def _block(block: object, detail: Any) -> Iterator[Part]:
+def _block(block: object, detail: object) -> Iterator[Part]:
     if isinstance(block, str):
         yield Text(block)
+        return
+    if not isinstance(block, dict):
+        yield Unknown(block)
         return
     match block:
         case {"type": "text", "text": str(text)}:
@@ -52,7 +55,7 @@ def _block(block: object, detail: Any) -> Iterator[Part]:
             yield Unknown(block)
 
 
-def _result(block: dict[str, Any], detail: Any) -> Iterator[Part]:
+def _result(block: dict[str, Any], detail: object) -> Iterator[Part]:
     content = block.get("content")
     blocks = content if isinstance(content, list) else [] if content is None else [content]
     texts: list[str] = []

@@ -7,12 +7,17 @@ from typing import Any
 from ...bodies import pool
 from ...errors import Moved
 from ...lines import parse_loosely
+from ...model import Locator
 from ...skeleton import Skeleton
 
 
 def peek(skeleton: Skeleton, entry: int) -> dict[str, Any]:
     """The whole record of an entry; empty if its file has changed meanwhile."""
-    at = skeleton.locator(entry)
+    return peek_at(skeleton, skeleton.locator(entry))
+
+
+def peek_at(skeleton: Skeleton, at: Locator) -> dict[str, Any]:
+    """The whole record at a place; empty if its file has changed meanwhile."""
     try:
         value = parse_loosely(pool.read(skeleton.files[at.file], skeleton.stats[at.file], at.offset, at.length))
     except (Moved, ValueError):

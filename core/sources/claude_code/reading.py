@@ -11,7 +11,8 @@ from .active import active_entry
 from .agents import hang
 from .compaction import join
 from .links import parents_first, raw_parents
-from .scan import Scan, scan, title
+from .metadata import metadata
+from .scan import Scan, scan
 from .turns import Turns
 
 
@@ -19,15 +20,16 @@ def read(ref: Ref) -> Skeleton:
     """The skeleton of one conversation. Raises Unreadable only if none of its files can be read."""
     skeleton = Skeleton(files=ref.files, id=ref.id)
     found = scan(skeleton)
+    said = metadata(found)
     parents = raw_parents(found)
     hang(found, parents)
     compactions = join(found, parents)
     order = parents_first(found, parents)
     nodes, message_of = _pass_notes_through(found, parents, order)
-    turns = Turns(found, nodes, _node_parents(nodes, parents, message_of), compactions)
+    turns = Turns(found, nodes, _node_parents(nodes, parents, message_of), compactions, said.queued)
     skeleton.active = _active(found, parents, nodes, message_of, turns)
     _adopt(skeleton, nodes, turns.parents, parents, message_of)
-    skeleton.title = title(found)
+    skeleton.title = said.title(found.first)
     return skeleton
 
 

@@ -14,7 +14,7 @@ from ...model import Locator, Usage
 from ...skeleton import Fork, RawRecord, Skeleton, Stat
 from .batches import Batch, File
 from .records import Block, Origin, Outcome, Record, Said, Tokens
-from .typed import ANSWER, NOTE, PROMPT, QUEUED, STARTS, Verdict, judge_answer, judge_user
+from .typed import NOTE, PLAIN, PROMPT, QUEUED, STARTS, Verdict, judge_answer, judge_user
 
 _TREE = frozenset({"user", "assistant", "system", "progress", "attachment"})
 _NOTHING = Said()
@@ -42,16 +42,10 @@ class Scan:
     """Entry that holds a tool call, by the call's id."""
     tasks: list[int] = field(default_factory=list)
     """Entries that call a sub-agent, in file order."""
-    agents: dict[str, tuple[int, str | None]] = field(default_factory=dict)
+    agents: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     """First record that names a sub-agent or workflow run as its result, and the id of the record that called it."""
     agent_ids: dict[int, str] = field(default_factory=dict)
     """Sub-agent that a sidechain record belongs to, where it says so."""
-    queued: list[tuple[int, str]] = field(default_factory=list)
-    """Prompts that were put into the queue: entries before it, and the text."""
-    titles: dict[str, str] = field(default_factory=dict)
-    """The last title of each kind."""
-    summaries: list[tuple[str, str]] = field(default_factory=list)
-    """Summaries of branches, each with the id of the branch's last message."""
 
 
 def scan(skeleton: Skeleton) -> Scan:
@@ -103,9 +97,9 @@ def _take(found: Scan, number: int, batch: Batch) -> None:
     if set(map(type, said)) != {Said}:
         said = [_as_said(message) for message in said]
     messages: list[Said] = said  # type: ignore[assignment]  # all of them are, by now
-    # The two commonest records are recognised here, because a call for each would cost more than the rest of it.
+    # The two commonest records are recognised here, because a call for each would cost more than all the rest.
     verdicts = [
-        ANSWER
+        PLAIN
         if r.type == "assistant"
         and type(c := m.content) is list
         and len(c) == 1
@@ -115,8 +109,7 @@ def _take(found: Scan, number: int, batch: Batch) -> None:
         if r.type == "user"
         and type(c := m.content) is str
         and c[:1] not in STARTS
-        and r.isMeta is None
-        and r.isCompactSummary is None
+        and not (r.isMeta or r.isCompactSummary)
         else _judge(r, m.content)
         for r, m in zip(records, messages, strict=True)
     ]
@@ -125,14 +118,24 @@ def _take(found: Scan, number: int, batch: Batch) -> None:
     skeleton.roles.extend(roles)
     skeleton.kinds.extend(kinds)
     skeleton.hidden.extend(hidden)
-    skeleton.times.extend([record.timestamp for record in records])  # type: ignore[misc]  # True is no time, nor a crash
-    skeleton.groups.extend([None if m.id is None else _group(m, r) for m, r in zip(messages, records, strict=True)])
-    skeleton.models.extend([message.model for message in messages])  # type: ignore[misc]  # mended below
+    skeleton.times.extend([record.timestamp for record in records])
+    # Records of one API answer share its id, and the request's where there is one: proxies repeat message ids.
+    skeleton.groups.extend(
+        [
+            None if m.id is None else m.id if r.requestId is None else f"{m.id}/{r.requestId}"  # type: ignore[misc]  # mended
+            for m, r in zip(messages, records, strict=True)
+        ]
+    )
+    skeleton.models.extend([m.model for m in messages])  # type: ignore[misc]  # mended below
     skeleton.usages.extend([None if message.usage is None else _usage(message.usage) for message in messages])
     skeleton.file.extend([number] * len(records))
     skeleton.offsets.extend(batch.offsets)
     skeleton.lengths.extend(batch.lengths)
-    _look_closer(found, base, records, messages)
+    _mend_names(skeleton, base)
+    _look_closer(found, base, records)
+    for at, verdict in enumerate(verdicts):
+        if verdict is not PLAIN and verdict is not PROMPT and verdict[0] == "assistant":
+            _note_calls(found, base + at, messages[at].content)
 
 
 def _as_said(message: object) -> Said:
@@ -167,12 +170,11 @@ def _take_ids(found: Scan, number: int, batch: Batch) -> None:
     found.parent_ids.extend(parents)  # type: ignore[arg-type]  # others name no record, which is then reported
 
 
-def _group(message: Said, record: Record) -> str | None:
-    """Records of one API answer share its id, and the request's where there is one: proxies repeat message ids."""
-    id = message.id
-    if id is None or record.type != "assistant":
-        return None
-    return str(id) if record.requestId is None else f"{id}/{record.requestId}"
+def _mend_names(skeleton: Skeleton, base: int) -> None:
+    """Ids and models are text; anything else that a file has in their place is written out."""
+    for column in (skeleton.groups, skeleton.models):
+        if not set(map(type, column[base:])) <= {str, type(None)}:
+            column[base:] = [None if value is None else str(value) for value in column[base:]]
 
 
 def _usage(tokens: object) -> Usage | None:
@@ -185,7 +187,7 @@ def _usage(tokens: object) -> Usage | None:
     return Usage(*[value if type(value) is int else 0 for value in (input, output, read, write)])
 
 
-def _look_closer(found: Scan, base: int, records: list[Record], messages: list[Said]) -> None:
+def _look_closer(found: Scan, base: int, records: list[Record]) -> None:
     """What only few records have."""
     if not found.skeleton.project:
         found.skeleton.project = next((record.cwd for record in records if type(record.cwd) is str), "")
@@ -203,14 +205,6 @@ def _look_closer(found: Scan, base: int, records: list[Record], messages: list[S
     ]
     for entry in unusual:
         _note_unusual(found, entry, records[entry - base])
-    models = found.skeleton.models
-    if not set(map(type, models[base:])) <= {str, type(None)}:
-        models[base:] = [None if model is None else str(model) for model in models[base:]]
-    kinds = found.skeleton.kinds
-    for entry, message in enumerate(messages, base):
-        content = message.content
-        if type(content) is list and (len(content) > 1 or kinds[entry] == "call"):
-            _note_calls(found, entry, content)
 
 
 def _note_unusual(found: Scan, entry: int, record: Record) -> None:
@@ -276,12 +270,10 @@ def _text(value: object) -> str | None:
 def _set_metadata_aside(found: Scan, number: int, batch: Batch, in_tree: list[bool]) -> Batch:
     """The batch without the records that have no place in the tree; an unknown type with a parent has one."""
     kept: list[int] = []
-    before = len(found.skeleton)
     for at, record in enumerate(batch.records):
         if in_tree[at] or (type(record.uuid) is str and type(record.parentUuid) is str):
             kept.append(at)
             continue
-        _note_metadata(found, number, record, before + len(kept))
         # An account's ids are in the record of its bridge: it is counted, and nothing leads to its bytes.
         length = 0 if record.type == "bridge-session" else batch.lengths[at]
         locator = Locator(number, batch.offsets[at], length)
@@ -292,37 +284,3 @@ def _set_metadata_aside(found: Scan, number: int, batch: Batch, in_tree: list[bo
         [batch.lengths[at] for at in kept],
         [batch.numbers[at] for at in kept],
     )
-
-
-_TITLES = ("custom-title", "ai-title")
-
-
-def _note_metadata(found: Scan, number: int, record: Record, entries: int) -> None:
-    match record.type:
-        case "queue-operation" if record.operation == "enqueue" and type(record.content) is str:
-            found.queued.append((entries, record.content))
-        case "summary" if type(record.summary) is str:
-            found.summaries.append((record.summary, str(record.leafUuid)))
-        case "custom-title" | "ai-title" if not number:
-            title = record.customTitle if record.type == "custom-title" else record.aiTitle
-            title = title if type(title) is str else record.title
-            if type(title) is str:
-                found.titles[record.type] = title
-        case "tag" if type(record.tag) is str and not number:
-            found.skeleton.tags = (record.tag,) if record.tag else ()
-        case _:
-            pass
-
-
-def title(found: Scan) -> str:
-    """The title that counts: a person's, else the model's, else the summary of a branch of these files.
-
-    A summary often speaks of a conversation in another file; it is a title here only if its last message is here, or
-    if nothing else is.
-    """
-    for kind in _TITLES:
-        if found.titles.get(kind):
-            return found.titles[kind]
-    here = set(found.skeleton.ids) if found.summaries else set()
-    fitting = [summary for summary, leaf in found.summaries if leaf in here or not here]
-    return fitting[-1] if fitting else ""

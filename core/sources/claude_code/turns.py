@@ -2,11 +2,11 @@
 
 Claude Code appends records whose parents part all the time: a progress record beside the result it announces, a result
 beside the next of several parallel calls, lines of one answer beside one another, commands beside their caveat. Nobody
-forked there. So records are put in *lines* in file order. A record whose parent is the end of its line continues it. One
-that hangs further up either belongs to the same turn, and is put at the end of the line, or begins a line of its own:
+forked there. So records are put in *lines* in file order. A record whose parent is the end of its line continues it.
+One that hangs further up either belongs to the same turn, and is put at the end of the line, or begins its own line:
 
-- a prompt does (it was rewound to), unless nothing but hidden context follows its parent; unless it lay in the queue and
-  hangs where it was typed; unless it is a replay that a compaction wrote;
+- a prompt does (it was rewound to), unless nothing but hidden context follows its parent; unless it lay in the queue
+  and hangs where it was typed; unless it is a replay that a compaction wrote;
 - an answer does if another answer, with another id, follows its parent in that turn;
 - hidden context does if a prompt follows its parent, for then it opens what was rewound to;
 - results and summaries never do.
@@ -29,11 +29,19 @@ from .scan import Scan
 class Turns:
     """The lines of one conversation, in terms of its nodes: every entry but the notes, each after its parent."""
 
-    def __init__(self, found: Scan, nodes: Sequence[int], parents: list[int], compactions: list[Compaction]) -> None:
+    def __init__(
+        self,
+        found: Scan,
+        nodes: Sequence[int],
+        parents: list[int],
+        compactions: list[Compaction],
+        queued: list[tuple[int, str]],
+    ) -> None:
         self._found = found
         self._nodes = nodes
         self._raw = parents
         self._compactions = compactions
+        self._queued = queued
         kinds = found.skeleton.kinds
         self._first_summary = kinds.index("summary") if "summary" in kinds else len(kinds)
         self._starts = self._runs()
@@ -117,7 +125,7 @@ class Turns:
 
     def _was_queued(self, node: int) -> bool:
         """A prompt typed while the model worked hangs at what was newest then, wherever the turn has got to since."""
-        before = [text for entries, text in self._found.queued if entries <= self._nodes[node]]
+        before = [text for entries, text in self._queued if entries <= self._nodes[node]]
         return bool(before) and words(peek(self._found.skeleton, self._nodes[node])) in before
 
     def _is_replay(self, node: int, parent: int, line: int) -> bool:

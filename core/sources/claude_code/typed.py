@@ -43,11 +43,13 @@ TASK: Verdict = ("user", "context", False)
 SUMMARY: Verdict = ("user", "summary", False)
 RESULT: Verdict = ("tool", "result", False)
 ANSWER: Verdict = ("assistant", "answer", False)
+PLAIN: Verdict = (*ANSWER,)  # an object of its own
+"""An answer that is known to hold one text and nothing else: no more is looked for in it."""
 THINKING: Verdict = ("assistant", "thinking", False)
 CALL: Verdict = ("assistant", "call", False)
 NOTE: Verdict = ("system", "note", True)
 QUEUED: Verdict = ("user", "note", False)
-"""A prompt typed while the model worked, which the tool handed over as an attachment: the one note that somebody said."""
+"""A prompt typed while the model worked, handed over as an attachment: the one note that somebody said."""
 
 
 def is_typed(text: str) -> bool:

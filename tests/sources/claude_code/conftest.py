@@ -1,8 +1,8 @@
-"""Makes the builders importable beside tests that are collected by path."""
+"""Makes the builders importable by the name that type checkers know, wherever pytest was started from."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.append(str(Path(__file__).resolve().parents[3]))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-
-from build import SESSION, Session, opened, turn
+from typing import Any
 
 from bough.core.model import Branch
 from bough.core.sources.claude_code import ClaudeCode
+from tests.sources.claude_code.build import SESSION, Session, opened, turn
 
 TASK = {"description": "Look around", "prompt": "look at everything", "subagent_type": "Explore"}
 
 
-def _main(**result: object) -> tuple[Session, str]:
+def _main(**result: Any) -> tuple[Session, str]:
     session = Session()
     session.prompt()
     call = session.call("task1", name="Task", input=TASK)
@@ -131,3 +131,14 @@ def test_agents_that_call_agents_hang_at_each_other(tmp_path: Path) -> None:
     paths = [outer.write(folder, "agent-zzz"), _agent("aaa").write(folder, "agent-aaa")]
     points = {branch.id: branch.fork_point for branch in _branches(main, *paths)}
     assert points["aaa"] == nested
+
+
+def test_a_call_beside_a_text_in_one_record_is_found(tmp_path: Path) -> None:
+    """Some versions and trimmed files keep the blocks of an answer together."""
+    session = Session()
+    session.prompt()
+    blocks = [{"type": "text", "text": "so"}, {"type": "tool_use", "id": "task1", "name": "Task", "input": TASK}]
+    call = session.add("assistant", message={"id": "m", "model": "x", "content": blocks})
+    main = session.write(tmp_path)
+    agent = _agent().write(tmp_path / SESSION / "subagents", "agent-a1b2c3d")
+    assert _branches(main, agent)[0].fork_point == call

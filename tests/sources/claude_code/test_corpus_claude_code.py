@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from build import opened, rewound
 
 from bough.core.conversation import Conversation
+from tests.sources.claude_code.build import opened, rewound
 
 _SAID = ("user", "assistant")
 _BAD = ("torn", "bad-json", "bad-record", "long-line")

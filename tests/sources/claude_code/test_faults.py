@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from build import Session, opened, turn
 
 from bough.core.errors import Unreadable
 from bough.core.model import Text, Unknown
 from bough.core.sources.claude_code import ClaudeCode
+from tests.sources.claude_code.build import Session, opened, turn
 
 
 def _codes(conversation: object) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from build import Session, opened, parallel, rewound, turn
+
+from tests.sources.claude_code.build import Session, opened, parallel, rewound, turn
 
 
 def _session() -> tuple[Session, dict[str, str]]:

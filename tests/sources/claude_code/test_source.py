@@ -7,12 +7,12 @@ import json
 from pathlib import Path
 
 import pytest
-from build import SESSION, Session, opened, turn
 
 from bough.core.model import File, Image, Text, Thinking, ToolCall, ToolResult, Unknown, Usage
 from bough.core.skeleton import Fork
 from bough.core.sources.base import Head
 from bough.core.sources.claude_code import ClaudeCode
+from tests.sources.claude_code.build import SESSION, Session, opened, turn
 
 
 def _head(path: Path, *records: object) -> Head:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from build import Session, opened, parallel, turn
-
 from bough.core.conversation import Conversation
+from tests.sources.claude_code.build import Session, opened, parallel, turn
 
 
 def shown(conversation: Conversation) -> list[str]:
