@@ -21,6 +21,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from bough.tui.widgets.line_view import LineView, Palette, ScrollBar
+from bough.tui.widgets.line_view.idle import IdleWork
 
 
 class Lines(LineView):
@@ -326,3 +327,24 @@ def test_textual_still_has_the_hooks() -> None:
     assert {"window_virtual_size", "window_size", "position"} <= set(scrollbar.ScrollBar._reactives)
     assert callable(Widget.notify_style_update)
     assert "render_line(" in inspect.getsource(Compositor.get_widget_and_offset_at)
+
+
+async def test_idle_work_goes_on_in_slices_and_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key in between drops what was under way: what is wanted next has changed."""
+    monkeypatch.setattr("bough.tui.widgets.line_view.idle._SLICE", 1e-9)
+    done: list[int] = []
+
+    def work() -> Iterator[None]:
+        for piece in range(3):
+            done.append(piece)
+            yield
+
+    lines = Lines()
+    async with Page(lines).run_test(size=(30, 5)):
+        idle = IdleWork(lines, work)
+        idle._slice()
+        idle._slice()
+        assert done == [0, 1]
+        idle.begin_after(1000)
+        idle._slice()
+        assert done == [0, 1, 0]

@@ -154,6 +154,12 @@ class TreeNavigation(CursorView):
         if entry is not None:
             whom(entry)
 
+    def _redraw(self) -> None:
+        self.strips.clear()
+        if self._model is not None:
+            self.cursor_line = self._model.line
+        self.place(self.top)
+
     def _anchor(self) -> tuple[int, int]:
         """What has to stay where it is, and on which row of the window: the cursor, or the top line if it is away."""
         if self._model is None or self.cursor_in_sight or not self.line_count():

@@ -6,23 +6,22 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import ClassVar
 
-from rich.segment import Segment
 from textual.strip import Strip
 
 from bough.core.conversation import Conversation
-from bough.tui.widgets.line_view import fit, local_now
+from bough.tui.widgets.line_view import local_now
 
+from .filtering import FilteredTree
 from .finder import Finder
 from .kinds import DEFAULT_KINDS, KINDS, Kinds
 from .marks import ASCII, UNICODE
 from .model import TreeModel
-from .navigation import TreeNavigation
 from .painter import COMPONENTS, Painter
 from .search import Search
 from .state import State
 
 
-class BranchTree(TreeNavigation):
+class BranchTree(FilteredTree):
     """The branches of one conversation. `selected` hears where a person moves the cursor, `opened` what they enter."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
@@ -63,15 +62,12 @@ class BranchTree(TreeNavigation):
 
         `retitled` hears that `title` says something else. `now` is the clock that times are relative to.
         """
-        super().__init__(selected, opened, ascii=ascii, name=name, id=id, classes=classes)
-        self._retitled = retitled
+        super().__init__(selected, opened, retitled, ascii=ascii, name=name, id=id, classes=classes)
         self._now = now
         self._conversation: Conversation | None = None
         self._painter: Painter | None = None
-        self._finder: Finder | None = None
         self._kinds: Kinds = DEFAULT_KINDS
         self._live = False
-        self._before_filter: tuple[int, int] | None = None
 
     # What is shown
 
@@ -172,52 +168,6 @@ class BranchTree(TreeNavigation):
         count = len(self._model.tree.branches)
         return f"{count} branch{'' if count == 1 else 'es'} · {KINDS[self._kinds]}"
 
-    # Filter
-
-    @property
-    def _query(self) -> str:
-        return self._finder.query if self._finder is not None else ""
-
-    @property
-    def filtering(self) -> bool:
-        """Whether only what a filter found is shown."""
-        return self._before_filter is not None
-
-    def filter(self, text: str) -> None:
-        """Show only messages that hold every word of `text`; for none, everything again, as it was before.
-
-        A search that takes longer goes on beside the keys and shows what it finds; the next call ends it.
-        """
-        if not text.strip():
-            self.clear_filter()
-        elif self._model is not None and self._finder is not None:
-            if self._before_filter is None:
-                self._before_filter = (self._model.cursor, self.cursor_line - self.top)
-            self._finder.start(text, self._model.shown)
-
-    def clear_filter(self) -> None:
-        """Show everything again: the cursor as it was before, unless it was moved to something found since."""
-        if self._finder is not None:
-            self._finder.stop()
-        before, self._before_filter = self._before_filter, None
-        if before is None or self._model is None:
-            return
-        item, row = before
-        moved = self._model.cursor != item
-        row = self.cursor_line - self.top if moved else row
-        self._model.set_hits(None)
-        if moved:
-            self._model.uncover(self._model.cursor)
-        self._settle(self._model.cursor, row)
-        self._retitled()
-
-    def _show_hits(self, hits: list[int]) -> None:
-        if self._model is not None:
-            self._model.set_hits(hits)
-            self._redraw()
-            self.put_cursor(self._model.line)
-            self._retitled()
-
     # Lines
 
     def paint(self, line: int, width: int) -> Strip:
@@ -225,13 +175,6 @@ class BranchTree(TreeNavigation):
         if self._model is None or self._painter is None:
             return Strip.blank(width, self.palette.style())
         return self._painter.strip(self._model.rows.at(line), self.look(line), width, self.palette)
-
-    def strip_at(self, row: int, width: int) -> Strip:
-        """A row of the window; where a filter finds nothing, the first says so."""
-        if row == 0 and self._finder is not None and self._query and not self.line_count():
-            words = " looking …" if self._finder.searching else " no message here says that"
-            return Strip([Segment(fit(words, width), self.palette.style("branch-tree--quiet"))], width)
-        return super().strip_at(row, width)
 
     # Pieces
 
@@ -248,9 +191,3 @@ class BranchTree(TreeNavigation):
     def _new_painter(self, conversation: Conversation, model: TreeModel) -> Painter:
         marks = ASCII if self.ascii else UNICODE
         return Painter(conversation, model.layout, marks, self._now, live=self._live)
-
-    def _redraw(self) -> None:
-        self.strips.clear()
-        if self._model is not None:
-            self.cursor_line = self._model.line
-        self.place(self.top)

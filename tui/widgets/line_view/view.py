@@ -8,7 +8,6 @@ out new strips for each frame. All of that is taken over here, silently, and not
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from time import perf_counter
 from typing import Any, ClassVar
 
 from textual.events import MouseEvent
@@ -16,19 +15,17 @@ from textual.filter import LineFilter
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.timer import Timer
 from textual.widget import Widget
 
 from bough.core.bodies import Cache
 
 from .cells import ascii_terminal
+from .idle import IdleWork
 from .palette import Palette
 from .scroll_bar import ScrollBar
 
 _STRIPS = 600
 """Painted lines kept: some fifteen screens. Each is about fifteen objects for the garbage collector."""
-_SLICE = 0.004
-"""Seconds of idle work at a time; less than a tenth of what a person notices."""
 
 
 class LineView(ScrollView, can_focus=True, inherit_bindings=False):
@@ -66,8 +63,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self._palette: Palette | None = None
         self._palette_stale = True
         self._muted = False
-        self._prefetch_timer: Timer | None = None
-        self._prefetching: Iterator[None] | None = None
+        self._idle = IdleWork(self, self.prefetch)
         # The bar is always there: one that appears changes the width, which lays everything out twice.
         self.set_reactive(Widget.show_vertical_scrollbar, True)
 
@@ -173,12 +169,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def prefetch_soon(self) -> None:
         """Do the idle work afresh once nothing has moved for a moment."""
-        if self.PREFETCH_DELAY is None or not self.is_running:
-            return
-        self._prefetching = None
-        if self._prefetch_timer is not None:
-            self._prefetch_timer.stop()
-        self._prefetch_timer = self.set_timer(self.PREFETCH_DELAY, self._prefetch_slice)
+        if self.PREFETCH_DELAY is not None and self.is_running:
+            self._idle.begin_after(self.PREFETCH_DELAY)
 
     # Painting
 
@@ -257,12 +249,3 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
                 self.strips.clear()
             self.window_changed(old)
         return changed
-
-    def _prefetch_slice(self) -> None:
-        if self._prefetching is None:
-            self._prefetching = self.prefetch()
-        end = perf_counter() + _SLICE
-        for _ in self._prefetching:
-            if perf_counter() > end:
-                self._prefetch_timer = self.set_timer(_SLICE, self._prefetch_slice)
-                return

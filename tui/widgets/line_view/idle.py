@@ -1,0 +1,39 @@
+"""Work done between keys, in slices too short to be felt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from time import perf_counter
+
+from textual.timer import Timer
+from textual.widget import Widget
+
+_SLICE = 0.004
+"""Seconds of work at a time, and of rest after it; less than a tenth of what a person notices."""
+
+
+class IdleWork:
+    """One task of a widget that is begun afresh whenever something else has happened."""
+
+    def __init__(self, widget: Widget, work: Callable[[], Iterator[None]]) -> None:
+        """`work` yields after each piece, which takes well under 4 ms."""
+        self._widget = widget
+        self._work = work
+        self._steps: Iterator[None] | None = None
+        self._timer: Timer | None = None
+
+    def begin_after(self, seconds: float) -> None:
+        """Forget what is under way, and begin anew after that time."""
+        self._steps = None
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self._widget.set_timer(seconds, self._slice)
+
+    def _slice(self) -> None:
+        if self._steps is None:
+            self._steps = self._work()
+        end = perf_counter() + _SLICE
+        for _ in self._steps:
+            if perf_counter() > end:
+                self._timer = self._widget.set_timer(_SLICE, self._slice)
+                return
