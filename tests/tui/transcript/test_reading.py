@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from bough.core.model import Text, Thinking, ToolCall, ToolResult
 from bough.tui.widgets.transcript.reading import Reading
+from bough.tui.widgets.transcript.remembering import restore, state_of
 from bough.tui.widgets.transcript.window import Spot
 
 from .conftest import Talk, line_text, lines_on_screen
@@ -248,12 +249,12 @@ def test_place_and_folds_come_back(talk: Talk, screen: Screen) -> None:
     reading.go(31)
     reading.move(1)
     reading.turn_current()
-    state = reading.state()
+    state = state_of(reading)
     again = talk.reading(rows=10)
-    again.restore(state)
+    restore(again, state)
     assert screen(again) == screen(reading)
     assert again.current == reading.current
-    assert again.state() == state
+    assert state_of(again) == state
 
 
 @pytest.mark.parametrize(
@@ -263,7 +264,7 @@ def test_an_odd_state_is_passed_over(talk: Talk, state: dict[str, Any]) -> None:
     """What another version wrote does no harm."""
     fill(talk, 10)
     reading = talk.reading()
-    reading.restore(state)
+    restore(reading, state)
     assert reading.window.anchor == Spot(0, 0)
 
 

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from bough.core.conversation import Conversation, first_words
 from bough.core.errors import BoughError
-from bough.core.model import File, Image, Part, Parts, Text, Thinking, ToolCall, ToolResult, Unknown, Usage
+from bough.core.model import File, Image, Part, Parts, Text, Thinking, ToolCall, ToolResult, Unknown
 from bough.tui.safe import safe, safe_line
 
 from .blocks import Block
-from .pairing import REACH, Pairing, Place
+from .extras import attachment, note_block, note_words, record_block
+from .headers import Headers
+from .pairing import Pairing, Place
 from .sections import Section
 from .tools import INDENT, call_sections, json_block, result_section
-from .words import amount, moment, plural, seconds, size
+from .words import plural, seconds, size
 
 MOST_CHARACTERS = 1_000_000
 """Characters of one text that are shown."""
 MOST_NOTES = 100
 """Notes shown after one message."""
-_ROLES = {"user": "you", "assistant": "assistant", "system": "system", "tool": "tool"}
 
 ReadText = Callable[[str], list[Block]]
 """Turns Markdown, safe and without tabs, into blocks; may give the plain text first and the blocks later."""
@@ -39,7 +39,7 @@ class Messages:
         """Whether notes are shown after the message that they follow."""
         self._skeleton = conversation.skeleton
         self._read_text = read_text
-        self._clock = clock
+        self._headers = Headers(self._skeleton, path, clock)
         self._pairing = Pairing(self._skeleton, path, self._parts_or_none)
 
     def sections(self, position: int) -> list[Section]:
@@ -52,7 +52,7 @@ class Messages:
         sections = [section for at, part in enumerate(parts) for section in self._part(Place(position, at), part)]
         elsewhere = any(self._is_shown_above(position, at) for at in range(len(parts)))
         if not elsewhere and self._has_header(position, parts):
-            sections.insert(0, self._header(position))
+            sections.insert(0, _fixed(self._headers.header(position)))
         if not elsewhere and not any(section.bar or section.body for section in sections):
             sections = [_fixed(Block("·", look="quiet"))]  # each message has a line, or walking has no bound
         if self.notes:
@@ -65,7 +65,7 @@ class Messages:
             raw = self.conversation.raw(self.path[position])
         except (BoughError, OSError) as error:
             return [self._failure(error)]
-        return [self._header(position), _fixed(_record_block(raw))]
+        return [_fixed(self._headers.header(position), record_block(raw))]
 
     def home(self, position: int) -> int:
         """Where a message is shown: at its call if it is a result, else at its own position."""
@@ -94,7 +94,7 @@ class Messages:
                 if self._pairing.call_of(place) is None:
                     yield result_section(part, key)
             case Image() | File():
-                yield _fixed(_attachment(part))
+                yield _fixed(attachment(part))
             case Unknown():
                 raw = part.raw
                 bar = _bar(f"unknown part  {safe_line(first_words(raw))[:80]}", "unknown")
@@ -149,8 +149,6 @@ class Messages:
     def _is_folded(self, entry: int) -> bool:
         return bool(self._skeleton.hidden[entry]) or self._skeleton.kinds[entry] in ("context", "summary", "note")
 
-    # Headers
-
     def _has_header(self, position: int, parts: Parts) -> bool:
         """Not where a message goes on with the answer before it, nor where all it says is folded."""
         entry = self.path[position]
@@ -158,74 +156,21 @@ class Messages:
             return True
         if self._is_folded(entry):
             return any(not isinstance(part, Text) for part in parts)
-        return self._group_before(position) is None
+        return not self._headers.goes_on(position)
 
     def _is_shown_above(self, position: int, part: int) -> bool:
         return self._pairing.call_of(Place(position, part)) is not None
-
-    def _group_before(self, position: int) -> int | None:
-        """Where the answer that a message belongs to has begun, None if it begins here."""
-        group = self._skeleton.groups[self.path[position]]
-        if group is None:
-            return None
-        for earlier in range(position - 1, max(-1, position - REACH), -1):
-            entry = self.path[earlier]
-            if self._skeleton.groups[entry] == group:
-                return earlier
-            if self._skeleton.kinds[entry] != "result":
-                return None
-        return None
-
-    def _header(self, position: int) -> Section:
-        entry = self.path[position]
-        role = self._skeleton.roles[entry]
-        model = self._skeleton.models[entry]
-        name = safe_line(model) if role == "assistant" and model else _ROLES[role]
-        label = self._skeleton.labels.get(self._skeleton.ids[entry])
-        text = f"{name}  ⚑ {safe_line(label)}" if label is not None else name
-        usage = self._usage(position)
-        time = moment(self._skeleton.time(entry), self._clock())
-        right = "   ".join(filter(None, (amount(usage) if usage else "", time)))
-        return _fixed(Block(text, look=f"header {role}", mode="bar", right=right, gap=True, joins=True))
-
-    def _usage(self, position: int) -> Usage | None:
-        """Of the whole answer: its records repeat it as it grows, so the last one says it."""
-        entry = self.path[position]
-        usage, group = self._skeleton.usages[entry], self._skeleton.groups[entry]
-        if group is None:
-            return usage
-        for later in range(position + 1, min(len(self.path), position + REACH)):
-            entry = self.path[later]
-            if self._skeleton.groups[entry] == group:
-                usage = self._skeleton.usages[entry] or usage
-            elif self._skeleton.kinds[entry] != "result":
-                break
-        return usage
-
-    # The rest
 
     def _notes(self, entry: int) -> Iterator[Section]:
         notes = self.conversation.tree.notes.get(entry, [])
         for note in notes[:MOST_NOTES]:
             parts = self._parts_of(note)
-            words = safe_line(self._words(parts))[:200]
+            words = safe_line(note_words(parts))[:200]
             body = parts[0].raw if len(parts) == 1 and isinstance(parts[0], Unknown) else parts
             bar = _bar(f"note  {words}", "quiet")
-            yield Section(lambda body=body: [_note_block(body)], bar=bar, kind="note", key=self._skeleton.ids[note])  # type: ignore[misc]  # mypy cannot type a lambda's default
+            yield Section(lambda body=body: [note_block(body)], bar=bar, kind="note", key=self._skeleton.ids[note])  # type: ignore[misc]  # mypy cannot type a lambda's default
         if len(notes) > MOST_NOTES:
             yield _fixed(Block(f"⋯ {plural(len(notes) - MOST_NOTES, 'note')} more", look="quiet", mode="bar"))
-
-    def _words(self, parts: Parts) -> str:
-        for part in parts:
-            match part:
-                case Text() | Thinking() | ToolResult():
-                    return " ".join(part.text[:400].split())
-                case Unknown():
-                    values = part.raw.values() if isinstance(part.raw, dict) else [part.raw]
-                    return " ".join(value for value in values if isinstance(value, str))
-                case _:
-                    continue
-        return ""
 
     def _waited(self, earlier: int, later: int) -> float | None:
         start = self._skeleton.time(self.path[earlier])
@@ -259,36 +204,3 @@ def _under(block: Block, look: str) -> Block:
     own = look if look and block.look in ("text", "quote") else block.look
     last = INDENT + block.last if block.last else ""
     return block._replace(first=INDENT + block.first, rest=INDENT + block.rest, last=last, look=own)
-
-
-def _attachment(part: Image | File) -> Block:
-    kind = "image" if isinstance(part, Image) else "file"
-    name = safe_line(part.name or part.media_type or "without a name")
-    extent = size(part.bytes) if part.bytes else "not in the file"
-    return Block(f"▣ {kind} {name}  {extent}", look="attachment")
-
-
-def _note_block(body: object) -> Block:
-    if isinstance(body, tuple):
-        text = "\n\n".join(part.text for part in body if isinstance(part, Text | Thinking | ToolResult))
-        return (
-            Block(safe(text).expandtabs(4), (), INDENT, INDENT, "block", "characters")
-            if text
-            else json_block(str(body))
-        )
-    return json_block(body)
-
-
-def _record_block(raw: bytes) -> Block:
-    try:
-        value = json.loads(raw) if len(raw) <= MOST_CHARACTERS else None
-    except (ValueError, RecursionError):
-        value = None
-    if value is not None:
-        try:
-            return json_block(value, "  ")
-        except RecursionError:
-            pass
-    text = safe(raw[:MOST_CHARACTERS].decode("utf-8", "replace")).expandtabs(4)
-    rest = len(raw) - MOST_CHARACTERS
-    return Block(text + (f"\n⋯ {size(rest)} more" if rest > 0 else ""), (), "  ", "  ", "block", "characters")

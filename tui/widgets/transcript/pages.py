@@ -60,7 +60,6 @@ class Pages:
         """A message, laid out. Measures it on the way."""
         page = self._pages.get(position)
         if page is None:
-            self._reading = position
             blocks = shown(self.sections(position), self.folds)
             page = lay_out(blocks, self.width, gap=position > 0)._replace(serial=next(self._serials))
             self._pages.put(position, page)
@@ -85,6 +84,7 @@ class Pages:
 
     def sections(self, position: int) -> list[Section]:
         """The sections of a message."""
+        self._reading = position
         kept = self._sections.get(position)
         if kept is None:
             raw = self._skeleton.ids[self.path[position]] in self.raw

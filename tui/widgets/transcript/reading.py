@@ -1,125 +1,29 @@
-"""Reading a path: where one is, what is folded, and what becomes of both when anything changes. Knows no terminal."""
+"""Reading a path: what is folded on it, and what becomes of one's place when anything changes. Knows no terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Collection, Sequence
 
 from bough.core.conversation import Conversation
-from bough.core.tree import Path
 
-from .layout import BLANK
-from .pages import Later, Pages
+from .blocks import Block
+from .moving import Moving
 from .pairing import REACH
-from .sections import Fold, Folds, Section
-from .window import Spot, Window
+from .sections import Fold, Section
+from .window import Spot
 
 
-class Reading:
-    """One conversation's path in a window, and the message that one is on (`current`, a position on the path)."""
-
-    def __init__(
-        self,
-        conversation: Conversation,
-        path: Sequence[int],
-        *,
-        width: int,
-        rows: int,
-        later: Later,
-        clock: Callable[[], datetime],
-    ) -> None:
-        self.conversation = conversation
-        self.path = path
-        self.follow = False
-        """Whether the end stays in view when messages are added, as long as it is in view."""
-        self.current = 0
-        self.pages = Pages(conversation, path, Folds(), width=width, later=later, clock=clock)
-        self.window = Window(self.pages, rows)
-        self.window.sync()
-
-    @property
-    def entry(self) -> int | None:
-        """The message that one is on."""
-        return self.path[self.current] if self.path else None
-
-    def position(self, entry: int) -> int | None:
-        """Where an entry is shown: a note at its message, a result at its call. None if it is not on the path."""
-        skeleton = self.conversation.skeleton
-        if not 0 <= entry < len(skeleton):
-            return None
-        if skeleton.kinds[entry] == "note":
-            entry = skeleton.parents[entry]
-        found = position_on(self.path, entry)
-        return self.pages.messages.home(found) if found is not None else None
-
-    # Moving
-
-    def move(self, lines: int) -> None:
-        """Move by lines."""
-        self.window.move(lines)
-        self._stay_in_view()
-
-    def move_pages(self, pages: float) -> None:
-        """Move by pages, of which two lines stay in view."""
-        lines = max(1, round((self.window.rows - 2) * abs(pages)))
-        self.move(lines if pages > 0 else -lines)
-
-    def scroll_to(self, line: int) -> None:
-        """Go where the scrollbar points."""
-        self.window.show_line(line)
-        self._stay_in_view()
-
-    def go_start(self) -> None:
-        """Go to the first message."""
-        self.window.show(Spot(0, 0))
-        self.current = self._next_shown(-1, 1, self._is_shown)
-
-    def go_end(self) -> None:
-        """Go to the last line."""
-        self.window.show_end()
-        self.current = self._next_shown(len(self.path), -1, self._is_shown)
-
-    def go(self, position: int, *, calmly: bool = False) -> None:
-        """Go to a message; `calmly`: without moving the text if all of the message is in view."""
-        if not self.path:
-            return
-        self.current = position
-        lines = range(self.pages.lead(position), self.pages.height(position))
-        if calmly and all(self.window.row_of(Spot(position, line)) is not None for line in lines):
-            return
-        self.window.show(Spot(position, lines.start))
-
-    def reveal(self, spot: Spot) -> None:
-        """Go to a line of a message, without moving the text if the line is well in view."""
-        self.current = spot.message
-        self.window.sync()
-        row, rows = self.window.row_of(spot), self.window.rows
-        if row is None or not min(1, rows // 3) <= row < rows - min(1, rows // 3):
-            self.window.show(spot, rows // 3)
-
-    def go_message(self, step: int) -> None:
-        """Go to the next (1) or previous (-1) message."""
-        self.go(self._next_shown(self.current, step, self._is_shown), calmly=True)
-
-    def go_prompt(self, step: int) -> None:
-        """Go to the next or previous thing that a person typed; without one, stay."""
-        kinds = self.conversation.skeleton.kinds
-        at = self.current + step
-        while 0 <= at < len(self.path) and kinds[self.path[at]] != "prompt":
-            at += step
-        if 0 <= at < len(self.path):
-            self.go(at)
+class Reading(Moving):
+    """A path that is read: moved along, folded, resized, added to."""
 
     # Folding
 
     def turn(self, position: int, key: str) -> None:
         """Fold or unfold one section; its bar stays where it is."""
-        with_bar = (position, key)
-        row = self._row_of_bar(*with_bar)
+        row = self._row_of_bar(position, key)
         self.pages.folds.turn(key)
         self.pages.refold([position])
-        self._show_bar(*with_bar, row)
+        self._show_bar(position, key, row)
 
     def turn_current(self) -> bool:
         """Fold or unfold what the current message holds, all as its first section goes. False if nothing folds."""
@@ -139,11 +43,11 @@ class Reading:
 
     def set_kinds(self, kinds: Collection[Fold], *, opened: bool) -> None:
         """Open or fold all sections of some kinds."""
-        with_place = self._held()
+        held = self._held()
         for kind in kinds:
             self.pages.folds.set_kind(kind, opened=opened)
         self.pages.refold()
-        self._hold(*with_place)
+        self._hold(*held)
 
     def turn_kinds(self, kinds: Sequence[Fold]) -> None:
         """Open all sections of some kinds; if that was done last, fold all of them."""
@@ -158,10 +62,10 @@ class Reading:
 
     def show_notes(self, *, shown: bool) -> None:
         """Show notes after the messages they follow, or do not."""
-        with_place = self._held()
+        held = self._held()
         self.pages.messages.notes = shown
         self.pages.forget()
-        self._hold(*with_place)
+        self._hold(*held)
 
     def turn_raw(self) -> None:
         """Show the record of the current message instead of what it says, or that again."""
@@ -198,7 +102,7 @@ class Reading:
         else:
             self.window.sync()
 
-    def take(self, position: int, text: str, blocks: list[Any]) -> None:
+    def take(self, position: int, text: str, blocks: list[Block]) -> None:
         """Take in the blocks of a long text, made elsewhere."""
         if position >= len(self.path):
             return
@@ -222,60 +126,11 @@ class Reading:
             self.window.anchor = Spot(max(0, len(path) - 1), 0)
         if self.follow and at_end:
             self.window.show_end()
-            self.current = self._next_shown(len(path), -1, self._is_shown)
+            self.current = self._next_shown(len(path), -1)
         else:
             self.window.sync()
 
-    def state(self) -> dict[str, Any]:
-        """Where one is and what is folded, by ids: plain values that can be stored."""
-        folds = self.pages.folds
-        spot = self.window.anchor
-        ids = self.conversation.skeleton.ids
-        return {
-            "anchor": ids[self.path[spot.message]] if self.path else "",
-            "line": spot.line,
-            "current": ids[self.path[self.current]] if self.path else "",
-            "folds": sorted(folds.turned),
-            "kinds": dict(folds.kinds),
-            "notes": self.pages.messages.notes,
-        }
-
-    def restore(self, state: Mapping[str, Any]) -> None:
-        """Go back to where `state` was taken, as far as that is still there. Anything odd in it is passed over."""
-        folds, kinds = state.get("folds"), state.get("kinds")
-        self.pages.folds = Folds(
-            (key for key in folds if isinstance(key, str)) if isinstance(folds, list) else (),
-            {str(kind): value is True for kind, value in kinds.items()} if isinstance(kinds, dict) else {},
-        )
-        self.pages.messages.notes = state.get("notes") is True
-        self.pages.forget()
-        anchor, line = self._position_of_id(state.get("anchor")), state.get("line")
-        current = self._position_of_id(state.get("current"))
-        if anchor is not None:
-            most = max(0, self.pages.height(anchor) - 1)
-            self.window.anchor = Spot(anchor, min(most, max(0, line)) if isinstance(line, int) else 0)
-        if current is not None:
-            self.current = current
-        self.window.sync()
-
     # Holding on
-
-    def _stay_in_view(self) -> None:
-        """The current message is one that is in view: the same as long as it is, else the topmost."""
-        seen = [spot.message for spot in self.window.spots if self.pages.page(spot.message).lines[spot.line] != BLANK]
-        if seen and self.current not in seen:
-            self.current = seen[0]
-
-    def _is_shown(self, position: int) -> bool:
-        return self.pages.height(position) > 0
-
-    def _next_shown(self, position: int, step: int, holds: Callable[[int], bool]) -> int:
-        at = position + step
-        while 0 <= at < len(self.path):
-            if holds(at):
-                return at
-            at += step
-        return max(0, min(position, len(self.path) - 1))
 
     def _row_of_bar(self, position: int, key: str) -> int:
         return self.window.row_of(Spot(position, self._line_of_bar(position, key))) or 0
@@ -315,17 +170,6 @@ class Reading:
         if not self.path or spot.line <= self.pages.lead(spot.message):
             return spot
         return Spot(spot.message, self.pages.page(spot.message).line_at(place))
-
-    def _position_of_id(self, id: object) -> int | None:
-        entry = self.conversation.index_of(id) if isinstance(id, str) and id else None
-        return position_on(self.path, entry) if entry is not None else None
-
-
-def position_on(path: Sequence[int], entry: int) -> int | None:
-    """Where an entry is on a path, None if it is not on it."""
-    if isinstance(path, Path):
-        return path.position(entry)
-    return path.index(entry) if entry in path else None
 
 
 def _shared(old: Conversation, before: Sequence[int], new: Conversation, after: Sequence[int]) -> int:

@@ -96,9 +96,16 @@ def diff_block(diff: Diff) -> Block:
 
 def json_block(value: Any, indent: str = INDENT) -> Block:  # noqa: ANN401  # any JSON
     """Any value as indented JSON."""
-    text, rest = clip(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+    text, rest = clip(_json(value))
     shown = safe(text).expandtabs(4) + (f"\n⋯ {rest}" if rest else "")
     return Block(shown, (), indent, indent, "block", "characters", lang="json")
+
+
+def _json(value: Any) -> str:  # noqa: ANN401  # any JSON
+    try:
+        return json.dumps(value, indent=2, ensure_ascii=False, default=str)
+    except RecursionError:
+        return "(nested too deeply to be shown)"
 
 
 def clip(text: str) -> tuple[str, str]:
@@ -193,7 +200,7 @@ def _asked(call: ToolCall) -> Iterator[Block]:
 
 
 def _argument(name: str, value: Any) -> Block:  # noqa: ANN401  # any JSON
-    text = value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False, default=str)
+    text = value if isinstance(value, str) else _json(value)
     kept, rest = clip(text)
     shown = safe(kept).expandtabs(4) + (f"\n⋯ {rest}" if rest else "")
     lead = f"{name}: " if "\n" not in shown else f"{name}:\n"

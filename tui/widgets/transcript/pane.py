@@ -1,0 +1,278 @@
+"""A pane that paints a reading: its size, its colours, and what is worked out beside the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any, ClassVar
+
+from textual.geometry import Size
+from textual.strip import Strip
+
+from bough.core.bodies import Cache
+from bough.core.conversation import Conversation
+from bough.tui.palette import syntax_style
+from bough.tui.widgets.line_view import LineView
+from bough.tui.widgets.line_view.times import local_now
+
+from . import highlight, markdown
+from .blocks import Block, Style
+from .looks import COMPONENTS, Looks
+from .paint import MARGIN, Painter, overlaid
+from .reading import Reading
+from .remembering import restore, state_of
+from .window import Spot
+
+_UNKNOWN = Size(80, 24)
+"""The size until there is one."""
+
+
+class ReadingPane(LineView):
+    """All messages from a root to a head, as one text that scrolls.
+
+    `selected` is called, at once, with the entry of the message that one is on whenever a key or the mouse changes it.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
+    DEFAULT_CSS: ClassVar[str] = """
+    ReadingPane {
+        & > .transcript--user { color: $user; text-style: bold; }
+        & > .transcript--assistant { color: $assistant; text-style: bold; }
+        & > .transcript--system { color: $quiet; text-style: bold; }
+        & > .transcript--tool { color: $tool; text-style: bold; }
+        & > .transcript--thinking { color: $thinking; text-style: italic; }
+        & > .transcript--quiet { color: $quiet; }
+        & > .transcript--quote { color: $text-muted; }
+        & > .transcript--heading { text-style: bold; }
+        & > .transcript--strong { text-style: bold; }
+        & > .transcript--emphasis { text-style: italic; }
+        & > .transcript--struck { text-style: strike; }
+        & > .transcript--code { background: $code-background; }
+        & > .transcript--link { text-style: underline; }
+        & > .transcript--attachment { color: $accent; }
+        & > .transcript--unknown { color: $warning; }
+        & > .transcript--good { color: $success; }
+        & > .transcript--failed { color: $error; }
+        & > .transcript--added { color: $added; }
+        & > .transcript--removed { color: $removed; }
+        & > .transcript--cursor { color: $accent; }
+        & > .transcript--hit { background: $hit; text-style: underline; }
+        & > .transcript--hit-current { background: $hit-current; text-style: bold underline; }
+        & > .transcript--selection { text-style: reverse; }
+    }
+    """
+
+    def __init__(
+        self,
+        selected: Callable[[int], None],
+        *,
+        now: Callable[[], datetime] = local_now,
+        ascii: bool | None = None,
+        name: str | None = None,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(ascii=ascii, name=name, id=id, classes=classes)
+        self._selected = selected
+        self._now = now
+        self._reading: Reading | None = None
+        self._told: int | None = None
+        self._asked_before_size: Callable[[], None] | None = None
+        """Where to go once the size is known: what was shown before that was laid out for none."""
+        self._painter: Painter | None = None
+        self._coloured: Cache[tuple[str, str], Sequence[Style]] = Cache(64)
+        self._awaited: set[Hashable] = set()
+
+    # What is shown
+
+    def show(self, conversation: Conversation, path: Sequence[int], *, at: int | None = None) -> None:
+        """Show a path, from its end or from the entry `at`."""
+        self._awaited.clear()
+        width, rows = self.window if self.window.width else _UNKNOWN
+        width = max(1, width - 2 * MARGIN)
+        self._reading = Reading(conversation, path, width=width, rows=rows, later=self._read_later, clock=self._now)
+        self._go_where_asked(at)
+        self._asked_before_size = None if self.window.width else partial(self._go_where_asked, at)
+        self._settle(tell=False)
+
+    def _go_where_asked(self, at: int | None) -> None:
+        reading = self._reading
+        position = reading.position(at) if reading is not None and at is not None else None
+        if reading is not None and position is not None:
+            reading.go(position)
+        elif reading is not None:
+            reading.go_end()
+
+    def extend(self, conversation: Conversation, path: Sequence[int]) -> None:
+        """Show a path of the same conversation read again, or another path of it: what both share stays in place."""
+        if self._reading is None:
+            self.show(conversation, path)
+            return
+        self._reading.extend(conversation, path)
+        self._settle(tell=False)
+
+    def move_to(self, entry: int) -> None:
+        """Go to a message; the text only moves if not all of the message is in view."""
+        reading = self._reading
+        position = reading.position(entry) if reading is not None else None
+        if reading is not None and position is not None:
+            reading.go(position, calmly=True)
+            self._settle(tell=False)
+
+    @property
+    def current(self) -> int | None:
+        """The entry of the message that one is on; None if nothing is shown."""
+        return self._reading.entry if self._reading is not None else None
+
+    @property
+    def follow(self) -> bool:
+        """Whether the end stays in view when messages are added, for as long as it is in view."""
+        return self._reading is not None and self._reading.follow
+
+    @follow.setter
+    def follow(self, value: bool) -> None:
+        if self._reading is not None:
+            self._reading.follow = value
+            if value:
+                self._do(Reading.go_end)
+
+    def state(self) -> dict[str, Any]:
+        """The place and the folds, by ids: plain values that can be stored. Empty if nothing is shown."""
+        return state_of(self._reading) if self._reading is not None else {}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go back to where `state` was taken, as far as that is still there."""
+        again = partial(self._do, lambda reading: restore(reading, state), tell=False)
+        again()
+        if not self.window.width:
+            self._asked_before_size = again
+
+    # Painting
+
+    def line_count(self) -> int:
+        """Lines of all messages, guessed where nobody has looked."""
+        return self._reading.window.total if self._reading is not None else 0
+
+    def strip_at(self, row: int, width: int) -> Strip:
+        """A row of the window, with what is laid over it."""
+        reading = self._reading
+        if reading is None or row >= len(reading.window.spots):
+            return Strip.blank(width, self.palette.style())
+        spot = reading.window.spots[row]
+        strip = self._strip_of(reading, spot, width)
+        for left, right, look in self.over(reading, spot):
+            strip = overlaid(strip, left, right, self._looks.over(look))
+        return strip
+
+    def over(self, reading: Reading, spot: Spot) -> Iterable[tuple[int, int, str]]:  # noqa: ARG002  # here nothing is
+        """Columns of a line that are drawn over, and the look to lay there. Not cached."""
+        return ()
+
+    def palette_changed(self) -> None:
+        """Look everything up in the new theme."""
+        self._looks = Looks(self.palette, syntax_style(self.app.current_theme))
+        self._painter = Painter(self._looks, self._colours, ascii=self.ascii)
+
+    def window_changed(self, old: Size) -> None:  # noqa: ARG002  # what it was does not matter
+        """Lay out for another size; what was at the top stays there."""
+        width, rows = self.window
+        self._do(lambda reading: reading.resize(max(1, width - 2 * MARGIN), rows), tell=False)
+        if self._asked_before_size is not None:
+            self._do(lambda reading: reading.pages.forget(), tell=False)  # what takes long could not be begun then
+            self._asked_before_size()
+            self._asked_before_size = None
+            self._settle(tell=False)
+
+    def scrolled(self, old: float, new: float) -> None:
+        """The wheel moves by lines, exactly; the scrollbar goes to a place that is partly guessed."""
+        lines = round(new - old)
+        if abs(lines) <= 3 * self.window.height:
+            self._do(lambda reading: reading.move(lines))
+        else:
+            self._do(lambda reading: reading.scroll_to(round(new)))
+
+    def prefetch(self) -> Iterator[None]:
+        """Paint the next page and the previous one."""
+        reading = self._reading
+        if reading is None or not reading.window.spots:
+            return
+        window, width = reading.window, self.window.width
+        below, above = window.spots[-1], window.anchor
+        console, filters, background = self.app.console, self.get_line_filters(), self.background_colors[1]
+        for start, steps in ((below, range(1, window.rows + 1)), (above, range(-1, -window.rows - 1, -1))):
+            for step in steps:
+                spot = window.walk(start, step)
+                strip = self._strip_of(reading, spot, width)
+                for line_filter in filters:
+                    strip = strip.apply_filter(line_filter, background)
+                strip.render(console)
+                yield
+
+    def _strip_of(self, reading: Reading, spot: Spot, width: int) -> Strip:
+        page = reading.pages.page(spot.message)
+        marked = spot.message == reading.current and spot.line == reading.pages.lead(spot.message)
+        key = (page.serial, spot.line, marked)
+        strip = self.strips.get(key)
+        if strip is None:
+            if self._painter is None:
+                self.palette_changed()
+            assert self._painter is not None  # noqa: S101  # palette_changed has just made it
+            strip = self._painter.strip(page, spot.line, width, marked=marked)
+            self.strips.put(key, strip)
+        return strip
+
+    # How it is done
+
+    def _do(self, act: Callable[[Reading], object], *, tell: bool = True) -> None:
+        if self._reading is not None:
+            act(self._reading)
+            self._settle(tell=tell)
+
+    def _settle(self, *, tell: bool = True) -> None:
+        """Show where the reading is now, and say which message one is on."""
+        reading = self._reading
+        if reading is None:
+            return
+        self.place(reading.window.top, reading.window.total)
+        if reading.entry != self._told:
+            self._told = reading.entry
+            if tell and reading.entry is not None:
+                self._selected(reading.entry)
+
+    # What takes longer than a frame may
+
+    def _colours(self, block: Block) -> Sequence[Style]:
+        if highlight.is_quick(block.text):
+            return highlight.colours(block.lang, block.text)
+        key = (block.lang, block.text)
+        known = self._coloured.get(key)
+        if known is None:
+            self._work_out(key, partial(highlight.colours, *key), partial(self._take_colours, key))
+            return ()
+        return known
+
+    def _take_colours(self, key: tuple[str, str], colours: Sequence[Style]) -> None:
+        self._coloured.put(key, colours)
+        self.strips.clear()
+        self.refresh(self.window.region)
+
+    def _read_later(self, position: int, text: str) -> None:
+        self._work_out((position, text), partial(markdown.blocks, text), partial(self._take_blocks, position, text))
+
+    def _take_blocks(self, position: int, text: str, blocks: list[Block]) -> None:
+        self._do(lambda reading: reading.take(position, text, blocks), tell=False)
+
+    def _work_out(self, key: Hashable, work: Callable[[], Any], take: Callable[[Any], None]) -> None:
+        """Have something pure done in a thread, once, and take the result here if the transcript is still the same."""
+        if key in self._awaited or not self.is_running:
+            return
+        self._awaited.add(key)
+        reading = self._reading
+
+        def done(result: object) -> None:
+            self._awaited.discard(key)
+            if reading is self._reading:
+                take(result)
+
+        self.run_worker(lambda: self.app.call_from_thread(done, work()), thread=True, group="work", exit_on_error=False)
