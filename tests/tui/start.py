@@ -49,7 +49,7 @@ def app_on(*paths: Path, theme: str = "", single: bool = False) -> BoughApp:
 
 def running(app: BoughApp, size: tuple[int, int] = (120, 40)) -> AbstractAsyncContextManager[Pilot[int]]:
     """The app without a terminal."""
-    return app.run_test(size=size)
+    return app.run_test(size=size, notifications=True)
 
 
 async def until(pilot: Pilot[int], happened: Callable[[], object]) -> None:

@@ -8,12 +8,14 @@ import stat
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 
 from bough.core.platform import config_dir, state_dir
 from bough.tui.application import BoughApp
 from bough.tui.commands import COMMANDS
 from bough.tui.screens.browse.opening import Opened
+from bough.tui.widgets.filter_input import FilterInput
 
 from .samples import forked, hostile, plain
 from .screen_text import lines, seen, strips
@@ -130,6 +132,18 @@ async def test_filtering_the_list(folder: Path) -> None:
         await pilot.press("escape")
         assert app.browse.conversations.title == "2"
         assert app.is_running
+
+
+async def test_letters_typed_at_once_are_text(folder: Path) -> None:
+    """`/quit` typed faster than a frame filters for it: no letter is lost, and none is a command."""
+    app = app_on(folder)
+    async with running(app) as pilot:
+        await open_forked(pilot)
+        app.browse.moving.go("list")
+        for character in "/quit":
+            app.post_message(Key("slash" if character == "/" else character, character))
+        await until(pilot, lambda: app.browse.conversations.title == "0 of 2")
+        assert app.browse.query_one(FilterInput).value == "quit"
 
 
 async def test_filtering_the_tree(folder: Path) -> None:
@@ -260,7 +274,7 @@ async def test_nothing_found_says_where_it_looked(tmp_path: Path) -> None:
             command for command in COMMANDS if command.id not in {"quit", "reload"} and app.browse.can(command.id)
         ]
         for command in harmless:
-            app.browse.action_give(command.id)
+            await app.browse.action_give(command.id)
             await pilot.press("escape")
         assert app.is_running
 
@@ -275,7 +289,7 @@ async def test_every_command_has_an_answer(folder: Path) -> None:
             for command in COMMANDS:
                 await pilot.press(place)
                 if command.id not in {"quit", "pager", "editor", "reload"} and app.browse.can(command.id):
-                    app.browse.action_give(command.id)
+                    await app.browse.action_give(command.id)
                     await pilot.press("escape")
         assert app.is_running
 

@@ -84,7 +84,11 @@ HINTS = [Hint("open", "enter", "open"), Hint("raw", "i", "raw"), Hint("copy", "y
 async def test_keys_are_buttons() -> None:
     """A click on a key gives its command; one beside it gives nothing."""
     given: list[str] = []
-    bar = KeyBar(given.append)
+
+    async def give(command: str) -> None:
+        given.append(command)
+
+    bar = KeyBar(give)
     app = Host(bar)
     async with app.run_test(size=(60, 3)) as pilot:
         bar.show_hints(HINTS)
@@ -99,7 +103,11 @@ async def test_keys_are_buttons() -> None:
 
 async def test_keys_that_do_not_fit_are_left_out_whole() -> None:
     """The way to the help is always there."""
-    bar = KeyBar(lambda _: None)
+
+    async def give(command: str) -> None:
+        raise AssertionError(command)
+
+    bar = KeyBar(give)
     app = Host(bar)
     async with app.run_test(size=(24, 3)) as pilot:
         bar.show_hints(HINTS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
 
 from textual.content import Content
@@ -32,7 +32,7 @@ _GAP = 2
 class KeyBar(OneLine):
     """One line instead of Textual's Footer, which is a widget for each key. Hints that do not fit are left out."""
 
-    def __init__(self, given: Callable[[str], None], *, id: str | None = None) -> None:
+    def __init__(self, given: Callable[[str], Awaitable[None]], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._given = given
         self._hints: Sequence[Hint] = ()
@@ -50,12 +50,12 @@ class KeyBar(OneLine):
             parts += [" " * (_GAP if start else 0), (hint.key, "bold $primary"), (f" {hint.word}", "$text-muted")]
         return Content.assemble(*parts)
 
-    def on_click(self, event: Click) -> None:
+    async def on_click(self, event: Click) -> None:
         """Give the command under the mouse."""
         column = event.x - self.styles.padding.left
         for start, hint in self._placed():
             if start <= column < start + hint.width:
-                self._given(hint.command)
+                await self._given(hint.command)
 
     def _placed(self) -> list[tuple[int, Hint]]:
         """The hints that fit, each with the column it begins in. The last one, which opens the help, always does."""

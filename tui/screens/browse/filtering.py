@@ -62,7 +62,7 @@ class Filtering(Flow):
         if self._texts.get("list"):
             self.screen.conversations.filter(self._texts["list"])
 
-    def _begin(self, place: str) -> None:
+    async def _begin(self, place: str) -> None:
         from bough.tui.widgets.filter_input import FilterInput  # noqa: PLC0415 - start-up time: 20 ms of Input
 
         line = self._inputs.get(place)
@@ -75,8 +75,8 @@ class Filtering(Flow):
                 dropped=partial(self._drop, place),
             )
             self._inputs[place] = line
-            self.screen.pane(place).mount(line)
-        line.focus()
+            await self.screen.pane(place).mount(line)  # or the first letters typed would be lost
+        self.screen.set_focus(line)
 
     def _look(self, place: str, text: str) -> None:
         self._texts[place] = text
@@ -91,9 +91,13 @@ class Filtering(Flow):
 
     def say_hits(self) -> None:
         """Say which hit of how many one is on: a long search finds more while one types."""
-        hits = self.screen.transcript.hits
-        if hits:
-            self.screen.status.say(f"{hits} of “{self._texts.get('transcript', '')}”")
+        text, hits = self._texts.get("transcript", ""), self.screen.transcript.hits
+        if not text:
+            self.screen.status.done()
+        elif hits.startswith("0"):
+            self.screen.say(f"“{text}” is not in this transcript.")
+        else:
+            self.screen.say(f"{hits} of “{text}”")
 
     def _keep(self, place: str, text: str) -> None:
         if not text:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from .screen import BrowseScreen
 
 Answer = Callable[[], object]
-"""What is done when a command is given."""
+"""What is done when a command is given; awaited if it has to be."""
 
 
 class Flow:

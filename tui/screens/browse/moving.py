@@ -47,8 +47,10 @@ class Moving(Flow):
         }
 
     def go(self, place: str) -> None:
-        """Give the keys to a pane, and on a narrow screen show it."""
-        self.screen.pane(place).view.focus(scroll_visible=False)
+        """Give the keys to a pane, and on a narrow screen show it. At once: the next key may be waiting already."""
+        pane = self.screen.pane(place)
+        self.screen.mark_current(pane)
+        self.screen.set_focus(pane.view, scroll_visible=False)
 
     def back(self) -> bool:
         """One pane to the left. False in the leftmost."""

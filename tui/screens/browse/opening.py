@@ -199,13 +199,12 @@ def _facts(now: Opened) -> str:
     """The conversation in one line: where it is from, how it branches, what it cost, what was wrong."""
     conversation = now.conversation
     branches, problems, usage = len(conversation.branches), len(conversation.problems), conversation.usage
-    facts = [conversation.source.name]
-    if conversation.skeleton.project:
-        facts.append(conversation.skeleton.project)
-    facts.append("1 branch" if branches == 1 else f"{branches} branches")
+    facts = [conversation.source.name, "1 branch" if branches == 1 else f"{branches} branches"]
     if usage is not None:
         facts.append(f"{usage.tokens:,} tokens")
         facts += [f"${usage.cost:.2f}"] if usage.cost is not None else []
     if problems:
         facts.append("1 problem" if problems == 1 else f"{problems} problems")
+    if conversation.skeleton.project:
+        facts.append(conversation.skeleton.project)
     return " · ".join(facts)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from inspect import isawaitable
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingsMap
 from textual.events import DescendantFocus, Resize
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from bough.tui.application import BoughApp
     from bough.tui.config import Config
     from bough.tui.memory import Memory
+
+_WHILE_TYPING = frozenset({"next-pane", "previous-pane", "page-up", "page-down", "palette"})
+"""Commands whose keys do not belong to the text that is typed."""
 
 
 class BrowseScreen(Screen[None]):
@@ -104,18 +107,21 @@ class BrowseScreen(Screen[None]):
 
     # Commands
 
-    def action_give(self, id: str) -> None:
-        """Do a command, wherever it came from: a key, the palette, the key bar."""
+    async def action_give(self, id: str) -> None:
+        """Do a command, wherever it came from: a key, the palette, the key bar. Keys typed meanwhile wait for it."""
         self.status.done()
         if self.can(id):
-            self.answers[id]()
+            done = self.answers[id]()
+            if isawaitable(done):
+                await done
         else:
             self.say(self._flow_of[id].impossible)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key means this command in this pane: Textual asks before it does what a key says."""
         if action == "give":
-            return BY_ID[str(parameters[0])].place in {"everywhere", self.place}
+            id = str(parameters[0])
+            return BY_ID[id].place in {"everywhere", self.place} and (id in _WHILE_TYPING or not self.typing)
         return super().check_action(action, parameters)
 
     def can(self, id: str) -> bool:
@@ -124,7 +130,9 @@ class BrowseScreen(Screen[None]):
 
     def _all_bindings(self) -> list[Binding]:
         bindings = [
-            Binding(",".join(keys), f"give('{id}')", BY_ID[id].title, show=False, id=id)
+            # Priority: other bindings are looked up only after a key has bubbled through the queues of all widgets, and
+            # a burst of keys (a slow line, a paste) would then be taken for commands before `/` has done its work.
+            Binding(",".join(keys), f"give('{id}')", BY_ID[id].title, show=False, id=id, priority=True)
             for id, keys in self.config.keys.items()
             if keys
         ]
@@ -149,9 +157,9 @@ class BrowseScreen(Screen[None]):
         return next((str(pane.id) for pane in self.panes if pane.has_class("-current")), str(self.panes[0].id))
 
     @property
-    def narrow(self) -> bool:
-        """Whether only one pane fits."""
-        return self.size.width < NARROW
+    def typing(self) -> bool:
+        """Whether a filter is being typed."""
+        return self.focused is not None and self.focused not in [pane.view for pane in self.panes]
 
     def pane(self, id: str) -> Pane:
         """A pane by its name; the first one if it is not shown."""
@@ -171,11 +179,16 @@ class BrowseScreen(Screen[None]):
             self.status.say("Looking for conversations …")
             self.call_after_refresh(self.listing.start)
 
-    @on(DescendantFocus)
-    def _mark_current(self, event: DescendantFocus) -> None:
-        found = [pane for pane in self.panes if pane in event.widget.ancestors]
-        for pane in self.panes if found else ():
-            pane.set_class(pane in found, "-current")
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """A click gives the keys to a pane as well."""
+        found = next((pane for pane in self.panes if pane in event.widget.ancestors), None)
+        if found is not None and found.id != self.place:
+            self.mark_current(found)
+
+    def mark_current(self, current: Pane) -> None:
+        """Remember which pane has the keys, and show it."""
+        for pane in self.panes:
+            pane.set_class(pane is current, "-current")
         self.arrange_panes()
 
     def on_resize(self, event: Resize) -> None:
