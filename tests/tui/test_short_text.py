@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from bough.tui.widgets.line_view import TIME_WIDTH, fit, short_number, short_time
+from bough.tui.widgets.line_view import TIME_WIDTH, fit, fit_end, short_number, short_time
 
 NOW = datetime(2025, 3, 5, 12, 0, tzinfo=timezone(timedelta(hours=2)))
 
@@ -47,3 +47,11 @@ def test_numbers_stay_short(number: int, said: str) -> None:
 def test_fit_is_exact_in_cells(text: str, width: int) -> None:
     """Wide and combining characters too: nothing on its right ever moves."""
     assert cell_len(fit(text, width)) == width
+    assert cell_len(fit_end(text, width)) == width
+
+
+def test_of_a_path_the_end_stays() -> None:
+    """And one ellipsis, wherever it had to be cut."""
+    assert fit_end("/home/ann/projects/spotter", 14) == "…jects/spotter"
+    assert fit_end("/src", 6) == "/src  "
+    assert fit_end("日本語日本語", 5) == "…本語"

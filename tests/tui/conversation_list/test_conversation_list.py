@@ -72,9 +72,9 @@ async def test_conversations_are_grouped_with_forks_counts_and_times(listed: lis
     async with app.run_test(size=SIZE):
         assert app.rows() == [
             " ~/src/atlas",
-            "▌Fix the importer        ⚡  ⑂3    42  10:30",
+            "▌Fix the importer         ⚡ ⑂3    42  10:30",
             " Auth token refresh               118  09:12",
-            " Parser: tree or graph?   ⚠  ⑂7   903    Tue",
+            " Parser: tree or graph?    ⚠ ⑂7   903    Tue",
             " /tmp/kiln",
             " …                                  … 12 Feb",
         ]
@@ -171,7 +171,7 @@ async def test_ascii_and_several_sources(listed: list[Summary]) -> None:
     app = Page(mixed, ascii=True)
     async with app.run_test(size=SIZE):
         assert all(row.isascii() for row in app.rows())
-        assert app.rows()[1] == ">cc Fix the importer   * ro  Y3    42  10:30"
+        assert app.rows()[1] == ">cc Fix the importer    * ro Y3    42  10:30"
 
 
 async def test_ten_thousand_conversations_are_a_screenful() -> None:

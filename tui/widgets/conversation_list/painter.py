@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from bough.core.summary import Summary
 from bough.tui.safe import safe_line
-from bough.tui.widgets.line_view import TIME_WIDTH, Look, Palette, fit, short_number, short_time
+from bough.tui.widgets.line_view import TIME_WIDTH, Look, Palette, fit, fit_end, short_number, short_time
 
 from .listing import Group, Row
 
@@ -70,7 +70,8 @@ class Painter:
             left += self._source(row, width)
             right = [*self._states(row), *self._facts(row, width)]
         taken = sum(cell_len(words) for words, _ in (*left, *right))
-        fitted = (fit(middle[0], width - taken, ascii=self._marks is ASCII), middle[1])
+        cut = fit_end if isinstance(row, Group) else fit
+        fitted = (cut(middle[0], width - taken, ascii=self._marks is ASCII), middle[1])
         overlay = _LOOKS[look]
         strip = Strip(
             [
@@ -116,7 +117,7 @@ class Painter:
         forks = f"{self._marks.forks}{short_number(row.forks)}" if row.forks else ""
         count = short_number(row.messages) if row.messages is not None else self._marks.unknown
         time = short_time(row.updated, self._now())
-        told: list[Piece] = [(f"{forks:>4}", "forks")] if width >= _NARROW else []
+        told: list[Piece] = [(f" {forks}", "forks")] if forks and width >= _NARROW else []
         return [*told, (f"{count:>6}{time:>{TIME_WIDTH + 1}}", "facts")]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .cells import fit, short_number
+from .cells import fit, fit_end, short_number
 from .cursor_view import CursorView, Look
 from .palette import Palette
 from .scroll_bar import ScrollBar
@@ -17,6 +17,7 @@ __all__ = [
     "Palette",
     "ScrollBar",
     "fit",
+    "fit_end",
     "local_now",
     "short_number",
     "short_time",

@@ -17,6 +17,15 @@ def fit(text: str, width: int, *, ascii: bool = False) -> str:
     return set_cell_size(text, width - 1) + ("~" if ascii else "…")
 
 
+def fit_end(text: str, width: int, *, ascii: bool = False) -> str:
+    """As `fit`, but it is the end that stays: of a path the last folder says most."""
+    if width <= 0:
+        return ""
+    while cell_len(text) > width:
+        text = ("~" if ascii else "…") + text[1 + max(1, (cell_len(text) - width) // 2) :]
+    return text + " " * (width - cell_len(text))
+
+
 def short_number(number: int) -> str:
     """A count in at most five cells: 9999, 12k, 3.4M."""
     if number < 10_000:
