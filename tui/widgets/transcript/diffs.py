@@ -48,7 +48,7 @@ _BEGIN, _END = "*** Begin Patch", "*** End Patch"
 _PATCH_FILE = re.compile(r"\*\*\* (?:(Add|Update|Delete) File|Move to): (.*)")
 
 
-def diff_of(name: str, input: Any, detail: Any) -> Diff | None:  # noqa: ANN401  # decoded JSON of any tool
+def diff_of(name: str, input: Any, detail: Any) -> Diff | None:  # decoded JSON of any tool
     """The change that a call of a tool means, None if it is no edit. The answer's own patch is the better one."""
     patch = patch_text(input)
     if patch:
@@ -59,7 +59,7 @@ def diff_of(name: str, input: Any, detail: Any) -> Diff | None:  # noqa: ANN401 
     return _from_detail(detail) or Diff(tuple(found))
 
 
-def edited_file(input: Any) -> str:  # noqa: ANN401  # decoded JSON of any tool
+def edited_file(input: Any) -> str:  # decoded JSON of any tool
     """The file that an edit is about, several of a patch separated by commas; empty if it does not say."""
     patch = patch_text(input)
     if patch:
@@ -69,7 +69,7 @@ def edited_file(input: Any) -> str:  # noqa: ANN401  # decoded JSON of any tool
     return ""
 
 
-def patch_text(input: Any) -> str:  # noqa: ANN401  # decoded JSON of any tool
+def patch_text(input: Any) -> str:  # decoded JSON of any tool
     """The text of an apply_patch call, wherever in the input it stands (an argument, a command, a here-document)."""
     for text in _strings(input):
         start = text.find(_BEGIN)
@@ -79,7 +79,7 @@ def patch_text(input: Any) -> str:  # noqa: ANN401  # decoded JSON of any tool
     return ""
 
 
-def _strings(input: Any) -> Iterator[str]:  # noqa: ANN401  # decoded JSON of any tool
+def _strings(input: Any) -> Iterator[str]:  # decoded JSON of any tool
     if isinstance(input, str):
         yield input
     elif isinstance(input, dict):
@@ -106,7 +106,7 @@ def _from_patch(patch: str) -> Iterator[Change]:
             yield Change(" ", line[1:])
 
 
-def _from_input(name: str, input: Any) -> Iterable[Change] | None:  # noqa: ANN401  # decoded JSON of any tool
+def _from_input(name: str, input: Any) -> Iterable[Change] | None:  # decoded JSON of any tool
     if not isinstance(input, dict):
         return None
     edits = input.get("edits")
@@ -122,7 +122,7 @@ def _from_input(name: str, input: Any) -> Iterable[Change] | None:  # noqa: ANN4
     return None
 
 
-def _pair(edit: Any) -> tuple[str, str] | None:  # noqa: ANN401  # decoded JSON of any tool
+def _pair(edit: Any) -> tuple[str, str] | None:  # decoded JSON of any tool
     if isinstance(edit, dict):
         for old, new in _OLD_NEW:
             if isinstance(edit.get(old), str) and isinstance(edit.get(new), str):
@@ -164,7 +164,7 @@ def _middle(before: list[str], after: list[str]) -> Iterator[Change]:
             yield from (Change("+", line) for line in after[new_from:new_to])
 
 
-def _from_detail(detail: Any) -> Diff | None:  # noqa: ANN401  # decoded JSON of any tool
+def _from_detail(detail: Any) -> Diff | None:  # decoded JSON of any tool
     """A patch that the answer carries: Claude Code's `structuredPatch`, pi's numbered `diff`."""
     if not isinstance(detail, dict):
         return None

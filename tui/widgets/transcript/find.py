@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
 from time import perf_counter
 from typing import NamedTuple
 
@@ -83,6 +84,7 @@ class Hits:
         self.total = 0
         self._counts: dict[int, int] = {}
         self._positions: list[int] = []
+        self._numbers: list[int] | None = None
 
     def add(self, counts: Iterable[tuple[int, int]]) -> None:
         """Take in positions with their numbers of hits."""
@@ -91,6 +93,7 @@ class Hits:
                 insort(self._positions, position)
             self._counts[position] = self._counts.get(position, 0) + count
             self.total += count
+            self._numbers = None
 
     def after(self, position: int) -> int | None:
         """The next position with a hit, from the start again after the last; None without hits."""
@@ -103,7 +106,9 @@ class Hits:
 
     def number(self, position: int, index: int) -> int:
         """1-based number of a hit among all that are known."""
-        before = sum(self._counts[each] for each in self._positions[: bisect_left(self._positions, position)])
+        if self._numbers is None:
+            self._numbers = list(accumulate((self._counts[each] for each in self._positions), initial=0))
+        before = self._numbers[bisect_left(self._positions, position)]
         return before + min(index, max(0, self._counts.get(position, 1) - 1)) + 1
 
 

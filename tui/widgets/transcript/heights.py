@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from itertools import accumulate
 
-SIZE = 1024
+SIZE = 512
 """Messages in a block. A block keeps one height each only once one of them was asked for."""
 
 Guess = Callable[[int, int], Iterable[int]]
@@ -18,7 +18,7 @@ class Heights:
     """Lines of each message of a path: measured where it was looked at, guessed near there, an average elsewhere.
 
     Nothing walks the whole path: making the index costs one number a block, and finding, setting and summing look at
-    one block and at the sums of the others.
+    one block and at the sums of the others. (Smaller blocks make a jump cheaper, larger ones a sum: 512 is the middle.)
     """
 
     def __init__(self, length: int, guess: Guess, average: float) -> None:

@@ -17,6 +17,34 @@ NAMES = (
 ).split()
 PREFIX = "transcript--"
 COMPONENTS = frozenset(PREFIX + name for name in NAMES)
+CSS = """
+ReadingPane {
+    & > .transcript--user { color: $user; text-style: bold; }
+    & > .transcript--assistant { color: $assistant; text-style: bold; }
+    & > .transcript--system { color: $quiet; text-style: bold; }
+    & > .transcript--tool { color: $tool; text-style: bold; }
+    & > .transcript--thinking { color: $thinking; text-style: italic; }
+    & > .transcript--quiet { color: $quiet; }
+    & > .transcript--quote { color: $text-muted; }
+    & > .transcript--heading { text-style: bold; }
+    & > .transcript--strong { text-style: bold; }
+    & > .transcript--emphasis { text-style: italic; }
+    & > .transcript--struck { text-style: strike; }
+    & > .transcript--code { background: $code-background; }
+    & > .transcript--link { text-style: underline; }
+    & > .transcript--attachment { color: $accent; }
+    & > .transcript--unknown { color: $warning; }
+    & > .transcript--good { color: $success; }
+    & > .transcript--failed { color: $error; }
+    & > .transcript--added { color: $added; }
+    & > .transcript--removed { color: $removed; }
+    & > .transcript--cursor { color: $accent; }
+    & > .transcript--hit { background: $hit; text-style: underline; }
+    & > .transcript--hit-current { background: $hit-current; text-style: bold underline; }
+    & > .transcript--selection { text-style: reverse; }
+}
+"""
+"""The colours of the parts: theme variables only, and nothing that colour alone would tell."""
 
 
 class Looks:

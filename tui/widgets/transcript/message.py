@@ -40,7 +40,7 @@ class Messages:
         self._skeleton = conversation.skeleton
         self._read_text = read_text
         self._headers = Headers(self._skeleton, path, clock)
-        self._pairing = Pairing(self._skeleton, path, self._parts_or_none)
+        self.pairing = Pairing(self._skeleton, path, self._parts_or_none)
 
     def sections(self, position: int) -> list[Section]:
         """All sections of a message; none for one that is wholly shown elsewhere."""
@@ -72,7 +72,7 @@ class Messages:
         if self._skeleton.kinds[self.path[position]] != "result":
             return position
         for at in range(len(self._parts_or_none(position))):
-            call = self._pairing.call_of(Place(position, at))
+            call = self.pairing.call_of(Place(position, at))
             if call is not None:
                 return call.position
         return position
@@ -91,7 +91,7 @@ class Messages:
             case ToolCall():
                 yield from self._call(place, part, key)
             case ToolResult():
-                if self._pairing.call_of(place) is None:
+                if self.pairing.call_of(place) is None:
                     yield result_section(part, key)
             case Image() | File():
                 yield _fixed(attachment(part))
@@ -129,7 +129,7 @@ class Messages:
         return ""
 
     def _call(self, place: Place, call: ToolCall, key: str) -> Iterator[Section]:
-        found = self._pairing.result_of(place)
+        found = self.pairing.result_of(place)
         if found is None:
             yield from call_sections(call, None, key, None, self._skeleton.project)
             return
@@ -159,7 +159,7 @@ class Messages:
         return not self._headers.goes_on(position)
 
     def _is_shown_above(self, position: int, part: int) -> bool:
-        return self._pairing.call_of(Place(position, part)) is not None
+        return self.pairing.call_of(Place(position, part)) is not None
 
     def _notes(self, entry: int) -> Iterator[Section]:
         notes = self.conversation.tree.notes.get(entry, [])

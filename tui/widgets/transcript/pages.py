@@ -159,8 +159,7 @@ class Pages:
         kinds, lengths, path = self._skeleton.kinds, self._skeleton.lengths, self.path
         per_line = max(1, int(self.width * 0.62))
         heights: list[int] = []
-        for position in range(start, end):
-            entry = path[position]
+        for entry in map(path.__getitem__, range(start, end)):
             kind = kinds[entry]
             if kind == "result":
                 heights.append(0)

@@ -18,7 +18,7 @@ from bough.tui.widgets.line_view.times import local_now
 
 from . import highlight, markdown
 from .blocks import Block, Style
-from .looks import COMPONENTS, Looks
+from .looks import COMPONENTS, CSS, Looks
 from .paint import MARGIN, Painter, overlaid
 from .reading import Reading
 from .remembering import restore, state_of
@@ -35,33 +35,7 @@ class ReadingPane(LineView):
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
-    DEFAULT_CSS: ClassVar[str] = """
-    ReadingPane {
-        & > .transcript--user { color: $user; text-style: bold; }
-        & > .transcript--assistant { color: $assistant; text-style: bold; }
-        & > .transcript--system { color: $quiet; text-style: bold; }
-        & > .transcript--tool { color: $tool; text-style: bold; }
-        & > .transcript--thinking { color: $thinking; text-style: italic; }
-        & > .transcript--quiet { color: $quiet; }
-        & > .transcript--quote { color: $text-muted; }
-        & > .transcript--heading { text-style: bold; }
-        & > .transcript--strong { text-style: bold; }
-        & > .transcript--emphasis { text-style: italic; }
-        & > .transcript--struck { text-style: strike; }
-        & > .transcript--code { background: $code-background; }
-        & > .transcript--link { text-style: underline; }
-        & > .transcript--attachment { color: $accent; }
-        & > .transcript--unknown { color: $warning; }
-        & > .transcript--good { color: $success; }
-        & > .transcript--failed { color: $error; }
-        & > .transcript--added { color: $added; }
-        & > .transcript--removed { color: $removed; }
-        & > .transcript--cursor { color: $accent; }
-        & > .transcript--hit { background: $hit; text-style: underline; }
-        & > .transcript--hit-current { background: $hit-current; text-style: bold underline; }
-        & > .transcript--selection { text-style: reverse; }
-    }
-    """
+    DEFAULT_CSS: ClassVar[str] = CSS
 
     def __init__(
         self,

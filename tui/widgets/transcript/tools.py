@@ -94,14 +94,14 @@ def diff_block(diff: Diff) -> Block:
     return Block("\n".join(texts), tuple(styles), INDENT, INDENT, "block", "characters")
 
 
-def json_block(value: Any, indent: str = INDENT) -> Block:  # noqa: ANN401  # any JSON
+def json_block(value: Any, indent: str = INDENT) -> Block:  # any JSON
     """Any value as indented JSON."""
     text, rest = clip(_json(value))
     shown = safe(text).expandtabs(4) + (f"\n⋯ {rest}" if rest else "")
     return Block(shown, (), indent, indent, "block", "characters", lang="json")
 
 
-def _json(value: Any) -> str:  # noqa: ANN401  # any JSON
+def _json(value: Any) -> str:  # any JSON
     try:
         return json.dumps(value, indent=2, ensure_ascii=False, default=str)
     except RecursionError:
@@ -133,7 +133,7 @@ def _about(call: ToolCall, diff: Diff | None) -> str:
     return command or first_words(call.input)
 
 
-def _command(input: Any) -> str:  # noqa: ANN401  # decoded JSON of any tool
+def _command(input: Any) -> str:  # decoded JSON of any tool
     """The command line of a shell tool: its last word where a shell runs it."""
     if not isinstance(input, dict):
         return ""
@@ -167,7 +167,7 @@ def _extent(result: ToolResult | None, waited: float | None) -> Iterator[str]:
         yield seconds(waited)
 
 
-def _found(detail: Any, names: tuple[str, ...]) -> Any:  # noqa: ANN401  # decoded JSON of any tool
+def _found(detail: Any, names: tuple[str, ...]) -> Any:  # decoded JSON of any tool
     """A value that a source keeps beside a result, in it or in its `metadata`."""
     for place in (detail, detail.get("metadata") if isinstance(detail, dict) else None):
         if isinstance(place, dict):
@@ -199,7 +199,7 @@ def _asked(call: ToolCall) -> Iterator[Block]:
         yield json_block(call.input)
 
 
-def _argument(name: str, value: Any) -> Block:  # noqa: ANN401  # any JSON
+def _argument(name: str, value: Any) -> Block:  # any JSON
     text = value if isinstance(value, str) else _json(value)
     kept, rest = clip(text)
     shown = safe(kept).expandtabs(4) + (f"\n⋯ {rest}" if rest else "")

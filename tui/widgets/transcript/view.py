@@ -1,4 +1,4 @@
-"""The transcript: what its keys and the mouse do, finding and copying in it."""
+"""The transcript: what the mouse does, finding and copying in it."""
 
 from __future__ import annotations
 
@@ -18,20 +18,18 @@ from bough.tui.widgets.line_view.times import local_now
 
 from .copying import code_text, message_text
 from .finder import Finder
+from .keys import KeyedPane
 from .paint import MARGIN, columns
-from .pane import ReadingPane
 from .reading import Reading
-from .sections import Fold
 from .selecting import hit_strip, nowhere, selected_text, span_on, word_at
 from .window import Spot
 
 _FIND_AT_ONCE = 0.012
 _FIND_SLICE = 0.006
 """Seconds of a search before the frame that shows its first hits, and between two keys after that."""
-_TOOLS: tuple[Fold, ...] = ("tool", "edit")
 
 
-class Transcript(ReadingPane):
+class Transcript(KeyedPane):
     """What is said from a root to a head, to be read, searched, folded and copied.
 
     `found` is called when a search that goes on beside the keys has found more.
@@ -69,80 +67,6 @@ class Transcript(ReadingPane):
         super().extend(conversation, path)
         if self._finder is not None:
             self._look_for(self._finder.query, going=False)
-
-    # What keys do
-
-    def action_cursor_down(self) -> None:
-        """One line down."""
-        self._do(lambda reading: reading.move(1))
-
-    def action_cursor_up(self) -> None:
-        """One line up."""
-        self._do(lambda reading: reading.move(-1))
-
-    def action_page_down(self) -> None:
-        """One page down."""
-        self._do(lambda reading: reading.move_pages(1))
-
-    def action_page_up(self) -> None:
-        """One page up."""
-        self._do(lambda reading: reading.move_pages(-1))
-
-    def action_half_page_down(self) -> None:
-        """Half a page down."""
-        self._do(lambda reading: reading.move_pages(0.5))
-
-    def action_half_page_up(self) -> None:
-        """Half a page up."""
-        self._do(lambda reading: reading.move_pages(-0.5))
-
-    def action_cursor_home(self) -> None:
-        """To the first message."""
-        self._do(Reading.go_start)
-
-    def action_cursor_end(self) -> None:
-        """To the last line."""
-        self._do(Reading.go_end)
-
-    def action_next_message(self) -> None:
-        """To the next message."""
-        self._do(lambda reading: reading.go_message(1))
-
-    def action_previous_message(self) -> None:
-        """To the previous message."""
-        self._do(lambda reading: reading.go_message(-1))
-
-    def action_next_prompt(self) -> None:
-        """To the next thing that a person typed."""
-        self._do(lambda reading: reading.go_prompt(1))
-
-    def action_previous_prompt(self) -> None:
-        """To the previous thing that a person typed."""
-        self._do(lambda reading: reading.go_prompt(-1))
-
-    def action_activate(self) -> None:
-        """Fold or unfold the current message."""
-        self.toggle_fold()
-
-    def toggle_fold(self) -> None:
-        """Fold or unfold what the current message holds."""
-        self._do(Reading.turn_current)
-
-    def action_fold_tools(self) -> None:
-        """Unfold all tool calls and edits, or fold all of them."""
-        self._do(lambda reading: reading.turn_kinds(_TOOLS))
-
-    def action_fold_thinking(self) -> None:
-        """Unfold all thinking, or fold all of it."""
-        self._do(lambda reading: reading.turn_kinds(("thinking",)))
-
-    def action_notes(self) -> None:
-        """Show notes and injected messages, or put them away."""
-        self._do(Reading.turn_notes)
-
-    def toggle_raw(self) -> None:
-        """Show the record of the current message instead of what it says, or that again."""
-        self._do(Reading.turn_raw)
 
     # Finding
 
