@@ -18,6 +18,8 @@ import re
 import zlib
 from typing import Any, Final, Literal, NamedTuple, cast, get_args
 
+from .lines import parse_loosely
+
 Codec = Literal["jsonl", "json", "compact", "gzip"]
 """`json` is indented, `compact` is one line, `gzip` is `compact` compressed."""
 
@@ -119,10 +121,10 @@ def gunzip(data: bytes, limit: int = UNPACKED_LIMIT) -> bytes:
 
 def _is_header(first: bytes) -> bool:
     try:
-        record = _parse(first)
+        record = parse_loosely(first)
     except ValueError:
         return False
-    return record.get("type") == "branch" and "messages" not in record
+    return isinstance(record, dict) and record.get("type") == "branch" and "messages" not in record
 
 
 def _dump(value: object, indent: int | None) -> bytes:

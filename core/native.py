@@ -217,6 +217,7 @@ def _apply_to_branches(refs: Refs, change: Change) -> None:
             refs.dropped.update(change.messages)
         case "delete":
             refs.deleted.update(change.branches)
+            refs.default = change.branch or refs.default
         case "restore":
             refs.deleted.difference_update(change.branches)
         case _:

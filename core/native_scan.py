@@ -198,7 +198,7 @@ def _read(found: Scan, number: int, one: Opened, seen: dict[str, int]) -> None:
     if header.id not in found.headers:
         found.headers[header.id] = header
         found.paths[header.id] = one.path
-    _count(found, header, header.op or header.id, "fork" if header.parent else "create", header.id)
+    _count(found, header, header.op or header.id, "fork", header.id)
     reader = _read_lines if one.codec == "jsonl" else _read_whole
     reader(found, number, one, header.id, seen)
 

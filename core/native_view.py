@@ -42,7 +42,7 @@ def view(scan: Scan) -> View:
     _hide(scan, refs, dead, living)
     names = unique_names((id, name) for id in living if (name := _given_name(scan, refs, id)))
     skeleton.owners = scan.owners
-    skeleton.default = _default(scan, refs, living)
+    skeleton.default = default_among(scan, refs.default, living)
     _name(scan, living, names)
     _describe(scan, refs)
     return View(scan, skeleton, refs, living, names)
@@ -159,11 +159,11 @@ def _given_name(scan: Scan, refs: Refs, branch: str) -> str:
     return refs.names.get(branch) or header.name or ("main" if parent_of(header) is None else "")
 
 
-def _default(scan: Scan, refs: Refs, living: list[str]) -> str:
-    """The default branch; if it was deleted its most recent descendant, else the most recent branch of all."""
-    if refs.default in living or not living:
-        return refs.default if living else ""
-    heirs = [branch for branch in living if refs.default in ancestors(scan.headers, branch)]
+def default_among(scan: Scan, wanted: str, living: list[str]) -> str:
+    """The wanted branch; if it is not among the living its most recent descendant, else the most recent of all."""
+    if wanted in living or not living:
+        return wanted if living else ""
+    heirs = [branch for branch in living if wanted in ancestors(scan.headers, branch)]
     agents = {branch for branch in living if scan.headers[branch].kind == "agent"}
     updated = _updated(scan)
     return max(heirs or living, key=lambda b: (b not in agents, updated.get(b) or scan.headers[b].created or "", b))

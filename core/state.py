@@ -93,7 +93,7 @@ class State:
         """Everything somebody did, in order; what is undone is among it."""
         done = [*self.scan.operations.values()]
         done += [Operation(c.n, c.time or "", c.op, c.type, c.by, c.branch) for c in self.scan.changes]
-        return sorted((one for one in done if one.n > 0 and one.type != "create"), key=lambda one: one[:3])
+        return sorted((one for one in done if one.n > 0), key=lambda one: one[:3])
 
     @property
     def undone(self) -> frozenset[str]:

@@ -16,10 +16,11 @@ class Naming(Changes):
         """Give the conversation a title, or a branch a name. Raises NameTaken, NotFound, Invalid."""
         name = name_of(name)
         with self._change("rename", [name]):
-            if branch is None:
-                self._log(Change("title", title=name))
-                return
             state = self._ready()
+            if branch is None:
+                if state.refs.title != name:
+                    self._log(Change("title", title=name))
+                return
             id = state.branch(branch)
             if state.names.get(id) != name:
                 self._log(Change("name", branch=self._stored(state, id), name=self._free(state, name, id)))

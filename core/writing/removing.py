@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..errors import DeleteError, InUse, LastBranch, NotFound, NotSaved
 from ..history import last_done, last_undone
 from ..native import Change, Operation
+from ..native_view import default_among
 from .changes import Changes
 
 
@@ -14,7 +15,8 @@ class Removing(Changes):
     def delete(self, branch: str, subtree: bool = False) -> bool:
         """Hide a branch, or it and all that left it. False if there was none. Raises LastBranch, DeleteError.
 
-        Its messages stay while another branch needs them, and `restore` or `undo` brings it back.
+        The default passes to its most recent descendant, else to the most recent branch. Messages stay while another
+        branch needs them, and `restore` or `undo` brings it back.
         """
         with self._change("delete", [branch]):
             state = self._ready(tree=True)
@@ -25,8 +27,10 @@ class Removing(Changes):
             gone = [id, *(state.descendants(id) if subtree else ())]
             if set(gone) >= set(state.view.living):
                 raise LastBranch(id)
+            living = [other for other in state.view.living if other not in gone]
+            heir = default_among(state.scan, state.default, living) if state.default in gone else ""
             try:
-                self._log(Change("delete", branches=gone))
+                self._log(Change("delete", branches=gone, branch=heir))
             except NotSaved as error:
                 raise DeleteError(f"Branch {id[:7]}", error.reason) from error
             self._state = None
