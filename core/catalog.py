@@ -36,7 +36,7 @@ _PASSING = frozenset(
 )
 """Failures that leave the catalog whole; after any other one it is made anew."""
 _TABLES = """
-CREATE TABLE summaries (name TEXT PRIMARY KEY, stamp TEXT, value TEXT) WITHOUT ROWID;
+CREATE TABLE summaries (name TEXT UNIQUE, stamp TEXT, value TEXT);
 CREATE TABLE scans (number INTEGER PRIMARY KEY, name TEXT UNIQUE, watched TEXT, items TEXT);
 CREATE TABLE formats (path TEXT PRIMARY KEY, stamp TEXT, source TEXT) WITHOUT ROWID;
 CREATE TABLE contents (path TEXT PRIMARY KEY, stamp TEXT, value TEXT) WITHOUT ROWID;

@@ -80,11 +80,17 @@ class _Groups:
     def __init__(self, count: int) -> None:
         self._above = list(range(count))
         self._first: dict[Hashable, int] = {}
+        self._joined = False
 
     def join(self, number: int, token: Hashable) -> None:
-        self._above[self._top(number)] = self._top(self._first.setdefault(token, number))
+        first = self._first.setdefault(token, number)
+        if first != number:
+            self._joined = True
+            self._above[self._top(number)] = self._top(first)
 
     def of_each(self) -> list[list[int]]:
+        if not self._joined:  # as a rule
+            return [[number] for number in self._above]
         members: dict[int, list[int]] = {}
         for number in range(len(self._above)):
             members.setdefault(self._top(number), []).append(number)

@@ -112,13 +112,12 @@ def _print(shown: list[Summary], among: list[Summary], output: Output) -> None:
     room = [max(map(width, column), default=0) for column in zip(*(row[:_SIZED] for row in rows), strict=True)]
     left = output.width - sum(room) - 2 * len(room)
     for row in rows:
-        facts = "  ".join(
-            [fit(row.time, room[1]), row.messages.rjust(room[2]), fit(row.marks, room[3]), fit(row.source, room[4])]
-        )
         title, project = (row.title, row.project) if output.width == WIDE else _fitted(row, left)
         output.lines(
             (f"{fit(row.id, room[0])}  ", "cyan"),
-            (f"{facts}  ", "dim"),
+            (f"{fit(row.time, room[1])}  {row.messages.rjust(room[2])}  ", "dim"),
+            (fit(row.marks, room[3]), "yellow"),
+            (f"  {fit(row.source, room[4])}  ", "dim"),
             (title, "bold" if row.live else ""),
             (f"  {project}" if project else "", "dim"),
         )

@@ -66,8 +66,7 @@ class Output:
         """The one document of `--json`."""
         import json  # noqa: PLC0415 - start-up time: a table needs none
 
-        json.dump({"schema": SCHEMA, **value}, self._stdout)
-        self._stdout.write("\n")
+        self._stdout.write(json.dumps({"schema": SCHEMA, **value}) + "\n")  # `dump` is written in Python, `dumps` in C
 
     # Words
 
