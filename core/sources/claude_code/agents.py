@@ -31,6 +31,7 @@ def hang(found: Scan, parents: list[int]) -> None:
     skeleton = found.skeleton
     _forget_if_alone(found)
     services = _hide_services(found)
+    asked = _asked(found)
     claimed: set[Caller] = set()
     for entry in sorted(found.sidechain):
         if entry in services or (skeleton.kinds[entry] == "note" and parents[entry] >= 0):
@@ -39,7 +40,7 @@ def hang(found: Scan, parents: list[int]) -> None:
             skeleton.kinds[entry] = "context"  # a model wrote it, not a person; it stays visible
         if parents[entry] >= 0 and parents[entry] in found.sidechain:
             continue
-        _hang_one(found, parents, entry, claimed)
+        _hang_one(found, parents, entry, asked, claimed)
 
 
 def _forget_if_alone(found: Scan) -> None:
@@ -64,7 +65,9 @@ def _hide_services(found: Scan) -> set[int]:
     return hidden
 
 
-def _hang_one(found: Scan, parents: list[int], entry: int, claimed: set[Caller]) -> None:
+def _hang_one(
+    found: Scan, parents: list[int], entry: int, asked: dict[str, list[Caller]], claimed: set[Caller]
+) -> None:
     skeleton = found.skeleton
     path = skeleton.files[skeleton.file[entry]]
     inline = skeleton.file[entry] == 0
@@ -73,7 +76,9 @@ def _hang_one(found: Scan, parents: list[int], entry: int, claimed: set[Caller])
     caller = None
     if parents[entry] < 0:
         caller = _named_by_result(found, agent) or _named_beside(found, beside) or _of_workflow(found, path)
-        caller = caller or _by_task(found, entry, claimed) or (_before(found, entry, claimed) if inline else None)
+        caller = (
+            caller or _by_task(found, entry, asked, claimed) or (_before(found, entry, claimed) if inline else None)
+        )
     if caller is not None:
         claimed.add(caller)
         parents[entry] = caller.entry
@@ -102,19 +107,22 @@ def _of_workflow(found: Scan, path: Path) -> Caller | None:
     return _named_by_result(found, path.parent.name) if path.parent.parent.name == "workflows" else None
 
 
-def _by_task(found: Scan, entry: int, claimed: set[Caller]) -> Caller | None:
+def _by_task(found: Scan, entry: int, asked: dict[str, list[Caller]], claimed: set[Caller]) -> Caller | None:
     """The call whose prompt is the first thing that the sub-agent was told."""
-    if not found.tasks:
-        return None
-    told = words(peek(found.skeleton, entry)).strip()
-    for task in found.tasks:
+    told = words(peek(found.skeleton, entry)).strip() if found.tasks else ""
+    return next((caller for caller in asked.get(told, ()) if caller not in claimed), None) if told else None
+
+
+def _asked(found: Scan) -> dict[str, list[Caller]]:
+    """The calls of sub-agents by what they were told."""
+    asked: dict[str, list[Caller]] = {}
+    for task in found.tasks if found.sidechain else ():
         for call in calls(peek(found.skeleton, task)):
-            caller = Caller(task, str(call.get("id") or ""))
-            asked = call.get("input")
-            prompt = asked.get("prompt") if isinstance(asked, dict) else None
-            if told and isinstance(prompt, str) and prompt.strip() == told and caller not in claimed:
-                return caller
-    return None
+            input = call.get("input")
+            prompt = input.get("prompt") if isinstance(input, dict) else None
+            if isinstance(prompt, str):
+                asked.setdefault(prompt.strip(), []).append(Caller(task, str(call.get("id") or "")))
+    return asked
 
 
 def _before(found: Scan, entry: int, claimed: set[Caller]) -> Caller | None:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import compress, count
 from operator import ne
 
@@ -48,6 +49,7 @@ class Turns:
         self._line_of_run: list[int] = []
         self._place: list[int] = []
         self._lines: list[list[int]] = []
+        self._prompts: dict[int, tuple[int, int]] = {}
         self.parents = parents.copy()
         """Parent of each node in the displayed tree."""
         for run, start in enumerate(self._starts):
@@ -116,7 +118,7 @@ class Turns:
         if kind == "prompt":
             return self._abandons_nothing(parent, line) or self._was_queued(node) or self._is_replay(node, parent, line)
         if kind == "context":
-            return all(self._kind(later) != "prompt" for later in self._after(parent, line))
+            return self._last_prompt(line) <= parent
         return kind in ("result", "summary") or not self._is_second_answer(node, parent, line)
 
     def _abandons_nothing(self, parent: int, line: int) -> bool:
@@ -136,12 +138,30 @@ class Turns:
         if skeleton.times[sibling] != skeleton.times[entry] or self._first_summary > entry:
             return False
         text = words(peek(skeleton, entry))
-        earlier = (other for other in self._nodes[:node] if skeleton.kinds[other] == "prompt")
-        if not any(words(peek(skeleton, other)) == text for other in earlier):
+        if self._first_said.get(text, node) >= node:
             return False
         skeleton.kinds[entry] = "context"
         skeleton.hidden[entry] = 1
         return True
+
+    @cached_property
+    def _first_said(self) -> dict[str, int]:
+        """The first prompt of each wording; read only where a replay is suspected."""
+        first: dict[str, int] = {}
+        for node, entry in enumerate(self._nodes):
+            if self._kind(node) == "prompt":
+                first.setdefault(words(peek(self._found.skeleton, entry)), node)
+        return first
+
+    def _last_prompt(self, line: int) -> int:
+        """The last prompt of a line, -1 if it has none. Each run is looked through once."""
+        looked_at, last = self._prompts.get(line, (0, -1))
+        for run in self._lines[line][looked_at:]:
+            start = self._starts[run]
+            end = self._starts[run + 1] if run + 1 < len(self._starts) else len(self._raw)
+            last = next((node for node in range(end - 1, start - 1, -1) if self._kind(node) == "prompt"), last)
+        self._prompts[line] = (len(self._lines[line]), last)
+        return last
 
     def _is_second_answer(self, node: int, parent: int, line: int) -> bool:
         if self._one_answer(node, parent) or self._nodes[node] in self._found.failures:
