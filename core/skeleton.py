@@ -90,6 +90,8 @@ class Skeleton:
     """Id of the branch that is opened when none is named, in formats that store it; it may be a bare one."""
     starts: dict[int, Named] = field(default_factory=dict)
     """First own entry of each branch that the source names itself."""
+    root_fork: bool = False
+    """Whether several roots are rivals: the first prompt was edited. Else they follow each other."""
     bare: list[tuple[Named, str | None]] = field(default_factory=list)
     """Branches that hold no entry yet, with the id of the message they were forked at."""
     owners: list[str] | None = None

@@ -58,7 +58,7 @@ class Summary(NamedTuple):
     last_prompt: str = ""
     """The prompts in one line each; not made safe for a terminal."""
     forks: int | None = None
-    """Messages after which the conversation parts."""
+    """Places in which the conversation parts."""
     first_message: str | None = None
     """Id of its first message: conversations that share it are relatives."""
 
@@ -94,7 +94,7 @@ def summarise(conversation: Conversation) -> Summary:
         problems=len(skeleton.problems),
         first_prompt=conversation.preview(first) if first is not None else "",
         last_prompt=conversation.preview(last) if last is not None else "",
-        forks=len(tree.fork_points()),
+        forks=tree.forks,
         first_message=skeleton.ids[tree.nodes[0]] if tree.nodes else None,
     )
 

@@ -113,6 +113,13 @@ class Tree:
             if len(segment.children) > 1 and sum(map(self._said_by_people, segment.children)) > 1
         ]
 
+    @property
+    def forks(self) -> int:
+        """In how many places the conversation forks: at fork points, and before its first message if that was edited."""
+        roots = [number for number, segment in enumerate(self.segments) if segment.parent < 0]
+        edited = self.skeleton.root_fork and sum(map(self._said_by_people, roots)) > 1
+        return len(self.fork_points()) + edited
+
     # Branches
 
     @property

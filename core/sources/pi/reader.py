@@ -70,7 +70,7 @@ class _Reading:
 
     def __init__(self, path: Path) -> None:
         self.records = Batches(path, Entry)
-        self.skeleton = Skeleton((path,))
+        self.skeleton = Skeleton((path,), root_fork=True)
         self.parent_ids: list[str | UnsetType | None] = []
         self.labels: dict[str, str | None] = {}
         self.header: Entry | None = None

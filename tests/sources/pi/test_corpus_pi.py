@@ -21,12 +21,6 @@ def rows(corpus: Path) -> Iterator[dict[str, str]]:
         )
 
 
-def forks(conversation: Conversation) -> int:
-    """Points at which the conversation parts; several first prompts part before the first message."""
-    roots = [segment for segment in conversation.tree.segments if segment.parent < 0 and not segment.side]
-    return len(conversation.tree.fork_points()) + (len(roots) > 1)
-
-
 def branch_points(path: Path) -> tuple[int, int]:
     """By a naive scan: entries with several children, and the messages at or above them.
 
@@ -52,7 +46,7 @@ def test_messages_forks_and_records_are_those_of_the_manifest(corpus: Path, open
         assert skeleton.counted() == int(row["messages"]), row["file"]
         points, messages = branch_points(corpus / row["file"])
         assert points == int(row["forks"]), row["file"]
-        assert forks(conversation) == messages, row["file"]
+        assert conversation.tree.forks == messages, row["file"]
         assert len(conversation.branches) == int(row["leaves"]), row["file"]
         assert skeleton.records == int(row["records"]) == len(skeleton) + len(skeleton.raw), row["file"]
         assert conversation.problems == [], row["file"]
