@@ -272,6 +272,19 @@ async def test_the_trough_and_the_thumb_answer_the_mouse() -> None:
         assert lines.top == 55
 
 
+async def test_the_thumb_can_be_dragged() -> None:
+    """Half the way down the bar is half the way through the lines, at once and without animation."""
+    lines = Lines(total=1000)
+    async with Page(lines).run_test(size=(30, 10)) as pilot:
+        bar = lines.vertical_scrollbar
+        await pilot.mouse_down(bar, offset=(0, 0))
+        await pilot.hover(bar, offset=(0, 5))
+        assert lines.top == 500
+        await pilot.mouse_up(bar, offset=(0, 5))
+        await pilot.hover(bar, offset=(0, 2))
+        assert lines.top == 500
+
+
 async def test_ascii_draws_no_block_characters() -> None:
     """On a terminal without them the thumb is whole reversed cells."""
     lines = Lines(total=100, ascii=True)
