@@ -108,9 +108,11 @@ def _of_workflow(found: Scan, path: Path) -> Caller | None:
 
 
 def _by_task(found: Scan, entry: int, asked: dict[str, list[Caller]], claimed: set[Caller]) -> Caller | None:
-    """The call whose prompt is the first thing that the sub-agent was told."""
-    told = words(peek(found.skeleton, entry)).strip() if found.tasks else ""
-    return next((caller for caller in asked.get(told, ()) if caller not in claimed), None) if told else None
+    """The call whose prompt is the first thing that the sub-agent was told; teams wrap it in a message."""
+    told = words(peek(found.skeleton, entry)).strip() if asked else ""
+    exactly = asked.get(told, [])
+    wrapped = [caller for prompt, callers in asked.items() if prompt and prompt in told for caller in callers]
+    return next((caller for caller in exactly + wrapped if caller not in claimed), None)
 
 
 def _asked(found: Scan) -> dict[str, list[Caller]]:

@@ -142,3 +142,15 @@ def test_a_call_beside_a_text_in_one_record_is_found(tmp_path: Path) -> None:
     main = session.write(tmp_path)
     agent = _agent().write(tmp_path / SESSION / "subagents", "agent-a1b2c3d")
     assert _branches(main, agent)[0].fork_point == call
+
+
+def test_a_team_wraps_the_task_in_a_message(tmp_path: Path) -> None:
+    """No result names the agent then; the words do."""
+    session, call = _main()
+    main = session.write(tmp_path)
+    agent = Session(common={"isSidechain": True, "agentId": "bbb"})
+    agent.prompt('<teammate-message teammate_id="lead">\nlook at everything\n</teammate-message>')
+    agent.answer()
+    path = agent.write(tmp_path / SESSION / "subagents", "agent-bbb")
+    (branch,) = _branches(main, path)
+    assert (branch.fork_point, branch.name) == (call, "Look around")
