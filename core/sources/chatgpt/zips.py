@@ -2,8 +2,7 @@
 
 Zips come by mail and from strangers. What is read of one is bounded before it is read: the size of its directory, the
 size of a document and how far it was compressed; only regular, unencrypted entries named `conversations*.json` are
-opened. Compressed data cannot be entered in the middle: a document's decompressor is kept where it stopped, so that
-conversations read in file order cost one pass in all, and one read out of order costs a pass up to it.
+opened. Two documents at a time keep the state in which they were left (see `seeking.py`).
 """
 
 from __future__ import annotations
@@ -23,6 +22,7 @@ from typing import IO
 from ...bodies import pool
 from ...errors import Unreadable
 from ...skeleton import Stat
+from .seeking import Deflated, Forward, Reader, Stored
 
 DIRECTORY_LIMIT = 16 << 20
 """Bytes of the largest directory of a zip that is read: some 150,000 entries."""
@@ -32,11 +32,12 @@ RATIO_LIMIT = 300
 """How many times larger than its compressed form a document may be. Chats are 5 to 30 times larger."""
 CHUNK = 1 << 20
 _SMALL = 64 << 20  # below this, no ratio is dangerous
-_MOST_STREAMS = 2
+_MOST_READERS = 2
 _NAMED = re.compile(r"(?:.*/)?conversations[^/]*\.json", re.DOTALL)
 _END = struct.Struct("<4s4H2LH")
 _END_64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR_64 = 20
+_LOCAL = struct.Struct("<26sHH")
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -80,26 +81,26 @@ class _Pooled(io.RawIOBase):
         return len(data)
 
 
-class _Streams:
-    """Decompressors between two readings. One that is taken out belongs to the thread that took it."""
+class _Readers:
+    """Readers between two readings. One that is taken out belongs to the thread that took it."""
 
     def __init__(self) -> None:
-        self._waiting: OrderedDict[tuple[Path, Stat, str], IO[bytes]] = OrderedDict()
+        self._waiting: OrderedDict[tuple[Path, Stat, str], Reader] = OrderedDict()
         self._lock = threading.Lock()
 
-    def take(self, path: Path, stat: Stat, name: str) -> IO[bytes]:
+    def take(self, path: Path, stat: Stat, name: str) -> Reader:
         with self._lock:
             waiting = self._waiting.pop((path, stat, name), None)
-        return waiting if waiting is not None else _open(path, stat, name)
+        return waiting if waiting is not None else _reader(path, stat, name)
 
-    def give_back(self, path: Path, stat: Stat, name: str, stream: IO[bytes]) -> None:
+    def give_back(self, path: Path, stat: Stat, name: str, reader: Reader) -> None:
         with self._lock:
-            self._waiting[path, stat, name] = stream
-            while len(self._waiting) > _MOST_STREAMS:
+            self._waiting[path, stat, name] = reader
+            while len(self._waiting) > _MOST_READERS:
                 self._waiting.popitem(last=False)
 
 
-_streams = _Streams()
+_readers = _Readers()
 
 
 def is_zip(data: bytes) -> bool:
@@ -114,7 +115,7 @@ def documents(path: Path, stat: Stat) -> list[str]:
 
 def chunks(path: Path, stat: Stat, name: str) -> Iterator[bytes]:
     """A document from its beginning to its end. Raises Unreadable where it cannot go on, and Moved."""
-    stream = _open(path, stat, name)
+    _, stream = _open(path, stat, name)
     while True:
         try:
             data = stream.read(CHUNK)
@@ -127,35 +128,46 @@ def chunks(path: Path, stat: Stat, name: str) -> Iterator[bytes]:
 
 def read(path: Path, stat: Stat, name: str, offset: int, length: int) -> bytes:
     """A range of a document, as far as the document can be read. Raises Unreadable if nothing can, and Moved."""
-    stream = _streams.take(path, stat, name)
-    pieces: list[bytes] = []
+    reader = _readers.take(path, stat, name)
     try:
-        stream.seek(offset)
-        while length > 0 and (piece := stream.read(min(length, CHUNK))):
-            pieces.append(piece)
-            length -= len(piece)
+        data = b"".join(reader.read(offset, length))
     except _DAMAGE as error:
-        if not pieces:
-            raise Unreadable(path, f"{name} in it is damaged ({error})") from error
-    else:
-        _streams.give_back(path, stat, name, stream)
-    return b"".join(pieces)
+        raise Unreadable(path, f"{name} in it is damaged ({error})") from error
+    _readers.give_back(path, stat, name, reader)
+    return data
 
 
 def _wanted(name: str) -> bool:
     return _NAMED.fullmatch(name) is not None and not name.startswith("__MACOSX/")
 
 
-def _open(path: Path, stat: Stat, name: str) -> IO[bytes]:
+def _open(path: Path, stat: Stat, name: str) -> tuple[zipfile.ZipInfo, IO[bytes]]:
+    """An entry, and its document from the beginning on; its checksum is compared at the end."""
     archive = _directory(path, stat)
     try:
         entry = archive.getinfo(name)
         refusal = _refusal(entry)
         if refusal:
             raise Unreadable(path, f"{name} in it {refusal}")
-        return archive.open(entry)
+        return entry, archive.open(entry)
     except _DAMAGE as error:
         raise Unreadable(path, f"{name} in it cannot be read ({error})") from error
+
+
+def _reader(path: Path, stat: Stat, name: str) -> Reader:
+    entry, stream = _open(path, stat, name)
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return Forward(stream)
+    header = pool.read(path, stat, entry.header_offset, _LOCAL.size)
+    _, name_length, extra_length = _LOCAL.unpack(header)
+    start = entry.header_offset + _LOCAL.size + name_length + extra_length
+    size = min(entry.compress_size, stat.size - start)
+
+    def fetch(offset: int, length: int) -> bytes:
+        length = min(length, size - offset)
+        return pool.read(path, stat, start + offset, length) if length > 0 else b""
+
+    return Stored(fetch) if entry.compress_type == zipfile.ZIP_STORED else Deflated(fetch, entry.file_size)
 
 
 def _refusal(entry: zipfile.ZipInfo) -> str:

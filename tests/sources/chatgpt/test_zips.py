@@ -7,16 +7,17 @@ import random
 import stat
 import struct
 import zipfile
+import zlib
 from pathlib import Path
-from typing import IO
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bough.core.conversation import Conversation
 from bough.core.errors import Moved, Unreadable
-from bough.core.skeleton import Stat
 from bough.core.sources.base import HEAD_BYTES, Head
-from bough.core.sources.chatgpt import places, zips
+from bough.core.sources.chatgpt import places, seeking, zips
 from tests.sources.chatgpt.exports import SOURCE, chain, conversation, ids, mapping, message, opened
 
 
@@ -127,20 +128,65 @@ def test_conversations_are_read_in_any_order(
         assert json.loads(each.raw(1))["id"] == "b"
 
 
-def test_reading_in_file_order_decompresses_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The decompressor waits where it stopped: the zip is entered once for a hundred conversations."""
-    path = zipped(tmp_path / "export.zip", {"conversations.json": document(*map(str, range(100)), words=5000)})
+@pytest.mark.parametrize("order", ["forward", "backward", "shuffled"])
+def test_any_order_costs_a_few_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, order: str) -> None:
+    """Decompressors go on where they stopped, or from a copy of their state: two hundred readings, few passes."""
+    path = zipped(tmp_path / "export.zip", {"conversations.json": document(*map(str, range(200)), words=50_000)})
     found = opened(path)
-    entered: list[str] = []
-    enter = zips._open
+    fed: list[int] = []
+    step = seeking.Deflated._step
 
-    def counting(path: Path, stat: Stat, name: str) -> IO[bytes]:
-        entered.append(name)
-        return enter(path, stat, name)
+    def counting(self: seeking.Deflated, state: seeking._State, most: int) -> tuple[bytes, seeking._State]:
+        piece, after = step(self, state, most)
+        fed.append(len(piece))
+        return piece, after
 
-    monkeypatch.setattr(zips, "_open", counting)
-    assert sum(len(each.skeleton) for each in found) == 200
-    assert entered == ["conversations.json"]
+    monkeypatch.setattr(seeking.Deflated, "_step", counting)
+    random.Random(1).shuffle(found) if order == "shuffled" else found.sort(key=ids_first, reverse=order == "backward")
+    assert all(each.preview(0).split()[0] == each.id for each in found)
+    passes = sum(fed) / (200 * 100_000)
+    assert passes < 1.2 if order == "forward" else passes < 15
+
+
+def ids_first(found: Conversation) -> int:
+    """Its place in the document."""
+    return int(found.id)
+
+
+@given(st.lists(st.tuples(st.integers(0, 70_000), st.integers(0, 30_000)), max_size=20), st.integers(0, 3))
+def test_any_range_of_deflated_data_in_any_order(spans: list[tuple[int, int]], seed: int) -> None:
+    """Against a slice of the whole; copies of the state every few kilobytes."""
+    rng = random.Random(seed)
+    data = b"".join(rng.choice([b"abc", rng.randbytes(7), b"x" * 50]) for _ in range(3000))
+    deflate = zlib.compressobj(wbits=-15)
+    packed = deflate.compress(data) + deflate.flush()
+    reader = seeking.Deflated(lambda offset, length: packed[offset : offset + min(length, 997)], len(data))
+    reader._apart = 5_000
+    for offset, length in spans:
+        assert b"".join(reader.read(offset, length)) == data[offset : offset + length]
+
+
+def test_blocks_that_hold_nothing_are_read_over() -> None:
+    """Thousands of flushes in a row give no byte, and are not the end."""
+    deflate = zlib.compressobj(wbits=-15)
+    empty = b"\x00\x00\x00\xff\xff" * 20_000
+    first = deflate.compress(b"before") + deflate.flush(zlib.Z_FULL_FLUSH)
+    packed = first + empty + deflate.compress(b"after") + deflate.flush()
+    reader = seeking.Deflated(lambda offset, length: packed[offset : offset + length], 100)
+    assert b"".join(reader.read(0, 100)) == b"beforeafter"
+    assert b"".join(reader.read(4, 5)) == b"reaft"
+
+
+def test_no_more_is_given_than_was_declared() -> None:
+    """Data that goes on behind its declared end is cut there; data that ends before gives what there is."""
+    deflate = zlib.compressobj(wbits=-15)
+    packed = deflate.compress(bytes(1_000_000)) + deflate.flush()
+
+    def fetch(offset: int, length: int) -> bytes:
+        return packed[offset : offset + length]
+
+    assert b"".join(seeking.Deflated(fetch, 1000).read(0, 10**9)) == bytes(1000)
+    assert b"".join(seeking.Deflated(fetch, 10**9).read(999_990, 10**9)) == bytes(10)
 
 
 def test_refused_entries_say_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
