@@ -37,7 +37,6 @@ def run(paths: Sequence[Path] = (), store: Path | None = None) -> int:
     given = _single_file(paths)
 
     from bough.core.platform import config_dir, state_dir  # noqa: PLC0415 - after the settings above
-
     from bough.tui.application import BoughApp  # noqa: PLC0415 - imports textual
     from bough.tui.config import read_config  # noqa: PLC0415
     from bough.tui.memory import Memory  # noqa: PLC0415

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -186,15 +186,16 @@ class BoughApp(App[int]):
         self.theme = theme.name
 
     async def _watch(self, folder: Path) -> None:
-        """Show the theme that is worn again when its file is saved."""
+        """Hear of theme files that are saved."""
         from watchfiles import awatch  # noqa: PLC0415 - start-up time
 
         async for changes in awatch(folder, debounce=50, step=10):
-            if any(Path(path).stem == self.theme for _, path in changes):
-                self._notices.clear()
-                self._wear(self.theme)
-                self.browse.say(" ".join(self._notices) or f"Theme {self.theme} read again.", _tone(self._notices))
+            self.theme_files_changed({Path(path).stem for _, path in changes})
 
-
-def _tone(notices: list[str]) -> Any:  # noqa: ANN401 - a literal of the status line
-    return "warning" if notices else "good"
+    def theme_files_changed(self, names: Collection[str]) -> None:
+        """Show the theme that is worn again if its file is among those that were saved."""
+        if self.theme in names:
+            self._notices.clear()
+            self._wear(self.theme)
+            said = " ".join(self._notices)
+            self.browse.say(said or f"Theme {self.theme} read again.", "warning" if said else "good")

@@ -19,7 +19,7 @@ _PAGERS = ("less", "more")
 _EDITORS = ("nano", "vim", "vi")
 
 
-class CannotRun(BoughError):  # noqa: N818 - a sentence, like those of bough.core.errors
+class CannotRun(BoughError):
     """A program of the person's could not be started, or failed."""
 
     def __init__(self, program: str, reason: str, variable: str) -> None:

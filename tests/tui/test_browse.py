@@ -258,7 +258,8 @@ async def test_a_single_file_is_on_the_first_frame(tmp_path: Path) -> None:
         assert shown(app).ref == FORKED
         assert "Beta is safer" in seen(app)
         assert app.browse.place == "transcript"
-        assert not app.browse.list_pane.display
+        assert app.browse.tree_pane.region.right == app.browse.transcript_pane.region.x
+        assert not app.browse.list_pane.is_attached
         await pilot.press("tab", "tab")
         assert app.browse.place == "transcript"
 
@@ -441,3 +442,35 @@ async def test_choosing_a_theme(folder: Path) -> None:
         await pilot.press("q")
     assert json.loads((state_dir() / "session.json").read_text())["theme"] == "day"
     assert app_on(folder).theme == "day"
+
+
+async def test_a_saved_theme_is_read_again(folder: Path) -> None:
+    """The colours of the own theme change when its file is saved; a mistake is named, and the rest applies."""
+    themes = config_dir() / "themes"
+    themes.mkdir(parents=True)
+    (themes / "mine.toml").write_text('[colors]\nprimary = "#ff0000"\n')
+    app = app_on(folder, theme="mine")
+    async with running(app) as pilot:
+        await open_forked(pilot)
+        assert app.current_theme.primary == "#FF0000"
+        (themes / "mine.toml").write_text('[colors]\nprimary = "#00ff00"\naccent = "?"\n')
+        app.theme_files_changed({"other"})
+        assert app.current_theme.primary == "#FF0000"
+        app.theme_files_changed({"mine"})
+        await pilot.pause()
+        assert app.current_theme.primary == "#00FF00"
+        assert "themes/mine.toml, line 3: accent must be a colour" in app.browse.status.text
+
+
+async def test_the_mouse_does_what_keys_do(folder: Path) -> None:
+    """A click gives the keys to a pane, selects in it, and a click on a key in the last line gives its command."""
+    app = app_on(folder)
+    async with running(app) as pilot:
+        await open_forked(pilot)
+        await pilot.click(app.browse.branches, offset=(4, 0))
+        assert app.browse.place == "tree"
+        assert app.browse.branches.cursor_line == 0
+        await pilot.click(app.browse.transcript, offset=(4, 1))
+        assert app.browse.place == "transcript"
+        await pilot.click(app.browse.key_bar, offset=(lines(app)[-1].index("? keys"), 0))
+        await until(pilot, lambda: app.screen is not app.browse)

@@ -99,11 +99,15 @@ class BrowseScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Frame first: nothing is read before it is on the screen."""
         yield self.title_line
-        yield self.list_pane
-        yield self.transcript_pane
-        yield self.tree_pane
+        yield from self._in_grid_order()
         yield self.status
         yield self.key_bar
+
+    def _in_grid_order(self) -> list[Pane]:
+        """The transcript stands beside list and tree: in a grid it comes between them."""
+        if self.given is not None:
+            return [self.tree_pane, self.transcript_pane]
+        return [self.list_pane, self.transcript_pane, self.tree_pane]
 
     # Commands
 

@@ -69,7 +69,7 @@ class Partly(Message):
 class Ended(Message):
     """A task has ended, with a result or an error."""
 
-    def __init__(self, task: Task[Any], result: Any, error: Exception | None) -> None:  # noqa: ANN401 - any task's
+    def __init__(self, task: Task[Any], result: Any, error: Exception | None) -> None:
         self.task = task
         self.result = result
         self.error = error
