@@ -127,12 +127,16 @@ class _Nodes:
         self._put_in_order([number for number in walked if self._said[number]])
         skeleton, said = self._skeleton, self._said
         entry = array("q", [-1]) * len(ids)  # the message that each node is, or that it hangs on
+        begun: set[int] = set()  # nodes without a message that a first message hangs on
         for number in walked:
             parent = parents[number]
             above = entry[parent] if parent >= 0 else -1
             if said[number]:
                 entry[number] = len(skeleton.parents)
                 skeleton.parents.append(above)
+                if above < 0 <= parent:
+                    skeleton.root_fork |= parent in begun
+                    begun.add(parent)
             else:
                 entry[number] = above
         active = index.get(_name(self._document.fields.current_node) or "", -1)

@@ -59,6 +59,15 @@ def test_random_trees_come_back(tmp_path: Path, above: list[int], shuffle: int, 
     assert {skeleton.ids[entry] for entry in found.tree.fork_points()} == forks
 
 
+def test_an_edited_first_prompt_is_a_fork(tmp_path: Path) -> None:
+    """Its versions hang on the same empty root; the roots of a fragment do not."""
+    assert one(tmp_path, mapping({"root": None, "a": "root", "edited": "root"})).tree.forks == 1
+    fragment = mapping({"one": None, "a": "one", "two": None, "b": "two", "c": "gone"})
+    assert one(tmp_path, fragment).tree.forks == 0
+    hidden = mapping({"root": None, "s": "root", "a": "root"}, {"s": message("s", "system", "")})
+    assert one(tmp_path, hidden).tree.forks == 0
+
+
 def test_siblings_go_as_their_parent_lists_them(tmp_path: Path) -> None:
     """The order of `children` counts, not the order of the mapping, nor time."""
     nodes = mapping({"root": None, "a": "root", "late": "a", "early": "a"})
