@@ -5,6 +5,7 @@ Start-up time is a feature: each command is imported when it is called, and the 
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,9 @@ __all__ = ["main"]
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells expect it."""
+_SELDOM = (50_000, 20, 100)
+"""Thresholds of the garbage collector: a list of 600 conversations makes no garbage, but at Python's own, ten looks
+for it."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,6 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from .completion import complete  # noqa: PLC0415 - the shell asks, nobody waits for anything else
 
         complete()
+    gc.set_threshold(*_SELDOM)
     words = list(sys.argv[1:] if argv is None else argv)
     output = Output(json="--json" in words)
     try:

@@ -110,9 +110,10 @@ def _print(shown: list[Summary], among: list[Summary], output: Output) -> None:
     handles = short_ids([summary.id for summary in among])
     rows = [_row(summary, handles[summary.id], ago(summary.updated, now)) for summary in shown]
     room = [max(map(width, column), default=0) for column in zip(*(row[:_SIZED] for row in rows), strict=True)]
-    left = output.width - sum(room) - 2 * len(room)
+    columns = output.width
+    left = columns - sum(room) - 2 * len(room)
     for row in rows:
-        title, project = (row.title, row.project) if output.width == WIDE else _fitted(row, left)
+        title, project = (row.title, row.project) if columns == WIDE else _fitted(row, left)
         output.lines(
             (f"{fit(row.id, room[0])}  ", "cyan"),
             (f"{fit(row.time, room[1])}  {row.messages.rjust(room[2])}  ", "dim"),

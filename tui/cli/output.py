@@ -56,11 +56,11 @@ class Output:
 
     def lines(self, *pieces: tuple[str, str]) -> None:
         """A line made of pieces of text, each with the name of a style or an empty one."""
-        shown = [(_encodable(safe(text), self._stdout), style) for text, style in pieces]
         if self.color:
-            self._stdout.write("".join(_styled(text, style) for text, style in shown) + "\n")
+            shown = "".join(_styled(safe(text), style) for text, style in pieces)
         else:
-            self._stdout.write("".join(text for text, _ in shown).rstrip() + "\n")
+            shown = "".join([safe(text) for text, _ in pieces]).rstrip()
+        self._stdout.write(_encodable(f"{shown}\n", self._stdout))
 
     def document(self, value: dict[str, Any]) -> None:
         """The one document of `--json`."""

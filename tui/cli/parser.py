@@ -19,6 +19,9 @@ from .output import Output
 _WITH_VALUE = frozenset({"--store", "--wait"})
 """Shared options whose value is the next word."""
 
+_WIDEST_HELP = 100
+"""Columns of help on a very wide terminal: longer lines are hard to read."""
+
 EXIT_STATUS = """exit status:
   0  done                              3  locked by another process
   1  failed: a file cannot be read     5  nothing, or more than one thing, answers to the name
@@ -37,6 +40,13 @@ _EXAMPLES = """examples:
   bough show latest@main#-1      its main branch, up to the last message"""
 
 
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Knows its width: argparse makes one for each argument, and would import `shutil` to ask for it."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=min(Output().width, _WIDEST_HELP))
+
+
 class Parser(argparse.ArgumentParser):
     """Raises what it dislikes, so that `--json` can tell it as well."""
 
@@ -53,7 +63,7 @@ def parse(words: Sequence[str], output: Output) -> argparse.Namespace | int:
     command, rest = split(words)
     parser = command_parser(command) if command else app_parser()
     try:
-        options = parser.parse_intermixed_args(rest)
+        options = _parsed(parser, rest)
     except SystemExit as stop:  # help was printed
         output.flush()
         return int(stop.code or 0)
@@ -61,6 +71,14 @@ def parse(words: Sequence[str], output: Output) -> argparse.Namespace | int:
     if options.no_color:
         output.color = False
     return options
+
+
+def _parsed(parser: Parser, words: list[str]) -> argparse.Namespace:
+    """The options, wherever they stand. The way that knows how to mix them with PATHs is slow, and seldom needed."""
+    try:
+        return parser.parse_args(words)
+    except Invalid:
+        return parser.parse_intermixed_args(words)
 
 
 def split(words: Sequence[str]) -> tuple[str, list[str]]:
@@ -82,7 +100,7 @@ def app_parser() -> Parser:
         description="Explore the trees that conversations with AI become. Without a command, open the app: on the "
         "usual places of all tools, or on the stores, folders and files that are named.",
         epilog=f"commands:\n{told}\n\n{_EXAMPLES}\n\n{REFERENCES}\n\n{EXIT_STATUS}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Formatter,
         allow_abbrev=False,
     )
     parser.add_argument("paths", metavar="PATH", nargs="*", type=Path, help="a store, any folder, or one file")
@@ -98,7 +116,7 @@ def command_parser(command: str) -> Parser:
         prog=f"bough {command}",
         description=COMMANDS[command],
         epilog=f"{module.EPILOG}\n\n{EXIT_STATUS}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Formatter,
         allow_abbrev=False,
     )
     module.add_arguments(parser)
