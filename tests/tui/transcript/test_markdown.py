@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -181,6 +183,24 @@ def test_hostile_text_is_not_parsed_while_a_frame_waits() -> None:
     huge = "[" * 70_000
     assert markdown.is_quick(huge)
     assert [block.text for block in markdown.blocks(huge)] == [huge]
+
+
+def test_pictures_in_pictures() -> None:
+    """The parser recurses there: from a deep stack it gives up, and the text is shown as it was written."""
+    text = "![" * 120 + "deep" + "](u)" * 120
+
+    def from_deep(left: int) -> list[Block]:
+        return from_deep(left - 1) if left else markdown.blocks(text)
+
+    for depth in (0, sys.getrecursionlimit() - 300):
+        assert "deep" in "".join(block.text for block in from_deep(depth))
+
+
+def test_nothing_heavy_is_imported_before_the_first_frame() -> None:
+    """The parser and the lexers take longer to import than a frame may."""
+    code = "import sys, bough.tui.widgets.transcript as _; print([n for n in ('markdown_it', 'pygments') if n in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
 
 
 def test_entities_and_escapes() -> None:

@@ -296,6 +296,21 @@ def test_nothing_to_read(talk: Talk, screen: Screen) -> None:
     assert not reading.turn_current()
 
 
+def test_a_huge_message_is_laid_out_once(talk: Talk) -> None:
+    """Caches are bounded, but never so that the message in view is made anew for each key."""
+    talk.add("prompt", "hi")
+    talk.add("answer", "line\n" * 300_000)
+    talk.skeleton.lengths[1] = 20_000_000
+    talk.add("prompt", "bye")
+    reading = talk.reading()
+    reading.go(1)
+    page = reading.pages.page(1)
+    for _ in range(5):
+        reading.move(7)
+    reading.go_end()
+    assert reading.pages.page(1) is page
+
+
 def test_a_million_messages(new_talk: Callable[[], Talk]) -> None:
     """Only what is looked at is decoded: the ends, and some messages around each jump."""
     talk = new_talk()

@@ -47,6 +47,7 @@ class Block(NamedTuple):
     right: str = ""
     """What a bar shows at its right end."""
     right_look: str = "quiet"
+    """How its first word looks, up to two spaces; the rest is quiet."""
     fold: str = ""
     """Key of the section that a click on it folds or unfolds."""
     copies: bool = False

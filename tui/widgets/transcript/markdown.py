@@ -61,7 +61,10 @@ def blocks(text: str) -> list[Block]:
     if _MARKED.search(text) is None:
         return plain(text)
     reader = _Reader()
-    reader.read(_parser().parse(text))
+    try:
+        reader.read(_parser().parse(text))
+    except RecursionError:  # pictures in pictures; how many depends on who calls
+        return plain(text)
     return reader.blocks if _kept(text, reader) else plain(text)
 
 

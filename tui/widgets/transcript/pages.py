@@ -16,9 +16,10 @@ from .layout import Page, lay_out
 from .message import Messages
 from .sections import Folds, Section, shown
 
-_MOST_MESSAGES = 512
+_MOST_LINES = 40_000
+"""Lines of the pages that are kept, an empty page counted as forty: some five hundred messages."""
 _MOST_TEXT = 4_000_000
-"""Characters of the messages that are kept."""
+"""Characters of the messages that are kept. No message counts as more than a quarter, or it would be made each frame."""
 
 Later = Callable[[int, str], None]
 """Takes the position of a message and a text of it whose blocks take too long to wait for."""
@@ -49,7 +50,7 @@ class Pages:
         self._reading = -1
         self._read: Cache[str, list[Block]] = Cache(_MOST_TEXT, lambda blocks: sum(len(block.text) for block in blocks))
         self._sections: Cache[int, tuple[int, list[Section]]] = Cache(_MOST_TEXT, lambda kept: kept[0])
-        self._pages: Cache[int, Page] = Cache(_MOST_MESSAGES)
+        self._pages: Cache[int, Page] = Cache(_MOST_LINES, lambda page: 40 + min(len(page.lines), _MOST_LINES // 4))
         self._serials = count()
         self.heights = Heights(len(path), self._guess, self._average())
 
@@ -89,7 +90,7 @@ class Pages:
         if kept is None:
             raw = self._skeleton.ids[self.path[position]] in self.raw
             made = self.messages.record(position) if raw else self.messages.sections(position)
-            kept = (1000 + self._skeleton.lengths[self.path[position]], made)
+            kept = (1000 + min(self._skeleton.lengths[self.path[position]], _MOST_TEXT // 4), made)
             self._sections.put(position, kept)
         return kept[1]
 

@@ -82,7 +82,10 @@ class Painter:
         yield from (Segment(self._sign(text), style) for text, style, _ in said)
         if right:
             yield Segment(" " * (room - cells(left) - cells(right)), self._look(block.look))
-            yield Segment(self._sign(right), self._look(block.right_look))
+            sign, gap, rest = right.partition(_GAP)
+            yield Segment(self._sign(sign), self._look(block.right_look))
+            if gap:
+                yield Segment(self._sign(gap + rest), self._look("quiet"))
 
     def _pieces(self, block: Block, line: Line) -> Iterator[Segment]:
         if line.pieces[0].before < 0:
