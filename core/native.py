@@ -62,7 +62,7 @@ class BranchLine(msgspec.Struct, gc=False):
     model: str | None = None
     provider: str | None = None
     usage: Usage | None = None
-    parts: list[PartType] = []  # msgspec makes a new one each time
+    parts: list[PartType] | str = []
     kind: str = ""
     """Of a message: what it is within its turn, where role and parts do not tell. Of a branch: its kind."""
     hidden: bool = False

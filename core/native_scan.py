@@ -375,7 +375,7 @@ def _bytes(message: object) -> bytes:
 def role_and_kind(line: BranchLine) -> tuple[Role, Kind]:
     """What a message is within its turn: as it says, else as its role and the types of its parts tell."""
     role = _ROLES.get(line.role, "system")
-    types = {part.type for part in line.parts}
+    types = {part.type for part in line.parts} if isinstance(line.parts, list) else {"text"}
     if role == "user" and types == {"tool_result"}:
         role = "tool"
     given = _KINDS.get(line.kind)
