@@ -25,7 +25,7 @@ MOST_OPEN = 64
 class Cache(Generic[K, V]):
     """The most recently used values, up to a sum of weights. Safe to use from several threads."""
 
-    def __init__(self, limit: int, weight: Callable[[V], int] = lambda value: 1) -> None:
+    def __init__(self, limit: int, weight: Callable[[V], int] = lambda _: 1) -> None:
         self._limit = limit
         self._weight = weight
         self._held = 0
@@ -97,7 +97,7 @@ class FilePool:
                 descriptor = Descriptor(path)
                 self._open.put((path, stat), descriptor)
             now = os.fstat(descriptor.number)
-            on_disk = os.stat(path)
+            on_disk = path.stat()
         except OSError as error:
             raise Moved(path, error.strerror or "it is gone") from error
         if now.st_ino != stat.inode or on_disk.st_ino != stat.inode or on_disk.st_dev != now.st_dev:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
+from reprlib import Repr
 
 from .bodies import Cache
 from .model import (
@@ -27,9 +28,14 @@ from .skeleton import Skeleton
 from .sources.base import Ref, Source
 from .tree import Tree
 
-_BODIES = 512
 PREVIEW_LIMIT = 240
 """Characters of the longest preview."""
+_HELD_BYTES = 8 << 20
+"""Bytes of the records whose decoded bodies are kept."""
+_OVERHEAD = 1024
+"""Bytes that a body takes however little it says."""
+_in_short = Repr()
+_in_short.maxstring = _in_short.maxother = PREVIEW_LIMIT
 
 
 class Conversation:
@@ -43,7 +49,7 @@ class Conversation:
         self.ref = ref
         self.source = source
         self._given = skeleton
-        self._bodies: Cache[int, Parts] = Cache(_BODIES)
+        self._bodies: Cache[int, tuple[int, Parts]] = Cache(_HELD_BYTES, lambda body: body[0])
 
     @cached_property
     def skeleton(self) -> Skeleton:
@@ -96,10 +102,12 @@ class Conversation:
     def parts(self, index: int) -> Parts:
         """What an entry says. Raises Moved if its file is no longer the one that was read."""
         held = self._bodies.get(index)
-        if held is None:
-            held = self.source.body(self.ref, self.skeleton, self.skeleton.locator(index))
-            self._bodies.put(index, held)
-        return held
+        if held is not None:
+            return held[1]
+        locator = self.skeleton.locator(index)
+        parts = self.source.body(self.ref, self.skeleton, locator)
+        self._bodies.put(index, (locator.length + _OVERHEAD, parts))
+        return parts
 
     def raw(self, index: int) -> bytes:
         """The record of an entry as its file has it. Raises Moved."""
@@ -156,7 +164,7 @@ def _one_line(part: Part) -> str:
         case File():
             words = f"file {part.name}"
         case Unknown():
-            words = str(part.raw)
+            words = _in_short.repr(part.raw)
     return " ".join(words.lstrip()[: 4 * PREVIEW_LIMIT].split())[:PREVIEW_LIMIT]
 
 
