@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from .catalog import Catalog, Item
 from .errors import BoughError, NotFound, Unreadable
 from .families import families
+from .holders import holder
 from .scope import Scope
 from .summary import LIVE_SECONDS, Summary, summarise
 
@@ -177,9 +178,14 @@ def _dated(item: Item, summary: Summary, ref: str, family: str | None, now: floa
     """With what the others and the time of its files decide."""
     updated = summary.updated or datetime.fromtimestamp(item.changed, UTC)
     live = -LIVE_SECONDS < now - item.changed < LIVE_SECONDS
-    if (ref, updated, live, family) == (summary.ref, summary.updated, summary.live, summary.family):
+    locked = holder(item)
+    if (ref, updated, live, family, locked) == _decided(summary):
         return summary
-    return summary._replace(ref=ref, updated=updated, live=live, family=family)
+    return summary._replace(ref=ref, updated=updated, live=live, family=family, locked=locked)
+
+
+def _decided(summary: Summary) -> tuple[object, ...]:
+    return (summary.ref, summary.updated, summary.live, summary.family, summary.locked)
 
 
 def _newest_first(entry: _Entry) -> tuple[float, str]:

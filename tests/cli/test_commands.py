@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -74,6 +75,18 @@ def test_ls_chooses(bough: Run, home: Path, tmp_path: Path) -> None:
     assert len(bough("ls", "--source", "pi", "--project", "ATLAS").out.splitlines()) == 3
     assert bough("ls", "--source", "codex", "--json").json["conversations"] == []
     assert bough("ls", "--project", "elsewhere").out == ""
+
+
+def test_ls_says_who_holds_a_conversation(bough: Run, tmp_path: Path) -> None:
+    """While its lock is held, and not a moment longer."""
+    store = make_demo(tmp_path / "store")
+    id = store.list()[0].id
+    with store.write(id):
+        held = {found["id"]: found["locked"] for found in bough("ls", store.root, "--json").json["conversations"]}
+        assert list(held[id]) == ["pid", "host", "user", "program", "since"]
+        assert held[id]["pid"] == os.getpid()
+        assert [locked for locked in held.values() if locked is None] == [None, None]
+    assert {found["locked"] for found in bough("ls", store.root, "--json").json["conversations"]} == {None}
 
 
 def test_ls_fits_the_terminal(bough: Run, session: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -300,7 +313,7 @@ def test_version_is_that_of_the_package(bough: Run) -> None:
     assert bough("--version").out == f"bough {number}\n"
 
 
-def test_the_app_gets_its_paths(bough: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_app_gets_its_paths(bough: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a command; what looks like one after `--` is a path."""
     called: list[object] = []
 
@@ -309,8 +322,13 @@ def test_the_app_gets_its_paths(bough: Run, monkeypatch: pytest.MonkeyPatch) -> 
         return 7
 
     monkeypatch.setattr("bough.tui.app.run", run)
+    monkeypatch.chdir(tmp_path)
+    Path("x").touch()
+    Path("ls").mkdir()
     assert bough("x", "--store", "y", "--", "ls").status == 7
     assert called == [([Path("x"), Path("ls")], Path("y"))]
+    assert bough("missing").status == 5
+    assert len(called) == 1
 
 
 def test_the_demo_is_gone_afterwards(bough: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,7 +49,9 @@ def _run(words: list[str], output: Output) -> int:
         if isinstance(options, int):
             return options
         status = run_command(options, output)
-    except BoughError as error:
+    except BrokenPipeError:
+        raise
+    except (BoughError, OSError) as error:
         status = output.error(error)
     output.flush()
     return status

@@ -6,6 +6,8 @@ from argparse import ArgumentParser, Namespace
 from importlib import import_module
 from typing import Protocol, cast
 
+from bough.core.errors import NotFound
+
 from .output import Output
 
 COMMANDS = {
@@ -42,6 +44,9 @@ def run_command(options: Namespace, output: Output) -> int:
         return module_of(options.command).run(options, output)
     if options.version:
         return _version(output)
+    missing = next((path for path in options.paths if not path.exists()), None)
+    if missing is not None:
+        raise NotFound("file or folder", str(missing), "`bough` alone looks in the usual places.")
     from ..app import run  # noqa: PLC0415 - start-up time: Textual comes with it
 
     return run(options.paths, options.store)

@@ -80,13 +80,14 @@ class Output:
             self._stderr.write(_encodable(f"\r\x1b[K{safe(text)}", self._stderr))
             self._stderr.flush()
 
-    def error(self, error: BoughError) -> int:
+    def error(self, error: BoughError | OSError) -> int:
         """Say why nothing was done, and return the exit status."""
+        kind = error.kind if isinstance(error, BoughError) else "failed"
         if self.json:
-            self.document({"error": {"kind": error.kind, "message": str(error), **_facts(error)}})
+            self.document({"error": {"kind": kind, "message": str(error), **_facts(error)}})
         else:
             self.word(f"bough: {error}")
-        return EXIT_OF_KIND.get(error.kind, 1)
+        return EXIT_OF_KIND.get(kind, 1)
 
     # The end
 
@@ -103,7 +104,7 @@ def _styled(text: str, style: str) -> str:
     return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if style and text else text
 
 
-def _facts(error: BoughError) -> dict[str, Any]:
+def _facts(error: BoughError | OSError) -> dict[str, Any]:
     """What an error knows, as JSON can hold it."""
     held = {name: value for name, value in vars(error).items() if name not in {"kind", "message"}}
     return {
