@@ -194,13 +194,17 @@ def _read(found: Scan, number: int, one: Opened, seen: dict[str, int]) -> None:
     if one.codec is None or one.header is None:
         return
     header = one.header if one.header.id else msgspec.structs.replace(one.header, id=branch_id(one.path))
+    reader = _read_lines if one.codec == "jsonl" else _read_whole
+    reader(found, number, one, header, seen)
+
+
+def _register(found: Scan, path: Path, header: BranchLine) -> None:
+    """Know a branch by the first of its files that can be read."""
     found.newer = found.newer or header.v > VERSION
     if header.id not in found.headers:
         found.headers[header.id] = header
-        found.paths[header.id] = one.path
+        found.paths[header.id] = path
     _count(found, header, header.op or header.id, "fork", header.id)
-    reader = _read_lines if one.codec == "jsonl" else _read_whole
-    reader(found, number, one, header.id, seen)
 
 
 def _count(found: Scan, line: BranchLine, op: str, type: str, branch: str) -> None:
@@ -225,10 +229,11 @@ def _read_log(found: Scan, number: int, one: Opened) -> None:
     skeleton.problems += records.problems
 
 
-def _read_lines(found: Scan, number: int, one: Opened, branch: str, seen: dict[str, int]) -> None:
+def _read_lines(found: Scan, number: int, one: Opened, header: BranchLine, seen: dict[str, int]) -> None:
+    _register(found, one.path, header)
     records = Records(one.path, BranchLine)
     for offset, length, line in _lines(one.path, records):
-        _keep(found, Locator(number, offset, length), line, branch, seen)
+        _keep(found, Locator(number, offset, length), line, header.id, seen)
     found.skeleton.records += records.count
     found.skeleton.problems += records.problems
 
@@ -242,7 +247,7 @@ def _lines(path: Path, records: Records) -> Iterator[tuple[int, int, Any]]:
         records.problems.append(problem("unreadable", path, "", f"It cannot be read to its end: {error.strerror}."))
 
 
-def _read_whole(found: Scan, number: int, one: Opened, branch: str, seen: dict[str, int]) -> None:
+def _read_whole(found: Scan, number: int, one: Opened, header: BranchLine, seen: dict[str, int]) -> None:
     """A document that is one JSON object. Each record in it counts as one, and the object itself as its header."""
     skeleton = found.skeleton
     skeleton.records += 1
@@ -251,6 +256,7 @@ def _read_whole(found: Scan, number: int, one: Opened, branch: str, seen: dict[s
     except (OSError, ValueError) as error:
         skeleton.problems.append(problem("bad-json", one.path, "", f"This document cannot be read ({error})."))
         return
+    _register(found, one.path, header)
     skeleton.raw.append(RawRecord("branch", Locator(number, 0, min(one.stat.size, _HEAD))))
     skeleton.records += len(messages)
     at = 0
@@ -265,7 +271,7 @@ def _read_whole(found: Scan, number: int, one: Opened, branch: str, seen: dict[s
         except (ValueError, msgspec.ValidationError):
             skeleton.problems.append(problem("bad-record", one.path, f"message {key + 1}", "It is kept raw."))
             continue
-        _keep(found, locator, line, branch, seen)
+        _keep(found, locator, line, header.id, seen)
 
 
 class _Whole(msgspec.Struct):

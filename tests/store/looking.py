@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bough.core.native import Operation
 from bough.core.store import Store
 from bough.core.writer import Writer
 
@@ -28,3 +29,8 @@ def texts(store: Store, id: str) -> list[str]:
 def paths(writer: Writer) -> list[Path]:
     """The branch files of a conversation."""
     return [path for path in sorted(writer.folder.iterdir()) if path.name != "conversation.jsonl"]
+
+
+def type_of(operation: Operation | None) -> str:
+    """What was undone or redone; empty if nothing was."""
+    return operation.type if operation is not None else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,7 +22,7 @@ _RECORDS = st.dictionaries(_TEXT.filter(lambda key: key not in ("type", "message
 
 
 @given(header=_RECORDS, messages=st.lists(_RECORDS, max_size=3), codec=st.sampled_from(CODECS))
-def test_everything_survives_every_codec(header: dict, messages: list[dict], codec: Codec) -> None:
+def test_everything_survives_every_codec(header: dict[str, Any], messages: list[dict[str, Any]], codec: Codec) -> None:
     """Unknown fields, types and lone surrogates come back as they were, and the codec is seen in the bytes."""
     document = Document({"type": "branch", **header}, [{"type": "message", **message} for message in messages])
     data = encode(document, codec)

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bough.core.codecs import line
+from bough.core.codecs import Codec, line
 from bough.core.errors import LastBranch, NameTaken
 from bough.core.store import Store
 from bough.core.writer import Writer
@@ -68,7 +68,7 @@ class Machine(RuleBasedStateMachine):
         shutil.rmtree(self.folder)
 
     @initialize(codec=st.sampled_from(["jsonl", "jsonl", "json", "gzip"]))
-    def begin(self, codec: str) -> None:
+    def begin(self, codec: Codec) -> None:
         self.store = Store.open(self.folder / "store", create=True, codec=codec)
         self.id = self.store.create("begun")
         self.writer: Writer = self.store.write(self.id)
@@ -89,7 +89,9 @@ class Machine(RuleBasedStateMachine):
         return replace(self.model, branches={**self.model.branches, branch: grown})
 
     def pick(self, data: st.DataObject) -> str:
-        return data.draw(st.sampled_from(sorted(self.model.living, key=lambda id: self.model.branches[id].name)))
+        return data.draw(
+            st.sampled_from(sorted(self.model.living, key=lambda branch: self.model.branches[branch].name))
+        )
 
     @rule(data=st.data(), many=st.integers(1, 3))
     def append(self, data: st.DataObject, many: int) -> None:
@@ -177,7 +179,9 @@ class Machine(RuleBasedStateMachine):
     @rule(data=st.data())
     @precondition(lambda self: self.model.deleted)
     def restore(self, data: st.DataObject) -> None:
-        branch = data.draw(st.sampled_from(sorted(self.model.deleted, key=lambda id: self.model.branches[id].name)))
+        branch = data.draw(
+            st.sampled_from(sorted(self.model.deleted, key=lambda branch: self.model.branches[branch].name))
+        )
         name = self.model.branches[branch].name
         if name in {other.name for other in self.model.living.values()}:
             return

@@ -1,0 +1,62 @@
+"""Two clones of a store, changed on both sides: git keeps both, and so does Bough."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bough.core.store import Store
+
+from .looking import shown
+
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+
+
+def _git(folder: Path, *arguments: str) -> None:
+    settings = ("-c", "user.name=t", "-c", "user.email=t@t", "-c", "init.defaultBranch=main", "-c", "gc.auto=0")
+    done = subprocess.run(["git", *settings, *arguments], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _commit(store: Store) -> None:
+    _git(store.root, "add", "-A")
+    _git(store.root, "commit", "-q", "-m", "work")
+
+
+def test_both_sides_are_there_after_a_pull(tmp_path: Path) -> None:
+    """No markers, no hand work; what both appended to one branch is a divergence that is shown."""
+    here = Store.open(tmp_path / "here", create=True)
+    id = here.create("begun", messages=["a"])
+    _git(here.root, "init", "-q")
+    _commit(here)
+    _git(tmp_path, "clone", "-q", "here", "there")
+    there = Store.open(tmp_path / "there")
+    for store, word in ((here, "ours"), (there, "theirs")):
+        with store.write(id) as writer:
+            writer.append(f"{word} 1", f"{word} 2")
+            writer.fork(writer.head(), "alt", messages=[f"{word} fork"])
+            writer.tag([word])
+            writer.label(str(writer.head()), f"label {word}")
+        _commit(store)
+    with there.write(id) as writer:
+        writer.rename("renamed there")
+    _commit(there)
+    _git(here.root, "pull", "-q", "--no-rebase", "--no-edit", "../there", "main")
+    _git(there.root, "pull", "-q", "--no-rebase", "--no-edit", "../here", "main")
+    for store in (here, there):
+        conversation = store.read(id)
+        assert conversation.problems == []
+        assert conversation.title == "renamed there"
+        assert set(conversation.skeleton.tags) == {"ours", "theirs"}
+        assert set(conversation.skeleton.labels.values()) == {"label ours", "label theirs"}
+        said = sorted(conversation.preview(entry) for entry in range(len(conversation.skeleton)))
+        assert said == ["a", "ours 1", "ours 2", "ours fork", "theirs 1", "theirs 2", "theirs fork"]
+        assert set(shown(store, id)) >= {"main", "alt", "alt-2"}
+        assert [branch.diverged for branch in conversation.branches if branch.name == "main"] == [True]
+        assert not any(b"<<<<" in path.read_bytes() for path in conversation.ref.files)
+    with here.write(id) as writer:
+        writer.append("on")
+    assert len(here.read(id).skeleton) == 8
