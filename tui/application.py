@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -21,9 +21,10 @@ from textual.screen import Screen
 from bough.tui.clipboard import Clipboard
 from bough.tui.safe import SafeFilter, safe
 from bough.tui.screens.browse import BrowseScreen
-from bough.tui.theme_folder import DEFAULT, ThemeFolders
-from bough.tui.themes import ThemeFile
+from bough.tui.theme_folder import ThemeFolders
 from bough.tui.widgets.line_view import local_now
+
+from .wardrobe import Wardrobe
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -71,9 +72,7 @@ class BoughApp(App[int]):
         self.paths = paths
         self.config = config
         self.memory = memory
-        self.themes = themes
-        self.kept_theme = ""
-        """Name of the theme that was chosen on the screen, empty if none was."""
+        self.wardrobe = Wardrobe(self, themes)
         self._library = library
         self._given = given
         self._now = now
@@ -81,8 +80,7 @@ class BoughApp(App[int]):
         self._watched = watched
         self._safe = SafeFilter()
         self._no_color = NoColor()
-        self._notices = [str(mistake) for mistake in config.mistakes]
-        self._wear(config.theme or memory.session().theme or DEFAULT)
+        self.wardrobe.wear(config.theme or memory.session().theme)
 
     def get_default_screen(self) -> Screen[Any]:
         """The browse screen, at once: an empty one before it would cost a frame."""
@@ -120,12 +118,13 @@ class BoughApp(App[int]):
     def on_ready(self, event: Ready) -> None:  # noqa: ARG002 - Textual tells us that the first frame is out
         """Say what was wrong with the settings, listen to signals, watch the themes."""
         self._painted()
-        if self._notices:
-            self.notify(safe("\n".join(self._notices)), title="Settings", severity="warning", timeout=12, markup=False)
+        notices = [*map(str, self.config.mistakes), *self.wardrobe.notices]
+        if notices:
+            self.notify(safe("\n".join(notices)), title="Settings", severity="warning", timeout=12, markup=False)
         if not self.is_headless:
             self._listen()
         if self._watched is not None and self._watched.is_dir():
-            self.run_worker(self._watch(self._watched), group="themes", exit_on_error=False)
+            self.run_worker(self.wardrobe.watch(self._watched), group="themes", exit_on_error=False)
 
     def _listen(self) -> None:
         """Signals end the app as `q` does, with the exit code that shells give to one that died of them."""
@@ -149,53 +148,3 @@ class BoughApp(App[int]):
         from bough.tui.screens.help import HelpScreen  # noqa: PLC0415 - start-up time
 
         self.push_screen(HelpScreen(self.browse.place, self.config.keys, ascii=self.config.ascii))
-
-    def show_themes(self) -> None:
-        """Choose a theme, shown on the whole screen while choosing."""
-        from bough.tui.screens.theme_picker import ThemePicker  # noqa: PLC0415 - start-up time
-
-        before = self.theme
-        themes = [self.themes.choose(name).theme for name in self.themes.names()]
-
-        def chosen(name: str | None) -> None:
-            self._wear(name if name is not None else before)
-            if name is not None:
-                self.kept_theme = name
-                said = f"Theme: {name}."
-                if self.config.theme and self.config.theme != name:
-                    said += f" config.toml names “{self.config.theme}”, which will be used at the next start."
-                self.browse.say(said)
-
-        self.push_screen(ThemePicker(themes, before, self._put_on), chosen)
-
-    # Themes
-
-    def _wear(self, name: str) -> None:
-        """Show a theme; what is wrong with it, or that it is missing, is said."""
-        theme, mistakes, missing = self.themes.choose(name)
-        self._notices += [f"themes/{mistake}" for mistake in mistakes]
-        if missing:
-            known = ", ".join(self.themes.names())
-            self._notices.append(f"There is no theme “{missing}”, so “{theme.name}” is used. There are: {known}.")
-        self._put_on(theme)
-
-    def _put_on(self, theme: ThemeFile) -> None:
-        self.register_theme(theme.to_textual_theme())
-        if self.theme == theme.name:
-            self._watch_theme(theme.name)
-        self.theme = theme.name
-
-    async def _watch(self, folder: Path) -> None:
-        """Hear of theme files that are saved."""
-        from watchfiles import awatch  # noqa: PLC0415 - start-up time
-
-        async for changes in awatch(folder, debounce=50, step=10):
-            self.theme_files_changed({Path(path).stem for _, path in changes})
-
-    def theme_files_changed(self, names: Collection[str]) -> None:
-        """Show the theme that is worn again if its file is among those that were saved."""
-        if self.theme in names:
-            self._notices.clear()
-            self._wear(self.theme)
-            said = " ".join(self._notices)
-            self.browse.say(said or f"Theme {self.theme} read again.", "warning" if said else "good")

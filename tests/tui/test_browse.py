@@ -454,9 +454,9 @@ async def test_a_saved_theme_is_read_again(folder: Path) -> None:
         await open_forked(pilot)
         assert app.current_theme.primary == "#FF0000"
         (themes / "mine.toml").write_text('[colors]\nprimary = "#00ff00"\naccent = "?"\n')
-        app.theme_files_changed({"other"})
+        app.wardrobe.files_changed({"other"})
         assert app.current_theme.primary == "#FF0000"
-        app.theme_files_changed({"mine"})
+        app.wardrobe.files_changed({"mine"})
         await pilot.pause()
         assert app.current_theme.primary == "#00FF00"
         assert "themes/mine.toml, line 3: accent must be a colour" in app.browse.status.text

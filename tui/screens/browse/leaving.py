@@ -18,7 +18,7 @@ class Leaving(Flow):
         return {
             "help": app.show_help,
             "palette": app.action_command_palette,
-            "themes": app.show_themes,
+            "themes": app.wardrobe.choose,
             "back": self._back,
             "quit": self.quit,
         }
@@ -37,7 +37,7 @@ class Leaving(Flow):
         given = screen.given is not None
         session = Session(
             now.ref if now is not None and not given else before.conversation,
-            screen.bough.kept_theme or before.theme,
+            screen.bough.wardrobe.chosen or before.theme,
             before.folded if given else screen.conversations.folded,
         )
         try:

@@ -56,17 +56,28 @@ class Listing(Flow):
     def _show(self, found: list[Summary]) -> None:
         self.known = found
         self.screen.status.done()
+        self.screen.query("#empty").remove()
+        self.screen.set_class(False, "-nothing")
         screen = self.screen
         screen.title_line.count(summary.source for summary in found)
         screen.conversations.show(found, folded=screen.memory.session().folded)
         screen.filtering.renew()
         if not found:
             return
-        screen.show_found(True)
         wanted = screen.memory.session().conversation
         chosen = next((summary for summary in found if summary.ref == wanted), found[0])
         screen.conversations.select(chosen.ref)
         screen.opening.select(chosen)
+
+    def _say_nothing(self) -> None:
+        from textual.widgets import Static  # noqa: PLC0415 - start-up time: rare
+
+        from .nothing import nothing_found  # noqa: PLC0415 - as above
+
+        screen = self.screen
+        screen.set_class(True, "-nothing")
+        screen.mount(Static(nothing_found(screen.bough.paths), id="empty", markup=False), after=screen.title_line)
+        screen.status.facts("Nothing found.")
 
     def _update(self, batch: list[Summary]) -> None:
         for summary in batch:
@@ -76,7 +87,7 @@ class Listing(Flow):
         screen = self.screen
         screen.conversations.settle()
         if not found:
-            screen.show_found(False)
+            self._say_nothing()
         elif screen.memory.first_start:
             screen.say(_found_sentence(found))
         problems = screen.library().problems

@@ -35,6 +35,7 @@ class Opened:
         """The messages of the transcript."""
         self.at = at
         """Entry under the cursor, -1 if there is none."""
+        self.facts = _facts(conversation)
 
     @property
     def head(self) -> int:
@@ -154,6 +155,7 @@ class Opening(Flow):
             if not task.stopped:
                 conversation.tree  # noqa: B018 - read and worked out here, in the thread
                 conversation.title  # noqa: B018 - as above
+                conversation.usage  # noqa: B018 - as above
             return conversation
 
         self.screen.works.start("open", label, body, lambda conversation: self.show(summary.ref, conversation))
@@ -175,7 +177,7 @@ class Opening(Flow):
         now = self.now
         if now is not None:
             self.screen.show_hints()
-            self.screen.status.facts(_facts(now))
+            self.screen.status.facts(now.facts)
             place = now.path.position(now.at) if now.at >= 0 else None
             self.screen.transcript_pane.count(f"message {place + 1} of {len(now.path)}" if place is not None else "")
 
@@ -195,9 +197,8 @@ def _heading(conversation: Conversation) -> str:
     return f"{conversation.title} · {conversation.source.name} · {number} {'message' if number == 1 else 'messages'}"
 
 
-def _facts(now: Opened) -> str:
+def _facts(conversation: Conversation) -> str:
     """The conversation in one line: where it is from, how it branches, what it cost, what was wrong."""
-    conversation = now.conversation
     branches, problems, usage = len(conversation.branches), len(conversation.problems), conversation.usage
     facts = [conversation.source.name, "1 branch" if branches == 1 else f"{branches} branches"]
     if usage is not None:

@@ -8,22 +8,22 @@ from inspect import isawaitable
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingsMap
+from textual.binding import BindingsMap
 from textual.events import DescendantFocus, Resize
 from textual.screen import Screen
 from textual.widget import Widget
 
-from bough.tui.commands import BY_ID, COMMANDS
-from bough.tui.keys import shown
+from bough.tui.commands import BY_ID
 from bough.tui.widgets.branch_tree import BranchTree
 from bough.tui.widgets.conversation_list import ConversationList
-from bough.tui.widgets.key_bar import Hint, KeyBar
+from bough.tui.widgets.key_bar import KeyBar
 from bough.tui.widgets.pane import Pane
 from bough.tui.widgets.status_line import StatusLine, Tone
 from bough.tui.widgets.title_line import TitleLine
 from bough.tui.widgets.transcript import Transcript
 
 from .alternates import Alternates
+from .bindings import WHILE_TYPING, bindings, first_key, hints
 from .filtering import Filtering
 from .flow import Answer, Flow
 from .leaving import Leaving
@@ -40,9 +40,6 @@ if TYPE_CHECKING:
     from bough.tui.application import BoughApp
     from bough.tui.config import Config
     from bough.tui.memory import Memory
-
-_WHILE_TYPING = frozenset({"next-pane", "previous-pane", "page-up", "page-down", "palette"})
-"""Commands whose keys do not belong to the text that is typed."""
 
 
 class BrowseScreen(Screen[None]):
@@ -65,7 +62,7 @@ class BrowseScreen(Screen[None]):
         """The reference and the conversation of the one file that was asked for, if there is one."""
         self.config = config
         self.memory = memory
-        self._bindings = BindingsMap(self._all_bindings())  # those of Textual's screen would come on top
+        self._bindings = BindingsMap(bindings(config.keys))  # those of Textual's screen would come on top
 
         ascii = config.ascii
         self.title_line = TitleLine()
@@ -125,22 +122,12 @@ class BrowseScreen(Screen[None]):
         """Whether a key means this command in this pane: Textual asks before it does what a key says."""
         if action == "give":
             id = str(parameters[0])
-            return BY_ID[id].place in {"everywhere", self.place} and (id in _WHILE_TYPING or not self.typing)
+            return BY_ID[id].place in {"everywhere", self.place} and (id in WHILE_TYPING or not self.typing)
         return super().check_action(action, parameters)
 
     def can(self, id: str) -> bool:
         """Whether a command belongs to the pane with the focus, and would do something."""
         return BY_ID[id].place in {"everywhere", self.place} and self._flow_of[id].possible(id)
-
-    def _all_bindings(self) -> list[Binding]:
-        bindings = [
-            # Priority: other bindings are looked up only after a key has bubbled through the queues of all widgets, and
-            # a burst of keys (a slow line, a paste) would then be taken for commands before `/` has done its work.
-            Binding(",".join(keys), f"give('{id}')", BY_ID[id].title, show=False, id=id, priority=True)
-            for id, keys in self.config.keys.items()
-            if keys
-        ]
-        return [*bindings, Binding("ctrl+c,super+c", "screen.copy_text", "Copy selected text", show=False)]
 
     # Panes
 
@@ -175,7 +162,7 @@ class BrowseScreen(Screen[None]):
         """Show what was read already; look for the rest once the frame is on the screen."""
         for pane in self.panes:
             pane.view._bindings = BindingsMap()  # noqa: SLF001 - the command table decides on every key
-        self.title_line.show_keys(f"{self._key('palette')} commands")
+        self.title_line.show_keys(f"{first_key(self.config.keys, 'palette')} commands")
         self.moving.go("transcript" if self.given is not None else "list")
         if self.given is not None:
             self.opening.show(*self.given)
@@ -221,19 +208,6 @@ class BrowseScreen(Screen[None]):
         """Say one sentence in the status line."""
         self.status.say(text, tone)
 
-    def show_found(self, found: bool) -> None:
-        """Show the panes, or what was looked for where there is nothing to show."""
-        for empty in self.query("#empty"):
-            empty.remove()
-        self.set_class(not found, "-nothing")
-        if not found:
-            from textual.widgets import Static  # noqa: PLC0415 - start-up time: rare
-
-            from .nothing import nothing_found  # noqa: PLC0415 - start-up time: rare
-
-            self.mount(Static(nothing_found(self.bough.paths), id="empty", markup=False), after=self.title_line)
-            self.status.facts("Nothing found.")
-
     def _say_hits(self) -> None:
         self.filtering.say_hits()
 
@@ -243,15 +217,8 @@ class BrowseScreen(Screen[None]):
         self.tree_pane.count(self.branches.title)
 
     def show_hints(self) -> None:
-        """Show the keys that would do something now; the help last, which is always shown."""
-        shown_here = [command for command in COMMANDS if command.hint and self.can(command.id)]
-        ordered = sorted(shown_here, key=lambda command: (command.id == "help", command.place == "everywhere"))
-        hints = [Hint(command.id, self._key(command.id), command.hint) for command in ordered]
-        self.key_bar.show_hints([hint for hint in hints if hint.key])
-
-    def _key(self, id: str) -> str:
-        keys = self.config.keys.get(id, ())
-        return shown(keys[0]) if keys else ""
+        """Show the keys that would do something now."""
+        self.key_bar.show_hints(hints(self.config.keys, self.can))
 
 
 def _display(widget: Widget, shown: bool) -> None:
