@@ -198,7 +198,8 @@ def test_pictures_in_pictures() -> None:
 
 def test_nothing_heavy_is_imported_before_the_first_frame() -> None:
     """The parser and the lexers take longer to import than a frame may."""
-    code = "import sys, bough.tui.widgets.transcript as _; print([n for n in ('markdown_it', 'pygments') if n in sys.modules])"
+    heavy = "[name for name in ('markdown_it', 'pygments') if name in sys.modules]"
+    code = f"import sys, bough.tui.widgets.transcript as _; print({heavy})"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
 

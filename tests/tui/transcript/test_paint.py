@@ -11,10 +11,14 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual.strip import Strip
+from textual.theme import Theme
 
+from bough.tui.palette import syntax_style
+from bough.tui.widgets.line_view import Palette
 from bough.tui.widgets.transcript import markdown
 from bough.tui.widgets.transcript.blocks import Block, Style
 from bough.tui.widgets.transcript.layout import Page, lay_out
+from bough.tui.widgets.transcript.looks import COMPONENTS, Looks
 from bough.tui.widgets.transcript.paint import MARGIN, Painter, columns, overlaid
 from bough.tui.widgets.transcript.selecting import hit_strip, word_at
 
@@ -37,7 +41,8 @@ def f(): return "日本語" + "a long line of code that will be broken anywhere"
 
 ---
 """
-PAINTER = Painter(lambda look: RichStyle(bold="strong" in look), lambda block: ())
+LOOKS = Looks(Palette(RichStyle(), dict.fromkeys(COMPONENTS, RichStyle(bold=True))), syntax_style(Theme("t", "#fff")))
+PAINTER = Painter(LOOKS, lambda block: ())
 
 
 def pages(width: int, text: str = TEXT) -> Page:

@@ -9,6 +9,7 @@ import pytest
 from textual.geometry import Offset
 from textual.selection import Selection
 
+from bough.core.bodies import Cache
 from bough.core.model import Text, ToolCall, ToolResult
 from bough.tui.widgets.transcript.reading import Reading
 
@@ -272,6 +273,35 @@ async def test_messages_that_come(talk: Talk, page: MakePage) -> None:
         conversation = talk.conversation()
         app.transcript.extend(conversation, conversation.tree.path(30))
         assert app.rows[-1] == " newest"
+
+
+async def test_idle_work_changes_nothing(talk: Talk, page: MakePage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next page and the previous one are painted before they are asked for, and nothing moves."""
+    fill(talk, 200)
+    app = page(talk, at=100)
+    async with app.run_test(size=(40, 10)):
+        rows = app.rows
+        for _ in app.transcript.prefetch():
+            pass
+        assert app.rows == rows
+        kept = app.transcript.strips
+        painted: list[object] = []
+        monkeypatch.setattr(kept, "put", lambda key, strip: painted.append(key) or Cache.put(kept, key, strip))  # type: ignore[func-returns-value]
+        app.transcript.action_page_down()
+        assert app.rows != rows
+        assert len(painted) <= 1  # the sign of the current message
+
+
+async def test_another_theme(talk: Talk, page: MakePage) -> None:
+    """It is painted anew, at the same place."""
+    fill(talk)
+    app = page(talk, at=4)
+    async with app.run_test(size=(40, 10)) as pilot:
+        before = style_at(app, 1, "prompt")
+        app.theme = "textual-light"
+        await pilot.pause()
+        assert style_at(app, 1, "prompt") != before
+        assert app.rows[1] == " prompt 2"
 
 
 async def test_signs_for_ascii_terminals(talk: Talk, page: MakePage) -> None:

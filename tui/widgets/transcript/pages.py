@@ -19,7 +19,7 @@ from .sections import Folds, Section, shown
 _MOST_LINES = 40_000
 """Lines of the pages that are kept, an empty page counted as forty: some five hundred messages."""
 _MOST_TEXT = 4_000_000
-"""Characters of the messages that are kept. No message counts as more than a quarter, or it would be made each frame."""
+"""Characters of the messages that are kept. None counts as more than a quarter, or it would be made each frame."""
 
 Later = Callable[[int, str], None]
 """Takes the position of a message and a text of it whose blocks take too long to wait for."""

@@ -12,6 +12,7 @@ from textual.strip import Strip
 
 from .blocks import Block, Style
 from .layout import Line, Page, prefix
+from .looks import Looks
 from .wrap import cells, fit
 
 MARGIN = 1
@@ -21,7 +22,6 @@ _GAP = "  "
 _PLAIN = str.maketrans("▸▾✓✗▣╷│╵•▎▌─┼⋯…·⚑☐☑−", ">v+x#,|'*||-+...! x-")
 """Our signs for terminals that have nothing but ASCII."""
 
-Look = Callable[[str], RichStyle]
 Colours = Callable[[Block], Sequence[Style]]
 """Gives the styles of a block whose language is known."""
 
@@ -29,10 +29,14 @@ Colours = Callable[[Block], Sequence[Style]]
 class Painter:
     """Paints lines of pages in the looks of a palette."""
 
-    def __init__(self, look: Look, colours: Colours, *, ascii: bool = False) -> None:
+    def __init__(self, look: Looks, colours: Colours, *, ascii: bool = False) -> None:
         self._look = look
         self._colours = colours
         self._ascii = ascii
+
+    def over(self, look: str) -> RichStyle:
+        """A look to lay over what was painted."""
+        return self._look.over(look)
 
     def strip(self, page: Page, number: int, width: int, *, marked: bool) -> Strip:
         """One line, exactly `width` cells wide."""

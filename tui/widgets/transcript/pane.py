@@ -136,7 +136,7 @@ class ReadingPane(LineView):
         spot = reading.window.spots[row]
         strip = self._strip_of(reading, spot, width)
         for left, right, look in self.over(reading, spot):
-            strip = overlaid(strip, left, right, self._looks.over(look))
+            strip = overlaid(strip, left, right, self._paints().over(look))
         return strip
 
     def over(self, reading: Reading, spot: Spot) -> Iterable[tuple[int, int, str]]:  # noqa: ARG002  # here nothing is
@@ -144,9 +144,8 @@ class ReadingPane(LineView):
         return ()
 
     def palette_changed(self) -> None:
-        """Look everything up in the new theme."""
-        self._looks = Looks(self.palette, syntax_style(self.app.current_theme))
-        self._painter = Painter(self._looks, self._colours, ascii=self.ascii)
+        """Look everything up in the new theme when it is next painted."""
+        self._painter = None
 
     def window_changed(self, old: Size) -> None:  # noqa: ARG002  # what it was does not matter
         """Lay out for another size; what was at the top stays there."""
@@ -189,12 +188,16 @@ class ReadingPane(LineView):
         key = (page.serial, spot.line, marked)
         strip = self.strips.get(key)
         if strip is None:
-            if self._painter is None:
-                self.palette_changed()
-            assert self._painter is not None  # noqa: S101  # palette_changed has just made it
-            strip = self._painter.strip(page, spot.line, width, marked=marked)
+            strip = self._paints().strip(page, spot.line, width, marked=marked)
             self.strips.put(key, strip)
         return strip
+
+    def _paints(self) -> Painter:
+        palette = self.palette  # asked first: it may be another than before
+        if self._painter is None:
+            looks = Looks(palette, syntax_style(self.app.current_theme))
+            self._painter = Painter(looks, self._colours, ascii=self.ascii)
+        return self._painter
 
     # How it is done
 
