@@ -1,0 +1,21 @@
+"""The command line over all real files: each answers, and what it writes is calm."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.conftest import Run
+
+
+def test_every_conversation_can_be_shown(bough: Run, corpus: Path) -> None:
+    """As a tree and as a transcript; the counts are those of the list, and no control character gets through."""
+    listed = bough("ls", corpus, "--json").json["conversations"]
+    assert len(listed) > 50
+    for conversation in listed:
+        tree = bough("tree", conversation["ref"], corpus, "--json").json
+        assert len(tree["branches"]) == conversation["branches"]
+        for words in (("tree", conversation["ref"], corpus), ("show", conversation["ref"], corpus)):
+            answer = bough(*words)
+            assert answer.status == 0
+            assert not any(ord(character) < 32 and character not in "\n\t" for character in answer.out + answer.err)
+            assert not any(127 <= ord(character) < 160 for character in answer.out + answer.err)
