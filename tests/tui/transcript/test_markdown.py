@@ -163,6 +163,12 @@ def test_cells_without_a_column_stay() -> None:
     assert all_letters(text) == "ablost"
 
 
+def test_what_we_write_ourselves_hides_no_loss() -> None:
+    """The label of a frame without a language is not counted as a letter of the source."""
+    text = "```\nx\n```\n\n| a |\n|---|\n| b | lost |"
+    assert "lost" in all_letters(text)
+
+
 def test_html_is_text() -> None:
     """Markup of other languages is shown, not interpreted, and what it encloses is read as Markdown."""
     (block,) = markdown.blocks("<b onclick='x'>a</b> **c**")

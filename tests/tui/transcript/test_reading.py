@@ -239,6 +239,10 @@ def test_another_branch(talk: Talk, screen: Screen) -> None:
     assert screen(reading) == before
     reading.go_end()
     assert screen(reading)[-1] == "aside"
+    reading.extend(conversation, conversation.tree.path(39))
+    reading.go(30)
+    reading.extend(conversation, conversation.tree.path(other))
+    assert reading.entry == other  # what was in view is not there: where the branches part is
 
 
 def test_place_and_folds_come_back(talk: Talk, screen: Screen) -> None:

@@ -238,6 +238,24 @@ async def test_finding(talk: Talk, page: MakePage) -> None:
         assert transcript.hits == ""
 
 
+async def test_typing_on_begins_where_typing_began(talk: Talk, page: MakePage) -> None:
+    """Each letter looks from where one was, not from where the last letter led; after moving, from there."""
+    fill(talk, 60)
+    app = page(talk, at=10)
+    async with app.run_test(size=(40, 10)):
+        transcript = app.transcript
+        transcript.find("a")
+        assert transcript.current == 11
+        transcript.find("answer 2")
+        assert transcript.current == 41
+        transcript.find("answer")
+        assert transcript.current == 11
+        transcript.next_hit()
+        assert transcript.current == 13
+        transcript.find("answer")
+        assert transcript.current == 13
+
+
 async def test_a_long_search_goes_on(talk: Talk, page: MakePage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beside the keys, and ends when another begins."""
     monkeypatch.setattr("bough.tui.widgets.transcript.view._FIND_AT_ONCE", -1)

@@ -19,8 +19,8 @@ from .window import Spot
 class Finder:
     """Looks through all messages of a reading, from the current one on, and goes to the first hit it comes upon."""
 
-    def __init__(self, reading: Reading, query: str, *, going: bool = True) -> None:
-        """`going`: whether to go to the first hit."""
+    def __init__(self, reading: Reading, query: str, *, going: bool = True, after: Finder | None = None) -> None:
+        """`going`: whether to go to the first hit. `after`: the search of what was typed so far."""
         self.query = query
         self.finished = False
         """Whether all messages were looked at."""
@@ -28,11 +28,17 @@ class Finder:
         self._wanted: re.Pattern[str] = pattern(query)
         self._hits = Hits()
         self._going = going
-        self._origin = reading.current
+        self._origin = after.next_origin if after is not None else reading.current
+        self._landed = -1
         self._on: tuple[int, int] | None = None
         self._pages: Cache[int, list[Hit]] = Cache(256)
         self._looked = 0
         self._steps = self._search()
+
+    @property
+    def next_origin(self) -> int:
+        """Where a search that goes on typing begins: where this one began, unless one has moved since."""
+        return self._origin if self._reading.current == self._landed else self._reading.current
 
     @property
     def total(self) -> int:
@@ -62,10 +68,12 @@ class Finder:
         if self._going and self.total:
             self._going = False
             self._go_from(self._origin)
+            self._landed = self._reading.current
         return self.finished or self.total > before
 
     def step(self, direction: int) -> None:
         """Go to the next hit (1) or the previous one (-1), round the end."""
+        self._landed = -1
         if self._on is None:
             self._go_from(self._reading.current) if direction > 0 else self._go(self._hits.before(self._origin), -1)
             return
@@ -94,7 +102,7 @@ class Finder:
 
     def _search(self) -> Iterator[Found]:
         reading = self._reading
-        order = chain(range(reading.current, len(reading.path)), range(reading.current))
+        order = chain(range(self._origin, len(reading.path)), range(self._origin))
         home = reading.pages.messages.home
         return search(reading.conversation, reading.path.__getitem__, order, self._wanted, home)
 

@@ -27,6 +27,7 @@ MOST_SPECIAL = 500
 DEEPEST = 100
 COPY = "Y copy"
 """What stands at the right of a frame of code: the key that copies it."""
+_NO_LANGUAGE = "text"
 
 _SPECIAL = re.compile(r"[\[\]!*_`~|<>\\]")
 _MARKED = re.compile(r"[\[\]*_`#<>|~\\&]|^[ \t]*[-+]|^[ \t]*\d+[.)]|^[ \t]*[-=]+[ \t]*$|^(?: {4}|\t)", re.MULTILINE)
@@ -82,7 +83,7 @@ def code(text: str, lang: str, *, info: str = "", first: str = "", rest: str = "
     """A frame with code in it: the language and the copy sign above, a line beside."""
     text = text.rstrip("\n")
     bar = Block(
-        f"╷ {info or lang or 'text'}",
+        f"╷ {info or lang or _NO_LANGUAGE}",
         first=first,
         rest=rest,
         look="quiet",
@@ -123,7 +124,7 @@ class _Reader:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.marks = 0
-        """Letters that became signs: the x of a task."""
+        """Letters that became signs (the x of a task), less those that nobody wrote."""
         self._containers: list[_Container] = []
         self._gap = True
         self._mark = ""
@@ -154,6 +155,7 @@ class _Reader:
                 self._gap = self._gap or not self._containers
             case "fence" | "code_block":
                 info = token.info.strip()
+                self.marks -= 0 if info else _letters(_NO_LANGUAGE)
                 first, rest = self._prefixes()
                 self.blocks += code(token.content, info.partition(" ")[0].lower(), info=info, first=first, rest=rest)
                 self._gap = True

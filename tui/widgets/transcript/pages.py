@@ -21,6 +21,9 @@ _MOST_LINES = 40_000
 _MOST_TEXT = 4_000_000
 """Characters of the messages that are kept. None counts as more than a quarter, or it would be made each frame."""
 
+_FEW = 5_000
+"""Messages up to which it is cheaper to drop each than to make all others anew."""
+
 Later = Callable[[int, str], None]
 """Takes the position of a message and a text of it whose blocks take too long to wait for."""
 
@@ -129,6 +132,10 @@ class Pages:
     def extend(self, conversation: Conversation, path: Sequence[int], same: int) -> None:
         """Show another path, of which the first `same` messages are as they were."""
         gone = range(same, len(self.path))
+        if len(gone) > _FEW:
+            self._sections.clear()
+            self._pages.clear()
+            gone = range(0)
         notes = self.messages.notes
         self._skeleton, self.path = conversation.skeleton, path
         self.messages = Messages(conversation, path, self._read_text, self._clock)

@@ -121,9 +121,10 @@ class Reading(Moving):
         shared = _shared(self.conversation, self.path, conversation, path)
         self.conversation, self.path = conversation, path
         self.pages.extend(conversation, path, max(0, shared - REACH))
-        self.current = min(self.current, max(0, len(path) - 1))
-        if self.window.anchor.message >= len(path):
-            self.window.anchor = Spot(max(0, len(path) - 1), 0)
+        parting = max(0, min(shared, len(path) - 1))
+        self.current = min(self.current, parting)
+        if self.window.anchor.message > parting:
+            self.window.anchor = Spot(parting, 0)
         if self.follow and at_end:
             self.window.show_end()
             self.current = self._next_shown(len(path), -1)

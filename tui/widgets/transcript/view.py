@@ -98,10 +98,11 @@ class Transcript(KeyedPane):
             self._settle()
 
     def _look_for(self, query: str, *, going: bool) -> None:
+        before = self._finder
         self._stop_looking()
         if self._reading is None or not query:
             return
-        self._finder = Finder(self._reading, query, going=going)
+        self._finder = Finder(self._reading, query, going=going, after=before)
         self._finder.look(_FIND_AT_ONCE)
         if not self._finder.finished:
             self._searching = self.run_worker(partial(self._look_on, self._finder), exclusive=True, group="find")
