@@ -44,13 +44,17 @@ class Search:
         self._started = time()
         self._walk = Walk()
         self._files: dict[str, dict[str, os.stat_result]] = {}
-        self._absent: list[str] = []
+        self._watched: dict[str, str] = {}
+        """Stamp of each file that was looked at, of no format too: it may become one. Empty for what is not there."""
+        self._relative = False
+        """Whether a variable names a folder that is another one in another working directory."""
 
     def root(self, source: Source, folder: Path) -> None:
         """Look in a tool's own folder, which need not exist."""
         path = os.path.abspath(folder)
+        self._relative = self._relative or not folder.is_absolute()
         if not os.path.isdir(path):
-            self._absent.append(path)
+            self._watched[path] = ""
             return
         self._walk.watch(path)
         for file in source.files(Path(path)):
@@ -60,7 +64,7 @@ class Search:
                 self._fault(str(file), error.strerror or str(error))
                 continue
             if self._walk.first_time(facts):
-                self._files.setdefault(source.name, {})[str(file)] = facts
+                self._take(source.name, Found(str(file), facts))
 
     def place(self, place: Path) -> None:
         """Look at one file, or at all files below a folder."""
@@ -68,7 +72,7 @@ class Search:
         try:
             facts = os.stat(path)
         except OSError as error:
-            self._absent.append(path)
+            self._watched[path] = ""
             self._fault(path, error.strerror or str(error))
             return
         if stat.S_ISDIR(facts.st_mode):
@@ -80,12 +84,9 @@ class Search:
         """The conversations found, and whether that may be remembered until a folder or file changes."""
         self.problems.extend(_problem("unreadable", path, f"{why}; skipped.") for path, why in self._walk.faults)
         items = [item for name, files in self._files.items() for item in self._items(name, files)]
-        watched = dict.fromkeys(self._absent, "") | self._walk.folders
         newest = max((os.stat(folder).st_mtime for folder in self._walk.folders if os.path.isdir(folder)), default=0.0)
-        for files in self._files.values():
-            watched.update((path, stamp_of(facts)) for path, facts in files.items())
         settled = newest < self._started - SETTLED_SECONDS
-        return Scan(items, watched), settled and not self.problems
+        return Scan(items, self._watched | self._walk.folders), settled and not self._relative and not self.problems
 
     # Folders and files of unknown format
 
@@ -100,8 +101,7 @@ class Search:
         learnt: list[tuple[str, str, str]] = []
         for file in found:
             name = self._format(file, learnt, likely=file.path.lower().endswith(LIKELY))
-            if name:
-                self._files.setdefault(name, {})[file.path] = file.facts
+            self._take(name or "", file)
         self._catalog.put_formats(learnt)
 
     def _store(self, folder: str) -> None:
@@ -114,14 +114,19 @@ class Search:
             self.problems.append(_problem("source", folder, str(error)))
             return
         for file in own.files(Path(folder)):
-            self._files.setdefault(own.name, {})[str(file)] = os.stat(file)
+            self._take(own.name, Found(str(file), os.stat(file)))
+
+    def _take(self, source: str, file: Found) -> None:
+        """Keep a file for its source, and watch it; one of no source is only watched."""
+        self._watched[file.path] = stamp_of(file.facts)
+        if source:
+            self._files.setdefault(source, {})[file.path] = file.facts
 
     def _file(self, file: Found) -> None:
         learnt: list[tuple[str, str, str]] = []
         name = self._format(file, learnt, likely=True)
-        if name:
-            self._files.setdefault(name, {})[file.path] = file.facts
-        elif name is not None:
+        self._take(name or "", file)
+        if name == "":
             what = "It is empty" if not file.facts.st_size else "It is of no format that is known here"
             self.problems.append(_problem("unknown-format", file.path, f"{what}; nothing was read."))
         self._catalog.put_formats(learnt)
@@ -169,7 +174,9 @@ class Search:
 
     def _item(self, source: str, id: str, key: str, paths: Sequence[str], files: dict[str, os.stat_result]) -> Item:
         facts = [files[path] if path in files else _facts(path) for path in paths]
-        stamps = ",".join(stamp_of(one) if one is not None else "" for one in facts)
+        found = [stamp_of(one) if one is not None else "" for one in facts]
+        self._watched.update(zip(paths, found, strict=True))
+        stamps = ",".join(found)
         changed = max((one.st_mtime for one in facts if one is not None), default=0.0)
         return Item(source, id, key, tuple(paths), f"{stamps}/{self._version(source)}", changed)
 

@@ -1,6 +1,6 @@
 """Where a library looks, and whether what was found there last time still holds."""
 
-# ruff: noqa: PTH100, PTH109, PTH120
+# ruff: noqa: PTH100, PTH120
 # Strings throughout: thousands of files are looked at, and a Path for each would double the time.
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Scope(NamedTuple):
             facts: Iterable[str] = (os.path.abspath(path) for path in self.paths)
         else:
             store = os.path.abspath(self.store or default_store())
-            facts = (store, stamp(str(places_file())), os.getcwd(), *_environment())
+            facts = (store, stamp(str(places_file())), *_environment())
         return _digest((installation(), *facts))
 
 

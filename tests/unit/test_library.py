@@ -380,3 +380,28 @@ def test_a_catalog_can_be_given(tmp_path: Path, home: Path) -> None:
     list(Library(catalog=catalog).refresh())
     assert all(summary.read for summary in Library(catalog=catalog).listing())
     assert not any(summary.read for summary in Library().listing())
+
+
+def test_a_relative_folder_of_a_tool_is_another_one_elsewhere(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was found in one working directory is not said to be in another."""
+    pi_session(tmp_path / "a" / "agent" / "sessions" / "--x--" / "s.jsonl", turns=("In a",))
+    (tmp_path / "b").mkdir()
+    for path in (tmp_path / "a").rglob("*"):
+        os.utime(path, (1, 1))
+    monkeypatch.setenv("PI_CODING_AGENT_DIR", "agent")
+    monkeypatch.chdir(tmp_path / "a")
+    assert titles(Library()) == ["In a"]
+    monkeypatch.chdir(tmp_path / "b")
+    assert titles(Library()) == []
+
+
+def test_a_file_that_becomes_a_conversation_is_noticed(tmp_path: Path) -> None:
+    """It was looked at and was nothing yet; its folder does not change when it grows."""
+    (tmp_path / "s.jsonl").touch()
+    os.utime(tmp_path, (1, 1))
+    assert Library([tmp_path]).listing() == []
+    pi_session(tmp_path / "s.jsonl", turns=("Here",))
+    os.utime(tmp_path, (1, 1))
+    assert titles(Library([tmp_path])) == ["Here"]
