@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING
@@ -57,14 +58,13 @@ class Search:
             self._watched[path] = ""
             return
         self._walk.watch(path)
-        for file in source.files(Path(path)):
-            try:
-                facts = os.stat(file)
-            except OSError as error:
-                self._fault(str(file), error.strerror or str(error))
-                continue
-            if self._walk.first_time(facts):
-                self._take(source.name, Found(str(file), facts))
+        with self._surviving(source.name):
+            for file in source.files(Path(path)):
+                facts = _facts(str(file))
+                if facts is None:
+                    self._fault(str(file), "it is not there, or may not be looked at")
+                elif self._walk.first_time(facts):
+                    self._take(source.name, Found(str(file), facts))
 
     def place(self, place: Path) -> None:
         """Look at one file, or at all files below a folder."""
@@ -114,7 +114,8 @@ class Search:
             self.problems.append(_problem("source", folder, str(error)))
             return
         for file in own.files(Path(folder)):
-            self._take(own.name, Found(str(file), os.stat(file)))
+            if (facts := _facts(str(file))) is not None:
+                self._take(own.name, Found(str(file), facts))
 
     def _take(self, source: str, file: Found) -> None:
         """Keep a file for its source, and watch it; one of no source is only watched."""
@@ -163,11 +164,12 @@ class Search:
             else:
                 items.extend(self._item(name, id, key, (path,), files) for id, key in held)
         many: dict[str, list[tuple[str, str]]] = {}
-        for ref in source(name).discover(asked):
-            paths = tuple(map(str, ref.files))
-            items.append(self._item(name, ref.id, ref.key, paths, files))
-            if _lies_in_a_crowd(ref):
-                many.setdefault(paths[0], []).append((ref.id, ref.key))
+        with self._surviving(name):
+            for ref in source(name).discover(asked):
+                paths = tuple(map(str, ref.files))
+                items.append(self._item(name, ref.id, ref.key, paths, files))
+                if _lies_in_a_crowd(ref):
+                    many.setdefault(paths[0], []).append((ref.id, ref.key))
         for path, found in many.items():
             self._catalog.put_contents(path, f"{stamp_of(files[path])}/{self._version(name)}", found)
         return items
@@ -179,6 +181,15 @@ class Search:
         stamps = ",".join(found)
         changed = max((one.st_mtime for one in facts if one is not None), default=0.0)
         return Item(source, id, key, tuple(paths), f"{stamps}/{self._version(source)}", changed)
+
+    @contextmanager
+    def _surviving(self, name: str) -> Iterator[None]:
+        """What goes wrong inside a source is a problem of that source, and hides nothing that others found."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - a source may be a stranger's
+            sentence = f"The source {name} failed ({type(error).__name__}: {error}); what it had not found is missing."
+            self.problems.append(_problem("source", name, sentence))
 
     def _version(self, source: str) -> str:
         """Of the code that reads a source's files."""

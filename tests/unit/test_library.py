@@ -334,6 +334,22 @@ def test_a_source_of_strangers_that_fails_is_a_problem(monkeypatch: pytest.Monke
         sources._failures.clear()
 
 
+@pytest.mark.parametrize("method", ["files", "discover"])
+def test_a_source_that_fails_hides_no_other(home: Path, method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While it looks, or while it tells what it found."""
+    pi_home(home)
+
+    def fails(self: object, given: object) -> None:
+        raise ZeroDivisionError("oops")
+
+    (home / ".codex" / "sessions").mkdir(parents=True)
+    (home / ".codex" / "sessions" / "rollout-2026-11-01T00-00-00-00000000-0000-4000-8000-000000000000.jsonl").touch()
+    monkeypatch.setattr(type(source("codex")), method, fails)
+    library = Library()
+    assert len(titles(library)) == 3
+    assert [(problem.path, "oops" in problem.message) for problem in library.problems] == [("codex", True)]
+
+
 def test_the_head_of_a_file_is_bounded(tmp_path: Path) -> None:
     """However large the file is."""
     (tmp_path / "big").write_bytes(b"x" * (HEAD_BYTES + 5))
