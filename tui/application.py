@@ -22,7 +22,6 @@ from bough.tui.clipboard import Clipboard
 from bough.tui.safe import SafeFilter, safe
 from bough.tui.screens.browse import BrowseScreen
 from bough.tui.theme_folder import ThemeFolders
-from bough.tui.widgets.line_view import local_now
 
 from .wardrobe import Wardrobe
 
@@ -62,7 +61,7 @@ class BoughApp(App[int]):
         config: Config,
         memory: Memory,
         themes: ThemeFolders,
-        now: Callable[[], datetime] = local_now,
+        now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
         painted: Callable[[], None] = lambda: None,
         watched: Path | None = None,
     ) -> None:

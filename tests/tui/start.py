@@ -66,7 +66,7 @@ async def settled(pilot: Pilot[int]) -> None:
     """Wait until a conversation is shown and nothing runs any more."""
     app = pilot.app
     assert isinstance(app, BoughApp)
-    await until(pilot, lambda: app.browse.opening.now is not None and not app.browse.works.busy)
+    await until(pilot, lambda: app.browse.answers and app.browse.opening.now is not None and not app.browse.works.busy)
 
 
 async def press(pilot: Pilot[int], keys: Sequence[str]) -> None:

@@ -8,7 +8,6 @@ from textual.widget import Widget
 
 from bough.tui.widgets.filter_input import FilterInput
 from bough.tui.widgets.key_bar import Hint, KeyBar
-from bough.tui.widgets.one_line import OneLine
 from bough.tui.widgets.pane import Pane
 from bough.tui.widgets.status_line import StatusLine
 from bough.tui.widgets.title_line import TitleLine
@@ -30,7 +29,7 @@ class Host(App[None]):
 @pytest.mark.parametrize("hostile", HOSTILE)
 async def test_text_of_strangers_stays_text(hostile: str) -> None:
     """Markup is shown as it is written, controls become visible, and nothing of it is an action."""
-    status, title, pane = StatusLine(), TitleLine(), Pane(OneLine(), title="branches", id="tree")
+    status, title, pane = StatusLine(), TitleLine(), Pane(title="branches", id="tree")
     app = Host(title, status, pane)
     async with app.run_test(size=(80, 10)):
         status.say(hostile, "error")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
@@ -14,7 +15,7 @@ from bough.tui.safe import safe_line
 class Pane(Vertical):
     """A border of its own lets the view inside hand its lines straight to the screen.
 
-    Where the focus is shows by the weight of the title as well as by the colour of the border.
+    The class `-current` says that it has the keys: by the weight of its title as well as the colour of its border.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -24,21 +25,31 @@ class Pane(Vertical):
         border-title-style: none;
         border-subtitle-color: $text-muted;
         border-subtitle-style: none;
-        &:focus-within {
+        &.-current {
             border: round $border;
             border-title-color: $foreground;
             border-title-style: bold;
         }
         &.-ascii { border: ascii $border-blurred; }
-        &.-ascii:focus-within { border: ascii $border; }
+        &.-ascii.-current { border: ascii $border; }
     }
     """
 
-    def __init__(self, view: Widget, *, title: str, ascii: bool = False, id: str) -> None:
-        super().__init__(view, id=id, classes="-ascii" if ascii else "")
-        self.view = view
+    def __init__(self, *, title: str, ascii: bool = False, id: str) -> None:
+        super().__init__(id=id, classes="-ascii" if ascii else "")
+        self.view: Widget = self
+        """What is in the frame; the pane itself until there is something."""
         self._title = title
         self.entitle("")
+
+    def compose(self) -> ComposeResult:
+        """The view, if it was there before the frame."""
+        if self.view is not self:
+            yield self.view
+
+    async def fill(self) -> None:
+        """Take the view in, which came after the frame."""
+        await self.mount(self.view)
 
     def entitle(self, what: str) -> None:
         """Name what the pane shows: a text of strangers."""

@@ -11,12 +11,6 @@ from .flow import Answer, Flow
 if TYPE_CHECKING:
     from bough.tui.widgets.pane import Pane
 
-NARROW = 100
-"""Columns below which one pane is shown at a time."""
-
-WIDE = 176
-"""Columns from which the left side stops growing: no title is longer."""
-
 _ACTIONS = {
     "up": "cursor_up",
     "down": "cursor_down",

@@ -14,24 +14,12 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from bough.tui.commands import BY_ID
-from bough.tui.widgets.branch_tree import BranchTree
-from bough.tui.widgets.conversation_list import ConversationList
 from bough.tui.widgets.key_bar import KeyBar
 from bough.tui.widgets.pane import Pane
 from bough.tui.widgets.status_line import StatusLine, Tone
 from bough.tui.widgets.title_line import TitleLine
-from bough.tui.widgets.transcript import Transcript
 
-from .alternates import Alternates
 from .bindings import WHILE_TYPING, bindings, first_key, hints
-from .filtering import Filtering
-from .flow import Answer, Flow
-from .leaving import Leaving
-from .listing import Listing
-from .moving import NARROW, WIDE, Moving
-from .opening import Opening
-from .reading import Reading
-from .taking import Taking
 from .work import Ended, Partly, Works
 
 if TYPE_CHECKING:
@@ -40,12 +28,37 @@ if TYPE_CHECKING:
     from bough.tui.application import BoughApp
     from bough.tui.config import Config
     from bough.tui.memory import Memory
+    from bough.tui.widgets.branch_tree import BranchTree
+    from bough.tui.widgets.conversation_list import ConversationList
+    from bough.tui.widgets.transcript import Transcript
+
+    from .filtering import Filtering
+    from .flow import Answer, Flow
+    from .leaving import Leaving
+    from .listing import Listing
+    from .moving import Moving
+    from .opening import Opening
+
+NARROW = 100
+"""Columns below which one pane is shown at a time."""
+WIDE = 176
+"""Columns from which the left side stops growing: no title is longer."""
 
 
 class BrowseScreen(Screen[None]):
     """Conversations and branches on the left, the transcript on the right; below 100 columns one pane at a time."""
 
     AUTO_FOCUS: ClassVar[str | None] = None
+
+    # Made by `furnish`, which says what they are
+    conversations: ConversationList
+    branches: BranchTree
+    transcript: Transcript
+    opening: Opening
+    listing: Listing
+    moving: Moving
+    filtering: Filtering
+    leaving: Leaving
 
     def __init__(
         self,
@@ -62,36 +75,21 @@ class BrowseScreen(Screen[None]):
         """The reference and the conversation of the one file that was asked for, if there is one."""
         self.config = config
         self.memory = memory
+        self.now = now
         self._bindings = BindingsMap(bindings(config.keys))  # those of Textual's screen would come on top
 
         ascii = config.ascii
         self.title_line = TitleLine()
         self.status = StatusLine(ascii=ascii)
         self.key_bar = KeyBar(self.action_give)
-        self.opening = Opening(self)
-        self.moving = Moving(self)
-        enter = lambda _: self.moving.go("transcript")  # noqa: E731 - three panes are entered alike
-        self.conversations = ConversationList(
-            selected=self.opening.select, opened=enter, retitled=self._retitle, now=now, ascii=ascii
-        )
-        self.branches = BranchTree(
-            selected=self.opening.tree_selected, opened=enter, retitled=self._retitle, now=now, ascii=ascii
-        )
-        self.transcript = Transcript(
-            selected=self.opening.transcript_selected, found=self._say_hits, now=now, ascii=ascii
-        )
-        self.list_pane = Pane(self.conversations, title="conversations", ascii=ascii, id="list")
-        self.tree_pane = Pane(self.branches, title="branches", ascii=ascii, id="tree")
-        self.transcript_pane = Pane(self.transcript, title="transcript", ascii=ascii, id="transcript")
-
+        self.list_pane = Pane(title="conversations", ascii=ascii, id="list")
+        self.tree_pane = Pane(title="branches", ascii=ascii, id="tree")
+        self.transcript_pane = Pane(title="transcript", ascii=ascii, id="transcript")
         self.works = Works(self, self.status.progress, lambda text: self.say(text, "error"))
-        self.listing = Listing(self)
-        self.filtering = Filtering(self)
-        self.leaving = Leaving(self)
-        flows: list[Flow] = [self.listing, self.opening, self.moving, self.filtering, self.leaving]
-        flows += [Alternates(self), Reading(self), Taking(self)]
-        self.answers: dict[str, Answer] = {id: answer for flow in flows for id, answer in flow.commands().items()}
-        self._flow_of = {id: flow for flow in flows for id in flow.commands()}
+        self.answers: dict[str, Answer] = {}
+        self.flow_of: dict[str, Flow] = {}
+        if given is not None:
+            self._furnish()
 
     def compose(self) -> ComposeResult:
         """Frame first: nothing is read before it is on the screen."""
@@ -116,10 +114,12 @@ class BrowseScreen(Screen[None]):
             if isawaitable(done):
                 await done
         else:
-            self.say(self._flow_of[id].impossible)
+            self.say(self.flow_of[id].impossible)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key means this command in this pane: Textual asks before it does what a key says."""
+        if action == "give" and not self.answers:
+            return False
         if action == "give":
             id = str(parameters[0])
             return BY_ID[id].place in {"everywhere", self.place} and (id in WHILE_TYPING or not self.typing)
@@ -127,7 +127,7 @@ class BrowseScreen(Screen[None]):
 
     def can(self, id: str) -> bool:
         """Whether a command belongs to the pane with the focus, and would do something."""
-        return BY_ID[id].place in {"everywhere", self.place} and self._flow_of[id].possible(id)
+        return BY_ID[id].place in {"everywhere", self.place} and self.flow_of[id].possible(id)
 
     # Panes
 
@@ -159,16 +159,27 @@ class BrowseScreen(Screen[None]):
     # What happens
 
     def on_mount(self) -> None:
-        """Show what was read already; look for the rest once the frame is on the screen."""
-        for pane in self.panes:
-            pane.view._bindings = BindingsMap()  # noqa: SLF001 - the command table decides on every key
+        """Show what was read already; make the rest, and look for conversations, once the frame is on the screen."""
         self.title_line.show_keys(f"{first_key(self.config.keys, 'palette')} commands")
-        self.moving.go("transcript" if self.given is not None else "list")
         if self.given is not None:
+            self.moving.go("transcript")
             self.opening.show(*self.given)
         else:
+            self.mark_current(self.list_pane)
             self.status.say("Looking for conversations …")
-            self.call_after_refresh(self.listing.start)
+            self.call_after_refresh(self._open)
+
+    async def _open(self) -> None:
+        self._furnish()
+        for pane in self.panes:
+            await pane.fill()
+        self.moving.go("list")
+        self.listing.start()
+
+    def _furnish(self) -> None:
+        from .furniture import furnish  # noqa: PLC0415 - start-up time: the views take longer to import than to paint
+
+        furnish(self)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """A click gives the keys to a pane as well."""
@@ -208,17 +219,10 @@ class BrowseScreen(Screen[None]):
         """Say one sentence in the status line."""
         self.status.say(text, tone)
 
-    def _say_hits(self) -> None:
-        self.filtering.say_hits()
-
-    def _retitle(self) -> None:
-        """List and tree say how much of how much they show."""
-        self.list_pane.count(self.conversations.title)
-        self.tree_pane.count(self.branches.title)
-
     def show_hints(self) -> None:
         """Show the keys that would do something now."""
-        self.key_bar.show_hints(hints(self.config.keys, self.can))
+        if self.answers:
+            self.key_bar.show_hints(hints(self.config.keys, self.can))
 
 
 def _display(widget: Widget, shown: bool) -> None:

@@ -1,0 +1,60 @@
+"""What stands in the frame of the browse screen: the three views, and the flows that answer to commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.binding import BindingsMap
+
+from bough.tui.widgets.branch_tree import BranchTree
+from bough.tui.widgets.conversation_list import ConversationList
+from bough.tui.widgets.transcript import Transcript
+
+from .alternates import Alternates
+from .filtering import Filtering
+from .flow import Flow
+from .leaving import Leaving
+from .listing import Listing
+from .moving import Moving
+from .opening import Opening
+from .reading import Reading
+from .taking import Taking
+
+if TYPE_CHECKING:
+    from .screen import BrowseScreen
+
+
+def furnish(screen: BrowseScreen) -> None:
+    """Make views and flows, each of which knows the screen and finds the others there."""
+    screen.opening = Opening(screen)
+    screen.moving = Moving(screen)
+    screen.filtering = Filtering(screen)
+    _make_views(screen)
+    screen.listing = Listing(screen)
+    screen.leaving = Leaving(screen)
+    flows: list[Flow] = [screen.opening, screen.moving, screen.filtering, screen.listing, screen.leaving]
+    flows += [Alternates(screen), Reading(screen), Taking(screen)]
+    for flow in flows:
+        for id, answer in flow.commands().items():
+            screen.answers[id] = answer
+            screen.flow_of[id] = flow
+
+
+def _make_views(screen: BrowseScreen) -> None:
+    opening, ascii, now = screen.opening, screen.config.ascii, screen.now
+
+    def enter(_: object) -> None:
+        screen.moving.go("transcript")
+
+    def retitle() -> None:
+        screen.list_pane.count(screen.conversations.title)
+        screen.tree_pane.count(screen.branches.title)
+
+    screen.conversations = ConversationList(opening.select, enter, retitled=retitle, now=now, ascii=ascii)
+    screen.branches = BranchTree(opening.tree_selected, enter, retitled=retitle, now=now, ascii=ascii)
+    screen.transcript = Transcript(opening.transcript_selected, found=screen.filtering.say_hits, now=now, ascii=ascii)
+    screen.list_pane.view = screen.conversations
+    screen.tree_pane.view = screen.branches
+    screen.transcript_pane.view = screen.transcript
+    for view in (screen.conversations, screen.branches, screen.transcript):
+        view._bindings = BindingsMap()  # noqa: SLF001 - the command table decides on every key
