@@ -83,7 +83,6 @@ class AnyOperations(RuleBasedStateMachine):
         window = self.reading.window
         if not window.at_end:
             after = window.spots[row % len(spots)]
-            assert line_text(self.reading, *after)[1:] == line_text(self.reading, *after)[1:]
             assert block.text[2:] in line_text(self.reading, *after)
 
     @rule(kind=st.sampled_from(["tool", "thinking"]), opened=st.booleans())
@@ -139,7 +138,6 @@ class AnyOperations(RuleBasedStateMachine):
         assert window.spots == spots[start : start + window.rows]
         assert window.total == len(spots)
         assert window.top == start
-        assert any(spot.message == self.reading.current for spot in window.spots) or self.reading.current >= 0
 
 
 TestAnyOperations = AnyOperations.TestCase
@@ -155,8 +153,10 @@ def long(talk: Talk) -> Reading:
 def test_the_current_message_is_in_view(long: Reading) -> None:
     """It stays while it can be seen, then it is the topmost."""
     assert long.current == 0
+    long.move(1)
+    assert long.current == 0
     long.move(2)
-    assert long.current == long.window.spots[0].message or long.current == 0
+    assert long.current == long.window.spots[0].message == 1
     long.move_pages(3)
     assert long.current in {spot.message for spot in long.window.spots}
     long.go_end()

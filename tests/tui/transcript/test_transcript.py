@@ -11,7 +11,6 @@ from textual.selection import Selection
 
 from bough.core.bodies import Cache
 from bough.core.model import Text, ToolCall, ToolResult
-from bough.tui.widgets.transcript.reading import Reading
 
 from .conftest import Page, Talk
 
@@ -107,13 +106,8 @@ async def test_a_click_folds(talk: Talk, page: MakePage) -> None:
     async with app.run_test(size=(40, 10)) as pilot:
         assert app.rows[4].startswith(" ▸ Bash  ls")
         await pilot.click(offset=(5, 4))
-        assert [row.rstrip() for row in app.rows[4:9]] == [
-            " ▾ Bash  ls                   ✓  2 lines",
-            "     $ ls",
-            "",
-            "     red",
-            "     plain",
-        ] or app.rows[4].startswith(" ▾ Bash")
+        assert app.rows[4].startswith(" ▾ Bash  ls")
+        assert app.rows[5:9] == ["     $ ls", "", "     red", "     plain"]
         await pilot.click(offset=(5, 4))
         assert app.rows[4].startswith(" ▸ Bash")
 
@@ -330,8 +324,3 @@ async def test_signs_for_ascii_terminals(talk: Talk, page: MakePage) -> None:
     app.transcript.ascii = True
     async with app.run_test(size=(40, 40)):
         assert "".join(app.rows).isascii(), app.rows
-
-
-def test_reading_needs_no_widget() -> None:
-    """What is shown and where one is can be tested, and used, without a screen."""
-    assert Reading.__module__ == "bough.tui.widgets.transcript.reading"

@@ -106,6 +106,8 @@ def _json(value: Any) -> str:  # any JSON
         return json.dumps(value, indent=2, ensure_ascii=False, default=str)
     except RecursionError:
         return "(nested too deeply to be shown)"
+    except ValueError:
+        return "(holds a number too long to be shown)"
 
 
 def clip(text: str) -> tuple[str, str]:

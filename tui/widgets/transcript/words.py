@@ -44,8 +44,11 @@ def moment(time: datetime | None, now: datetime) -> str:
     """A time of day in the reader's zone; with its weekday in the last six days, with its date before."""
     if time is None:
         return ""
-    local, today = time.astimezone(now.tzinfo), now.date()
-    days = (today - local.date()).days
+    try:
+        local = time.astimezone(now.tzinfo)
+    except OverflowError:  # the last hours of the year 9999: nobody's clock, but a file may say so
+        local = time
+    days = (now.date() - local.date()).days
     if days == 0:
         return f"{local:%H:%M}"
     return f"{short_time(local, now)} {local:%H:%M}" if 0 < days < 7 else f"{local:%Y-%m-%d %H:%M}"
