@@ -8,7 +8,6 @@ members share.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from pathlib import PurePath, PureWindowsPath
 
 from .summary import Summary
 
@@ -30,7 +29,7 @@ def families(summaries: Sequence[Summary]) -> list[str | None]:
 def _tokens(summary: Summary, named_in_links: set[str]) -> Iterable[Hashable]:
     """What a conversation shares with its relatives and with nobody else."""
     yield _name(summary.source, summary.id)
-    if summary.path and (name := _file_name(summary.path)) in named_in_links:
+    if named_in_links and (name := _file_name(summary.path)) in named_in_links:
         yield ("file", name)
     first = summary.first_message
     if first is not None and _is_global(first):
@@ -46,9 +45,8 @@ def _link(summary: Summary) -> str | None:
 
 def _name(source: str, id: str) -> Hashable:
     """An id that names its source itself (`claude-code:…`) means that one; a long one means the same everywhere."""
-    named, _, rest = id.partition(":")
-    if rest:
-        source, id = named, rest
+    if ":" in id:
+        source, _, id = id.partition(":")
     return ("id", id) if _is_global(id) else ("id", source, id)
 
 
@@ -63,7 +61,7 @@ def _is_path(link: str) -> bool:
 
 def _file_name(path: str) -> str:
     """The last part of a path that may have been written on another system."""
-    return PureWindowsPath(path).name if "\\" in path else PurePath(path).name
+    return path.replace("\\", "/").rstrip("/").rpartition("/")[2]
 
 
 def _eldest(summaries: Sequence[Summary], group: Sequence[int]) -> str:
