@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -45,16 +45,27 @@ class Conversation:
     skeleton; `index_of` finds one by its id.
     """
 
-    def __init__(self, ref: Ref, source: Source, skeleton: Skeleton | None = None) -> None:
+    def __init__(
+        self,
+        ref: Ref,
+        source: Source,
+        skeleton: Skeleton | None = None,
+        amend: Callable[[Skeleton], Skeleton] | None = None,
+    ) -> None:
         self.ref = ref
         self.source = source
         self._given = skeleton
+        self._amend = amend
+        """Lays what a person noted over a skeleton that was just read."""
         self._bodies: Cache[int, tuple[int, Parts]] = Cache(_HELD_BYTES, lambda body: body[0])
 
     @cached_property
     def skeleton(self) -> Skeleton:
         """Everything about the messages but what they say. Raises Unreadable."""
-        return self._given if self._given is not None else self.source.read(self.ref)
+        if self._given is not None:
+            return self._given
+        read = self.source.read(self.ref)
+        return self._amend(read) if self._amend is not None else read
 
     @cached_property
     def tree(self) -> Tree:

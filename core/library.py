@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,12 +14,16 @@ from .catalog import Catalog, Item
 from .errors import BoughError, NotFound, Unreadable
 from .families import families
 from .holders import holder
+from .noted import Noted, notes_of, over_skeleton, over_summary
+from .platform import default_store
 from .scope import Scope
 from .summary import LIVE_SECONDS, Summary, summarise
 
 if TYPE_CHECKING:
     from .conversation import Conversation
     from .model import Branch, Problem
+    from .native import Refs
+    from .skeleton import Skeleton
 
 
 class Target(NamedTuple):
@@ -29,6 +34,8 @@ class Target(NamedTuple):
     """The default branch where none was named; None for a conversation without messages."""
     message: int | None
     """Entry of the message, None where none was named."""
+    branch_named: bool = False
+    """Whether the reference says which branch, so that what destroys can tell a branch from a conversation."""
 
 
 class Library:
@@ -45,12 +52,17 @@ class Library:
         """What was in the way of the last listing, and the conversations that could not be read at all."""
         self._entries: list[_Entry] = []
         self._unreadable: dict[str, Problem] = {}
+        self._noted: Noted = {}
 
     def listing(self) -> list[Summary]:
         """All conversations, newest first: whole where the catalog knows them, else with counts that are None."""
-        items = self._scan()
+        self._noted = notes_of(self.scope.store or default_store())
+        items = [item for item in self._scan() if not self._is_hidden(item)]
         known = self.catalog.summaries(items)
-        entries = [_Entry(item, found or self._unread(item)) for item, found in zip(items, known, strict=True)]
+        entries = [
+            _Entry(item, self._with_notes(item, found or self._unread(item)))
+            for item, found in zip(items, known, strict=True)
+        ]
         self._entries = _in_order(entries)
         return [entry.summary for entry in self._entries]
 
@@ -87,7 +99,7 @@ class Library:
     def conversations(self) -> list[Conversation]:
         """All conversations, opened as far as needed when they are looked at."""
         self.listing()
-        return [_conversation(entry.item) for entry in self._entries]
+        return [self._opened(entry.item) for entry in self._entries]
 
     def open(self, wanted: Summary | str) -> Conversation:
         """The conversation of a listed summary, or the one that a reference means.
@@ -100,7 +112,7 @@ class Library:
             self.listing()
         for entry in self._entries:
             if (entry.item.source, entry.item.files[0], entry.item.id) == (wanted.source, wanted.path, wanted.id):
-                return _conversation(entry.item)
+                return self._opened(entry.item)
         raise NotFound("conversation", wanted.ref, "It was there before; look at the list again.")
 
     def find(self, ref: str) -> Target:
@@ -143,7 +155,25 @@ class Library:
             return self._failed(entry, f"the source {entry.item.source} failed: {type(error).__name__}: {error}")
         self.catalog.put_summary(entry.item, summary)
         shown = entry.summary
+        summary = self._with_notes(entry.item, summary)
         return entry._replace(summary=_dated(entry.item, summary, shown.ref, shown.family, time()))
+
+    def _notes(self, item: Item) -> Refs | None:
+        return self._noted.get(item.source, {}).get(item.id)
+
+    def _with_notes(self, item: Item, summary: Summary) -> Summary:
+        """Never kept in the catalog: notes change without the files that they speak of."""
+        refs = self._notes(item)
+        return over_summary(summary, refs) if refs is not None else summary
+
+    def _is_hidden(self, item: Item) -> bool:
+        """Whether a person put it out of sight; whoever names its place wants to see it all the same."""
+        refs = self._notes(item)
+        return refs is not None and not self.scope.paths and item.id in refs.deleted
+
+    def _opened(self, item: Item) -> Conversation:
+        refs = self._notes(item)
+        return _conversation(item, partial(over_skeleton, refs=refs) if refs is not None else None)
 
     def _failed(self, entry: _Entry, reason: str) -> _Entry:
         from .model import Problem  # noqa: PLC0415 - start-up time: rare
@@ -193,9 +223,10 @@ def _newest_first(entry: _Entry) -> tuple[float, str]:
     return (-updated.timestamp() if updated is not None else 0.0, entry.summary.ref)
 
 
-def _conversation(item: Item) -> Conversation:
+def _conversation(item: Item, amend: Callable[[Skeleton], Skeleton] | None = None) -> Conversation:
     from .conversation import Conversation  # noqa: PLC0415 - start-up time: the catalog may know it all
     from .sources import source  # noqa: PLC0415 - as above
     from .sources.base import Ref  # noqa: PLC0415 - as above
 
-    return Conversation(Ref(item.source, item.id, tuple(map(Path, item.files)), item.key), source(item.source))
+    ref = Ref(item.source, item.id, tuple(map(Path, item.files)), item.key)
+    return Conversation(ref, source(item.source), amend=amend)

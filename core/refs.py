@@ -88,7 +88,8 @@ def target(conversation: Conversation, branch: str | None, message: str | None) 
     if branch is None and message is None:
         return Target(conversation, conversation.tree.default, None)
     on = choose_branch(conversation.branches, branch) if branch is not None else conversation.tree.default
-    return Target(conversation, on, choose_message(conversation, on, message) if message is not None else None)
+    entry = choose_message(conversation, on, message) if message is not None else None
+    return Target(conversation, on, entry, branch is not None)
 
 
 def choose_branch(branches: Sequence[Branch], wanted: str) -> Branch:
@@ -152,7 +153,7 @@ def _at_path(wanted: str, library: Library) -> list[Conversation] | None:
             return None
     except (OSError, ValueError):  # too long for a name, or a NUL inside
         return None
-    there = Library([path], catalog=library.catalog)
+    there = Library([path], library.scope.store, library.catalog)
     conversations = there.conversations()
     if not conversations:
         reasons = " ".join(problem.message for problem in there.problems)

@@ -1,0 +1,70 @@
+"""What a person noted of foreign conversations, laid over what their files say.
+
+Notes are read here without their lock and without what writing needs: a list is made far more often than a note.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .native import Refs
+    from .skeleton import Skeleton
+    from .summary import Summary
+
+NOTES = "notes"
+"""Folder of a store with one file of notes a source."""
+
+Noted = dict[str, dict[str, "Refs"]]
+"""What is noted, by source and conversation."""
+
+
+def notes_of(store: Path) -> Noted:
+    """All notes in a store. Nothing, and nothing is imported, where there are none."""
+    try:
+        with os.scandir(store / NOTES) as inside:
+            names = sorted(entry.name for entry in inside if entry.name.endswith(".jsonl") and entry.is_file())
+    except OSError:
+        return {}
+    return {name.removesuffix(".jsonl"): _read(store / NOTES / name) for name in names if not name.startswith(".")}
+
+
+def _read(path: Path) -> dict[str, Refs]:
+    from .lines import Records  # noqa: PLC0415 - start-up time: most stores hold no notes
+    from .native import Change, replay  # noqa: PLC0415 - as above
+
+    changes: dict[str, list[Change]] = {}
+    try:
+        with path.open("rb") as file:
+            for _, _, change in Records(path, Change).read(file.fileno()):
+                changes.setdefault(change.conversation, []).append(change)
+    except OSError:
+        return {}
+    return {conversation: replay(mine) for conversation, mine in changes.items() if conversation}
+
+
+def over_summary(summary: Summary, refs: Refs) -> Summary:
+    """A line of a list with the title and the tags that a person gave."""
+    return summary._replace(title=refs.title or summary.title, tags=_tags(summary.tags, refs))
+
+
+def over_skeleton(skeleton: Skeleton, refs: Refs) -> Skeleton:
+    """A skeleton that was just read, with the title, tags, labels and names of branches that a person gave."""
+    from .skeleton import Named  # noqa: PLC0415 - start-up time: lists know no skeletons
+
+    skeleton.title = refs.title or skeleton.title
+    skeleton.tags = _tags(skeleton.tags, refs)
+    skeleton.labels = skeleton.labels | refs.labels
+    begun = {named.id: entry for entry, named in skeleton.starts.items()}
+    for branch, name in refs.names.items():
+        if branch in begun:
+            skeleton.starts[begun[branch]] = skeleton.starts[begun[branch]]._replace(name=name)
+        elif branch in skeleton.ids:
+            skeleton.starts[skeleton.ids.index(branch)] = Named(branch, name)
+    return skeleton
+
+
+def _tags(own: tuple[str, ...], refs: Refs) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*own, *refs.tags)))
