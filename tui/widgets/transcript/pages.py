@@ -24,6 +24,11 @@ _MOST_TEXT = 4_000_000
 _FEW = 5_000
 """Messages up to which it is cheaper to drop each than to make all others anew."""
 
+_ENVELOPE = 400
+"""Bytes of a record that are not what was said."""
+_LINES = {"result": 0, "call": 2, "thinking": 2, "context": 2, "summary": 2}
+"""Lines of what is folded."""
+
 Later = Callable[[int, str], None]
 """Takes the position of a message and a text of it whose blocks take too long to wait for."""
 
@@ -164,18 +169,18 @@ class Pages:
     # Heights of what nobody has looked at
 
     def _guess(self, start: int, end: int) -> list[int]:
-        kinds, lengths, path = self._skeleton.kinds, self._skeleton.lengths, self.path
         per_line = max(1, int(self.width * 0.62))
-        heights: list[int] = []
-        for entry in map(path.__getitem__, range(start, end)):
-            kind = kinds[entry]
-            if kind == "result":
-                heights.append(0)
-            elif kind in ("call", "thinking", "context", "summary"):
-                heights.append(2)
-            else:
-                heights.append(3 + max(0, lengths[entry] - _ENVELOPE) // per_line)
-        return heights
+        return [
+            _LINES[kind] if kind in _LINES else 3 + max(0, length - _ENVELOPE) // per_line
+            for kind, length in self._kinds_and_lengths(start, end)
+        ]
+
+    def _kinds_and_lengths(self, start: int, end: int) -> Iterable[tuple[str, int]]:
+        kinds, lengths = self._skeleton.kinds, self._skeleton.lengths
+        first, last = self.path[start], self.path[end - 1]
+        if last - first == end - 1 - start:  # one run of the file, nearly always
+            return zip(kinds[first : last + 1], lengths[first : last + 1], strict=True)
+        return ((kinds[entry], lengths[entry]) for entry in map(self.path.__getitem__, range(start, end)))
 
     def _average(self) -> float:
         """From a hundred messages spread over the path."""
@@ -183,7 +188,3 @@ class Pages:
         step = max(1, count // 100)
         sample = [self._guess(position, position + 1)[0] for position in range(0, count, step)]
         return sum(sample) / len(sample) if sample else 1.0
-
-
-_ENVELOPE = 400
-"""Bytes of a record that are not what was said."""
