@@ -83,11 +83,18 @@ class Filtering(Flow):
         screen = self.screen
         if place == "list":
             screen.conversations.filter(text)
+            self._show_first()
         elif place == "tree":
             screen.branches.filter(text)
         else:
             screen.transcript.find(text)
             self.say_hits()
+
+    def _show_first(self) -> None:
+        """Show the conversation that the cursor is on after filtering; nobody moved it, so the list does not say."""
+        first = self.screen.conversations.current
+        if first is not None:
+            self.screen.opening.select(first)
 
     def say_hits(self) -> None:
         """Say which hit of how many one is on: a long search finds more while one types."""

@@ -48,7 +48,7 @@ WIDE = 176
 class BrowseScreen(Screen[None]):
     """Conversations and branches on the left, the transcript on the right; below 100 columns one pane at a time."""
 
-    AUTO_FOCUS: ClassVar[str | None] = None
+    AUTO_FOCUS: ClassVar[str | None] = ""  # None would mean the app's: the first widget there is
 
     # Made by `furnish`, which says what they are
     conversations: ConversationList
@@ -88,6 +88,8 @@ class BrowseScreen(Screen[None]):
         self.works = Works(self, self.status.progress, lambda text: self.say(text, "error"))
         self.answers: dict[str, Answer] = {}
         self.flow_of: dict[str, Flow] = {}
+        first = self.list_pane if given is None else self.transcript_pane
+        first.add_class("-current", update=False)  # on a mounted pane it costs another round of style sheets
         if given is not None:
             self._furnish()
 
@@ -165,7 +167,6 @@ class BrowseScreen(Screen[None]):
             self.moving.go("transcript")
             self.opening.show(*self.given)
         else:
-            self.mark_current(self.list_pane)
             self.status.say("Looking for conversations …")
             self.call_after_refresh(self._open)
 
