@@ -18,6 +18,7 @@ from textual.events import Ready
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
+from bough.tui.ascii_filter import AsciiFilter
 from bough.tui.clipboard import Clipboard
 from bough.tui.safe import SafeFilter, safe
 from bough.tui.screens.browse import BrowseScreen
@@ -79,6 +80,7 @@ class BoughApp(App[int]):
         self._watched = watched
         self._safe = SafeFilter()
         self._no_color = NoColor()
+        self._ascii = [AsciiFilter()] if config.ascii else []
         self.wardrobe.wear(config.theme or memory.session().theme)
 
     def get_default_screen(self) -> Screen[Any]:
@@ -97,7 +99,7 @@ class BoughApp(App[int]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's filters and the second barrier behind them. NO_COLOR means no colour, not shades of grey."""
         filters = [self._no_color if isinstance(found, Monochrome) else found for found in super().get_line_filters()]
-        return [*filters, self._safe]
+        return [*filters, self._safe, *self._ascii]
 
     def copy_to_clipboard(self, text: str) -> None:
         """Put text on the clipboard through the terminal, made safe."""

@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from textual.color import Color
 from textual.events import Key
 from textual.pilot import Pilot
 
@@ -474,3 +475,18 @@ async def test_the_mouse_does_what_keys_do(folder: Path) -> None:
         assert app.browse.place == "transcript"
         await pilot.click(app.browse.key_bar, offset=(lines(app)[-1].index("? keys"), 0))
         await until(pilot, lambda: app.screen is not app.browse)
+
+
+async def test_ascii_alone(folder: Path) -> None:
+    """With `ascii = true` the screen, its help and its picker hold nothing else, and every line keeps its width."""
+    config_dir().mkdir(parents=True)
+    (config_dir() / "config.toml").write_text("ascii = true\n")
+    app = app_on(folder)
+    async with running(app) as pilot:
+        await open_forked(pilot)
+        for keys in ((), ("question_mark",), ("escape", "ctrl+t")):
+            await pilot.press(*keys)
+            await pilot.pause()
+            painted = [strip.apply_filter(app.get_line_filters()[-1], Color(0, 0, 0)) for strip in strips(app)]
+            assert [strip.text for strip in painted if not strip.text.isascii()] == []
+            assert {strip.cell_length for strip in painted} == {120}
