@@ -98,10 +98,11 @@ def test_a_request_is_seen_and_answered(store: Store, id: str) -> None:
     """Whoever asks is named; letting go answers."""
     seen: list[tuple[Owner, ...]] = []
     writer = store.write(id)
-    assert len(writer.wanted) == 0
+    before = writer.wanted
     writer.when_wanted = seen.append
     asking = Store.open(store.root).request(id)
-    assert [owner.nonce for owner in writer.wanted] == [asking.nonce]
+    asked = [owner.nonce for owner in writer.wanted]
+    assert (before, asked) == ((), [asking.nonce])
     writer.append("b")
     assert len(seen) == 1
     writer.close()
