@@ -87,6 +87,7 @@ class Drafts:
         path = self._path(id)
         try:
             self._files.remove(path)
+            self._files.sync_folder(self.folder)
         except FileNotFoundError:
             return False
         except OSError as error:

@@ -79,7 +79,8 @@ class Scan:
     changes: list[Change] = field(default_factory=list)
     operations: dict[str, Operation] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
-    """Messages that are in the files and that the log hides; known once the log was applied."""
+    """Messages that are in the files and that the log hides; known once the log was applied. Those of changes that were
+    cut off are not among them: they may be added again."""
     batches: dict[str, list[int]] = field(default_factory=dict)
     """Of changes of several lines: how many there should be, and how many were met."""
     n: int = 0
@@ -315,7 +316,7 @@ def _keep(found: Scan, locator: Locator, line: BranchLine, branch: str, seen: di
     id = line.id
     first = seen.setdefault(id, index)
     if first != index:
-        if _record(found, first, None) == _record(found, index, locator):
+        if _same(_record(found, first, None), _record(found, index, locator)):
             skeleton.raw.append(RawRecord("copy", locator, first))
             return
         id = _second_id(seen, id, index)
@@ -343,6 +344,13 @@ def _append(found: Scan, locator: Locator, line: BranchLine, id: str, branch: st
     if line.batch:
         found.batches.setdefault(op, [line.batch, 0])[1] += 1
     _count(found, line, op, "append", branch)
+
+
+def _same(one: object, other: object) -> bool:
+    """Whether two records of one id say the same; a change that was cut off and tried again says it at another time."""
+    if isinstance(one, dict) and isinstance(other, dict) and one.get("batch") and one.get("op") == other.get("op"):
+        one, other = ({key: record[key] for key in record.keys() - {"n", "time", "by"}} for record in (one, other))
+    return one == other
 
 
 def _second_id(seen: dict[str, int], id: str, index: int) -> str:

@@ -33,13 +33,14 @@ class View:
 def view(scan: Scan) -> View:
     """Apply the log to what was scanned; the scan's skeleton becomes what is seen."""
     refs = replay(scan.changes)
-    refs.undone |= _unfinished(scan)
+    cut_off = _unfinished(scan)
+    refs.undone |= cut_off
     skeleton = scan.skeleton
     dead = {id for id, header in scan.headers.items() if (header.op or id) in refs.undone} | refs.deleted
     living = [id for id in scan.headers if id not in dead] or list(scan.headers)[-1:]
     dead.difference_update(living)
-    _link(scan)
-    _hide(scan, refs, dead, living)
+    _link(scan, cut_off)
+    _hide(scan, refs, dead, living, cut_off)
     names = unique_names((id, name) for id in living if (name := _given_name(scan, refs, id)))
     skeleton.owners = scan.owners
     skeleton.default = default_among(scan, refs.default, living)
@@ -73,12 +74,17 @@ def ancestors(headers: dict[str, BranchLine], branch: str) -> list[str]:
     return way
 
 
-def _link(scan: Scan) -> None:
-    """Parents by index. A message whose parent is in no file stays as a root: its history is missing."""
+def _link(scan: Scan, cut_off: set[str]) -> None:
+    """Parents by index. A message whose parent is in no file stays as a root: its history is missing.
+
+    Of changes that were cut off nothing is shown, and nothing more is said.
+    """
     skeleton = scan.skeleton
 
     def report(code: str, index: int, sentence: str) -> None:
         if code == "missing-parent":
+            if scan.ops[index] in cut_off:
+                return
             code = "history-missing"
             sentence = (
                 f"History missing: {scan.parent_ids[index]}, which it answers, is in no file. It is shown as a root."
@@ -94,7 +100,7 @@ def _link(scan: Scan) -> None:
             skeleton.parents[index] = parent
 
 
-def _hide(scan: Scan, refs: Refs, dead: set[str], living: list[str]) -> None:
+def _hide(scan: Scan, refs: Refs, dead: set[str], living: list[str], cut_off: set[str]) -> None:
     """Take out the entries that are dead and that no living one needs."""
     gone = refs.undone | dead | refs.dropped
     if not gone:
@@ -109,7 +115,9 @@ def _hide(scan: Scan, refs: Refs, dead: set[str], living: list[str]) -> None:
             alive[index] = True
             scan.owners[index] = owner
             index = skeleton.parents[index]
+    again = {id for id, op in zip(skeleton.ids, scan.ops, strict=True) if op in cut_off} if cut_off else set()
     _keep_only(scan, alive)
+    scan.hidden -= again
 
 
 def _needing(scan: Scan, alive: list[bool], living: list[str]) -> list[tuple[int, str]]:

@@ -80,13 +80,28 @@ class Trash:
         return entry.id
 
     def empty(self, name: str | None = None) -> int:
-        """Remove what is in the trash, or one conversation of it, for good; say how many. Raises DeleteError."""
+        """Remove what is in the trash, or one conversation of it, for good; say how many. Raises DeleteError.
+
+        Each leaves the list in one step; what a crash keeps from being removed goes with the next call.
+        """
+        self._sweep()
         entries = [entry for entry in self.list() if name in (None, entry.name)]
         for entry in entries:
-            discard(self._context, entry.path)
-            if self._context.files.facts(entry.path) is not None:
-                raise DeleteError(f"{entry.path}", "something in it cannot be removed")
+            try:
+                self._context.files.replace(entry.path, self.folder / f".{entry.name}")
+                self._context.files.sync_folder(self.folder)
+            except OSError as error:
+                raise DeleteError(f"{entry.path}", reason(error)) from error
+        self._sweep()
         return len(entries)
+
+    def _sweep(self) -> None:
+        """Remove what was emptied already."""
+        for name in self._context.files.names(self.folder):
+            if name.startswith("."):
+                discard(self._context, self.folder / name)
+                if self._context.files.facts(self.folder / name) is not None:
+                    raise DeleteError(f"{self.folder / name}", "something in it cannot be removed")
 
     def _move(self, source: Path, target: Path) -> None:
         self._context.files.replace(source, target)

@@ -41,6 +41,7 @@ class Adding(Changes):
         branch = state.branch(wanted)
         if not new or all(id in state.owner for id in ids):
             return
+        _refuse_hidden(state, ids)
         line, path = state.lines[branch], state.path(branch)
         operation = self._operation("append", ids[0], line.file)
         records = self._records(new, ids, line.head, operation)
@@ -186,3 +187,10 @@ class Adding(Changes):
         base = state.names.get(parent["branch"], "main") if parent is not None else "main"
         stem, _, number = base.rpartition("-")
         return free_name(stem if stem and number.isdigit() else base, state.names.values())
+
+
+def _refuse_hidden(state: State, ids: Sequence[str]) -> None:
+    """A message that was taken back is still in its file: a second one of its id would be another message."""
+    taken = next((id for id in ids if id in state.scan.hidden), None)
+    if taken is not None:
+        raise Invalid(f"Message {taken} was there and was taken back. Bring it back with redo, or use another id.")

@@ -1,0 +1,133 @@
+"""The power-cut campaign: a scene is played on a model of a disk, and every state it may leave is opened."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from bough.core.codecs import Codec
+from bough.core.disk import is_leftover
+from bough.core.errors import BoughError
+
+from .observing import Seen, go_on, look
+from .platter import Contents, Platter
+from .recorder import Recorder, put_down
+from .scenes import MEMORY, Scene, World, prepared
+
+
+@dataclass
+class Tally:
+    """What a campaign tried."""
+
+    states: int = 0
+    """States enumerated, each once for its moment."""
+    opened: int = 0
+    """Those of different content: each was put down as real files and opened."""
+    continued: int = 0
+    """Those in which somebody went on afterwards: the call again, or another message everywhere."""
+    violations: list[str] = field(default_factory=list)
+
+    def add(self, other: Tally) -> None:
+        self.states += other.states
+        self.opened += other.opened
+        self.continued += other.continued
+        self.violations += other.violations
+
+    def __str__(self) -> str:
+        return f"{self.states:,} states, {self.opened:,} different ones opened, {self.continued:,} gone on from"
+
+
+@contextmanager
+def folder_for(scene: Scene, codec: Codec) -> Iterator[Path]:
+    """A copy of what there is before a scene, in memory."""
+    with tempfile.TemporaryDirectory(prefix="bough-scene-", dir=MEMORY) as made:
+        root = Path(made) / "world"
+        shutil.copytree(prepared(codec), root)
+        elsewhere = prepared(codec).with_name("world-elsewhere")
+        shutil.copytree(elsewhere, root.with_name("world-elsewhere"))
+        scene.setup(root)
+        yield root
+
+
+class PowerCuts:
+    """One scene, and all power cuts during it and right after it."""
+
+    def __init__(self, scene: Scene, codec: Codec, *, step: int = 1, every: int = 1, failing_sync: int = 0) -> None:
+        self.scene = scene
+        self.codec = codec
+        self.tally = Tally()
+        self.syncs = 0
+        self._step = step
+        self._every = every
+        """Of how many different states one is gone on from."""
+        self._failing_sync = failing_sync
+        self._found: dict[frozenset[tuple[str, bytes]], tuple[Contents, set[int]]] = {}
+        self._legal: list[Seen] = []
+        """What is seen before anything was done, and after each call that was accepted."""
+
+    def run(self) -> Tally:
+        """Play, enumerate, open. What is wrong is in the tally."""
+        with folder_for(self.scene, self.codec) as root:
+            self._play(root)
+            stage = root.with_name("stage")
+            stage.mkdir()
+            for number, (contents, acknowledged) in enumerate(self._found.values()):
+                self._open(stage / str(number), contents, acknowledged, number % self._every == 0)
+        return self.tally
+
+    def _play(self, root: Path) -> None:
+        self._legal.append(look(root))
+        recorder = Recorder(root, self._cut, self._failing_sync)
+
+        def done() -> None:
+            self._legal.append(look(root))
+            self._cut(recorder.platter)
+
+        try:
+            self.scene.play(World(root, recorder, done=done))
+        except BoughError:  # the sync that fails; whoever called tries again
+            self.scene.play(World(root, recorder, letter="t", done=done))
+        done()
+        self.syncs = recorder.syncs
+
+    def _cut(self, platter: Platter) -> None:
+        for contents in platter.states(self._step):
+            self.tally.states += 1
+            key = frozenset([(path, b"" if _is_aside(path) else data) for path, data in contents.items()])
+            self._found.setdefault(key, (contents, set()))[1].add(len(self._legal) - 1)
+
+    def _open(self, root: Path, contents: Contents, acknowledged: set[int], on: bool) -> None:
+        self.tally.opened += 1
+        put_down(contents, root)
+        elsewhere = root.with_name(f"{root.name}-elsewhere")
+        try:
+            seen = look(root)
+            for count in acknowledged:
+                if seen not in self._legal[count : count + 2]:
+                    raise AssertionError(f"after {count} calls: {seen} is none of {self._legal[count : count + 2]}")
+            if on:
+                self.tally.continued += 1
+                if seen == self._legal[0]:
+                    shutil.copytree(prepared(self.codec).with_name("world-elsewhere"), elsewhere)
+                    self.scene.play(World(root, letter="r"))
+                    again = look(root)
+                    if again != self._legal[-1]:
+                        raise AssertionError(f"done again: {again} is not {self._legal[-1]}")
+                else:
+                    go_on(root)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person would meet it
+            self.tally.violations.append(f"{self.scene.name} in {self.codec}: {type(error).__name__}: {error}")
+        shutil.rmtree(root)
+        shutil.rmtree(elsewhere, ignore_errors=True)
+
+
+@functools.cache
+def _is_aside(path: str) -> bool:
+    """What is being built and nobody reads: only that it is there matters."""
+    parts = PurePosixPath(path).parts
+    return parts[:3] == ("store", ".bough", "tmp") or is_leftover(parts[-1])
