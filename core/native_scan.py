@@ -6,58 +6,24 @@ What two files hold alike is one message; what they hold differently under one i
 
 from __future__ import annotations
 
-import json
-import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
-from .bodies import Cache, pool
-from .codecs import SUFFIXES, UNPACKED_LIMIT, Codec, detect, gunzip, unpacked_head
-from .errors import Moved
 from .lines import Records, parse_loosely
 from .linking import problem
 from .model import Kind, Locator, Role
-from .native import LOG, VERSION, BranchLine, Change, Operation, is_conflict_copy
+from .native import VERSION, BranchLine, Change, Operation, ParentRef
+from .native_files import HEAD, Opened, branch_id, first_made, open_file, record_bytes, whole
+from .native_kinds import role_and_kind
 from .skeleton import RawRecord, Skeleton, Stat
 
-_HEAD = 65_536
-_documents: Cache[tuple[Path, Stat], list[bytes]] = Cache(4)
-"""Records of the compressed documents last looked into."""
-_ROLES: dict[str, Role] = {
-    "user": "user",
-    "human": "user",
-    "assistant": "assistant",
-    "model": "assistant",
-    "tool": "tool",
-    "function": "tool",
-    "system": "system",
-    "developer": "system",
-}
-_KINDS: dict[str, Kind] = {
-    "prompt": "prompt",
-    "answer": "answer",
-    "thinking": "thinking",
-    "call": "call",
-    "result": "result",
-    "context": "context",
-    "summary": "summary",
-    "note": "note",
-}
-
-
-class Opened(NamedTuple):
-    """A file before its records are read: enough to say what it is and where it goes."""
-
-    path: Path
-    stat: Stat
-    codec: Codec | None
-    """None for a log, and for a file that is nothing of ours."""
-    header: BranchLine | None
-    log: bool
+_KINDS_OF: dict[tuple[str, str, str], tuple[Role, Kind]] = {}
+"""Role and kind by role, kind and the type of the only part, as lines have them; few combinations occur."""
+_MOST_KINDS = 256
 
 
 @dataclass(slots=True)
@@ -78,13 +44,16 @@ class Scan:
     log_header: Change | None = None
     changes: list[Change] = field(default_factory=list)
     operations: dict[str, Operation] = field(default_factory=dict)
+    """The changes that made branches, and those that brought messages once `with_history` added them."""
+    journal: list[tuple[int, str, str, str, str]] = field(default_factory=list)
+    """Counter, time, change, author and branch of each message line."""
     hidden: set[str] = field(default_factory=set)
     """Messages that are in the files and that the log hides; known once the log was applied. Those of changes that were
     cut off are not among them: they may be added again."""
     batches: dict[str, list[int]] = field(default_factory=dict)
     """Of changes of several lines: how many there should be, and how many were met."""
     n: int = 0
-    """The largest counter met."""
+    """The largest counter met; those of messages count once `with_history` looked at them."""
     newer: bool = False
     """Whether a file was written by a version that may mean more than is understood here."""
 
@@ -92,10 +61,10 @@ class Scan:
 def scan(files: Sequence[Path]) -> Scan:
     """Read all files. What is wrong with one is a problem and leaves the others alone."""
     found = Scan(Skeleton(tuple(files)))
-    opened = [_open(found, path) for path in files]
+    opened = [open_file(path, found.skeleton.problems) for path in files]
     found.skeleton.stats = tuple(one.stat if one else Stat(0, 0, 0) for one in opened)
     order = [number for number, one in enumerate(opened) if one is not None]
-    order.sort(key=lambda number: _first_made(opened[number]))
+    order.sort(key=lambda number: first_made(opened[number]))
     seen: dict[str, int] = {}
     for number in order:
         one = opened[number]
@@ -104,88 +73,6 @@ def scan(files: Sequence[Path]) -> Scan:
     found.skeleton.keys = found.keys
     found.headers = dict(sorted(found.headers.items(), key=lambda item: (item[1].n, item[1].created or "", item[0])))
     return found
-
-
-def classify(path: Path, data: bytes) -> tuple[Codec | None, BranchLine | None, bool]:
-    """What a file is by its first bytes: its codec and header if it is a branch, and whether it is a log."""
-    codec = detect(data)
-    if codec is not None:
-        return codec, _header(unpacked_head(data) if codec == "gzip" else data, codec), False
-    first = _first_record(data)
-    if first.get("type") == "conversation":
-        return None, None, True
-    if path.name == LOG or (is_conflict_copy(path.name) and path.name.startswith("conversation")):
-        return None, None, True
-    if first.get("type") == "message" and path.name.endswith(SUFFIXES["jsonl"]):
-        return "jsonl", BranchLine("branch", branch_id(path)), False
-    return None, None, False
-
-
-def branch_id(path: Path) -> str:
-    """The branch that a file is named after, whatever a sync tool added to its name."""
-    name = path.name
-    for mark in (".sync-conflict-", " (", "."):
-        name = name.split(mark, 1)[0]
-    return name
-
-
-def _open(found: Scan, path: Path) -> Opened | None:
-    problems = found.skeleton.problems
-    try:
-        facts = path.lstat()
-        if not stat.S_ISREG(facts.st_mode):
-            problems.append(problem("not-a-file", path, "", "This is no regular file and was left alone."))
-            return None
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
-    except OSError as error:
-        problems.append(problem("unreadable", path, "", f"It cannot be read: {error.strerror}. The others are shown."))
-        return None
-    codec, header, log = classify(path, head)
-    if not head:
-        problems.append(problem("empty", path, "", "The file is empty."))
-    elif codec is None and not log:
-        problems.append(problem("bad-record", path, "", "This is no file of a conversation and was left alone."))
-    if header is not None and head and not _has_header(head, codec):
-        problems.append(problem("bad-record", path, "line 1", "Its header is missing; its name says which branch."))
-    return Opened(path, Stat(facts.st_ino, facts.st_size, facts.st_mtime_ns), codec, header, log)
-
-
-def _has_header(head: bytes, codec: Codec | None) -> bool:
-    return codec != "jsonl" or detect(head) is not None
-
-
-def _first_made(one: Opened | None) -> tuple[bool, int, str, str, bool, str]:
-    """Logs first, then branches in the order they were made, conflict copies after what they are copies of."""
-    if one is None or one.header is None:
-        return (False, 0, "", "", False, "")
-    header = one.header
-    return (True, header.n, header.created or "", header.id, is_conflict_copy(one.path.name), one.path.name)
-
-
-def _first_record(data: bytes) -> dict[str, Any]:
-    """The first line that is a JSON object; the header may be damaged."""
-    for piece in data.split(b"\n")[:20]:
-        try:
-            record = parse_loosely(piece.removeprefix(b"\xef\xbb\xbf"))
-        except ValueError:
-            continue
-        if isinstance(record, dict):
-            return record
-    return {}
-
-
-def _header(data: bytes, codec: Codec) -> BranchLine:
-    """The header of a branch document from its first bytes."""
-    text = data.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if codec == "jsonl":
-        text = text.split(b"\n", 1)[0]
-    else:
-        text = text[: text.index(b'"messages"')].rstrip().rstrip(b",") + b"}"
-    try:
-        return msgspec.convert(parse_loosely(text), BranchLine, strict=False)
-    except (ValueError, msgspec.ValidationError):
-        return BranchLine("branch")
 
 
 def _read(found: Scan, number: int, one: Opened, seen: dict[str, int]) -> None:
@@ -205,14 +92,9 @@ def _register(found: Scan, path: Path, header: BranchLine) -> None:
     if header.id not in found.headers:
         found.headers[header.id] = header
         found.paths[header.id] = path
-    _count(found, header, header.op or header.id, "fork", header.id)
-
-
-def _count(found: Scan, line: BranchLine, op: str, type: str, branch: str) -> None:
-    """Remember which change a line belongs to; of the lines of one change the first says what it was."""
-    found.n = max(found.n, line.n)
-    if op not in found.operations:
-        found.operations[op] = Operation(line.n, line.time or line.created or "", op, type, line.by, branch)
+    found.n = max(found.n, header.n)
+    op = header.op or header.id
+    found.operations.setdefault(op, Operation(header.n, header.created or "", op, "fork", header.by, header.id))
 
 
 def _read_log(found: Scan, number: int, one: Opened) -> None:
@@ -233,8 +115,12 @@ def _read_log(found: Scan, number: int, one: Opened) -> None:
 def _read_lines(found: Scan, number: int, one: Opened, header: BranchLine, seen: dict[str, int]) -> None:
     _register(found, one.path, header)
     records = Records(one.path, BranchLine)
+    add = _adder(found, number, header.id)
     for offset, length, line in _lines(one.path, records):
-        _keep(found, Locator(number, offset, length), line, header.id, seen)
+        if line.type == "message" and line.id and line.id not in seen:
+            seen[line.id] = add(line, offset, length)
+        else:
+            _keep(found, Locator(number, offset, length), line, header.id, seen)
     found.skeleton.records += records.count
     found.skeleton.problems += records.problems
 
@@ -258,7 +144,7 @@ def _read_whole(found: Scan, number: int, one: Opened, header: BranchLine, seen:
         skeleton.problems.append(problem("bad-json", one.path, "", f"This document cannot be read ({error})."))
         return
     _register(found, one.path, header)
-    skeleton.raw.append(RawRecord("branch", Locator(number, 0, min(one.stat.size, _HEAD))))
+    skeleton.raw.append(RawRecord("branch", Locator(number, 0, min(one.stat.size, HEAD))))
     skeleton.records += len(messages)
     at = 0
     for key, message in enumerate(messages):
@@ -273,28 +159,6 @@ def _read_whole(found: Scan, number: int, one: Opened, header: BranchLine, seen:
             skeleton.problems.append(problem("bad-record", one.path, f"message {key + 1}", "It is kept raw."))
             continue
         _keep(found, locator, line, header.id, seen)
-
-
-class _Whole(msgspec.Struct):
-    messages: list[msgspec.Raw]
-
-
-def whole(path: Path) -> tuple[bytes, Sequence[Any]]:
-    """The bytes of a document of one JSON object, and its records: `msgspec.Raw`, or parsed where only that works."""
-    with path.open("rb") as file:
-        data = file.read(UNPACKED_LIMIT + 1)
-    if len(data) > UNPACKED_LIMIT:
-        raise ValueError("it is over the limit of size")
-    if data.startswith(b"\x1f\x8b"):
-        data = gunzip(data)
-    try:
-        return data, msgspec.json.decode(data, type=_Whole).messages
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        parsed = parse_loosely(data.removeprefix(b"\xef\xbb\xbf"))
-    messages = parsed.get("messages") if isinstance(parsed, dict) else None
-    if not isinstance(messages, list):
-        raise ValueError("its messages are no list")  # noqa: TRY004  # one type for everything wrong with the data
-    return data, messages
 
 
 def _typed(message: object) -> BranchLine:
@@ -327,23 +191,58 @@ def _keep(found: Scan, locator: Locator, line: BranchLine, branch: str, seen: di
 
 
 def _append(found: Scan, locator: Locator, line: BranchLine, id: str, branch: str) -> None:
-    skeleton = found.skeleton
-    role, kind = role_and_kind(line)
-    index = skeleton.append(
-        id, -1, role, kind, locator[:3], time=line.time, hidden=line.hidden, group=line.group, model=line.model,
-        usage=line.usage,
-    )  # fmt: skip
+    index = _adder(found, locator.file, branch)(line, locator.offset, locator.length)
+    found.skeleton.ids[index] = id
     if locator.key:
         found.keys[index] = locator.key
-    if line.provider:
-        skeleton.providers[index] = line.provider
-    op = line.op or line.id
-    found.parent_ids.append(line.parent.message if isinstance(line.parent, msgspec.Struct) else line.parent)
-    found.owners.append(branch)
-    found.ops.append(op)
-    if line.batch:
-        found.batches.setdefault(op, [line.batch, 0])[1] += 1
-    _count(found, line, op, "append", branch)
+
+
+def _adder(found: Scan, file: int, branch: str) -> Callable[[BranchLine, int, int], int]:
+    """What adds a message of one file to the columns. Everything it needs is at hand: it runs once a message."""
+    skeleton, batches, kinds_of = found.skeleton, found.batches, _KINDS_OF
+    ids, roles, kinds, hidden = skeleton.ids, skeleton.roles, skeleton.kinds, skeleton.hidden
+    times, groups, models, usages = skeleton.times, skeleton.groups, skeleton.models, skeleton.usages
+    files, offsets, lengths = skeleton.file, skeleton.offsets, skeleton.lengths
+    parent_ids, owners, ops, journal = found.parent_ids, found.owners, found.ops, found.journal
+
+    def add(line: BranchLine, offset: int, length: int) -> int:
+        parts, parent, op = line.parts, line.parent, line.op or line.id
+        shape = (line.role, line.kind, parts[0].type if len(parts) == 1 and isinstance(parts, list) else "")
+        role_kind = kinds_of.get(shape) if shape[2] else None
+        role, kind = role_kind or role_and_kind(line)
+        ids.append(line.id)
+        roles.append(role)
+        kinds.append(kind)
+        hidden.append(line.hidden)
+        times.append(line.time)
+        groups.append(line.group)
+        models.append(line.model)
+        usages.append(line.usage)
+        files.append(file)
+        offsets.append(offset)
+        lengths.append(length)
+        parent_ids.append(parent.message if isinstance(parent, ParentRef) else parent)
+        owners.append(branch)
+        ops.append(op)
+        journal.append((line.n, line.time or "", op, line.by, branch))
+        if line.provider:
+            skeleton.providers[len(ids) - 1] = line.provider
+        if line.batch:
+            batches.setdefault(op, [line.batch, 0])[1] += 1
+        if shape[2] and role_kind is None and len(kinds_of) < _MOST_KINDS:
+            kinds_of[shape] = role, kind
+        return len(ids) - 1
+
+    return add
+
+
+def with_history(found: Scan) -> Scan:
+    """Look at the changes that brought messages as well; only who writes needs them."""
+    for n, time, op, by, branch in found.journal:
+        found.n = max(found.n, n)
+        if op not in found.operations:
+            found.operations[op] = Operation(n, time, op, "append", by, branch)
+    return found
 
 
 def _same(one: object, other: object) -> bool:
@@ -366,42 +265,3 @@ def _record(found: Scan, index: int, locator: Locator | None) -> object:
     file, offset, length = locator[:3] if locator else skeleton.locator(index)[:3]
     key = locator.key if locator else found.keys.get(index, "")
     return parse_loosely(record_bytes(skeleton.files[file], skeleton.stats[file], Locator(file, offset, length, key)))
-
-
-def record_bytes(path: Path, stat: Stat, locator: Locator) -> bytes:
-    """A record as it is in its file, or as it was before it was compressed. Raises Moved."""
-    if not locator.key:
-        return pool.read(path, stat, locator.offset, locator.length)
-    messages = _documents.get((path, stat))
-    if messages is None:
-        now = Stat.of(path) if path.exists() else None
-        if now != stat:
-            raise Moved(path)
-        messages = [_bytes(message) for message in whole(path)[1]]
-        _documents.put((path, stat), messages)
-    return messages[int(locator.key)]
-
-
-def _bytes(message: object) -> bytes:
-    return bytes(message) if isinstance(message, msgspec.Raw) else json.dumps(message).encode()
-
-
-def role_and_kind(line: BranchLine) -> tuple[Role, Kind]:
-    """What a message is within its turn: as it says, else as its role and the types of its parts tell."""
-    role = _ROLES.get(line.role, "system")
-    types = {part.type for part in line.parts} if isinstance(line.parts, list) else {"text"}
-    if role == "user" and types == {"tool_result"}:
-        role = "tool"
-    given = _KINDS.get(line.kind)
-    if given is not None:
-        return role, given
-    match role:
-        case "user":
-            return role, "prompt"
-        case "tool":
-            return role, "result"
-        case "system":
-            return role, "context"
-    if types == {"thinking"}:
-        return role, "thinking"
-    return role, "call" if types == {"tool_call"} else "answer"

@@ -53,7 +53,7 @@ def _unfinished(scan: Scan) -> set[str]:
     """Changes of several lines that a crash cut off: none of their lines counts."""
     short = {op for op, (wanted, met) in scan.batches.items() if met < wanted}
     for op in short:
-        branch = scan.operations[op].branch
+        branch = scan.owners[scan.ops.index(op)]
         sentence = "A change of several messages was cut off while it was written; it is left out."
         scan.skeleton.problems.append(problem("torn", scan.paths[branch], op, sentence))
     return short
@@ -193,22 +193,30 @@ def _name(scan: Scan, living: list[str], names: dict[str, str]) -> None:
         id: Named(id, names.get(id), branch_kind(scan.headers[id].kind), _shown_parent(scan, living, id))
         for id in living
     }
-    visible: set[str] = set()
     begun: set[str] = set()
-    for index, owner in enumerate(owners):
-        parent = skeleton.parents[index]
+    last = ""
+    for index, (owner, parent) in enumerate(zip(owners, skeleton.parents, strict=True)):
+        if parent == index - 1 and owner == last:
+            continue  # most go on where the entry before them ended
+        last = owner
         if owner not in begun and skeleton.kinds[index] != "note" and (parent < 0 or owners[parent] != owner):
             begun.add(owner)
             skeleton.starts[index] = named[owner]
-        if not skeleton.hidden[index]:
-            visible.add(owner)
-    for index, owner in enumerate(owners):
-        if owner not in visible:
-            skeleton.hidden[index] = False  # a branch that somebody made is a branch, whatever it holds
+    _show_something(skeleton, owners)
     for id in living:
         if id not in begun:
             above = parent_of(scan.headers[id])
             skeleton.bare.append((named[id], above.message if above is not None else None))
+
+
+def _show_something(skeleton: Skeleton, owners: list[str]) -> None:
+    """A branch that somebody made is a branch, whatever it holds: of hidden messages alone it would be none."""
+    if 1 not in skeleton.hidden:
+        return
+    visible = {owner for owner, hidden in zip(owners, skeleton.hidden, strict=True) if not hidden}
+    for index, owner in enumerate(owners):
+        if owner not in visible:
+            skeleton.hidden[index] = False
 
 
 def _shown_parent(scan: Scan, living: list[str], branch: str) -> str | None:

@@ -13,7 +13,7 @@ from .disk import is_leftover
 from .errors import NotFound
 from .files import Facts, Files
 from .native import LOG, Change, Operation, amend, undone
-from .native_scan import scan
+from .native_scan import scan, with_history
 from .native_view import ancestors, view
 from .sources.bough import conversation_files
 from .tree import Tree
@@ -35,7 +35,7 @@ class State:
         self.folder = folder
         self.folder_facts = files.facts(folder)
         self.names_read = frozenset(name for name in files.names(folder) if not is_leftover(name))
-        self.scan = scan(conversation_files(folder))
+        self.scan = with_history(scan(conversation_files(folder)))
         self.view = view(self.scan)
         self.refs = self.view.refs
         self.n = self.scan.n

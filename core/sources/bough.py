@@ -13,7 +13,8 @@ from ..errors import Moved, Unreadable
 from ..lines import parse_loosely
 from ..model import File, Image, Locator, Part, Parts, Text, Thinking, ToolCall, ToolResult, Unknown
 from ..native import CONVERSATIONS, LOG, BranchLine, is_id
-from ..native_scan import classify, record_bytes, scan
+from ..native_files import classify, record_bytes
+from ..native_scan import scan
 from ..native_view import parent_of, view
 from ..platform import default_store
 from ..skeleton import Skeleton
@@ -28,6 +29,8 @@ _PART_TYPES: dict[str, type[Part]] = {
     "file": File,
     "unknown": Unknown,
 }
+_UNDER_WAY = Path(".bough", "restore", "state.json")
+"""Where a restore says that it replaces the folders of a store."""
 
 
 class Bough:
@@ -41,6 +44,10 @@ class Bough:
 
     def files(self, root: Path) -> Iterator[Path]:
         """The branch files and logs of a store, or of a folder of conversations."""
+        if (root / _UNDER_WAY).exists():
+            from ..swap import finish_in  # noqa: PLC0415 - a restore was interrupted, which is rare
+
+            finish_in(root)
         inside = root / CONVERSATIONS
         for folder in _folders(inside if inside.is_dir() else root):
             yield from conversation_files(folder)
