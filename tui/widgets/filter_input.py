@@ -10,12 +10,15 @@ from textual.widgets import Input
 
 
 class FilterInput(Input):
-    """Says each change as it is typed. Enter keeps the text and goes back to the pane, escape takes it away."""
+    """Says each change as it is typed. Enter keeps the text and goes back to the pane, escape takes it away.
+
+    Both have priority, so that what is typed right after them is for the pane already.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "keep", "Keep", show=False),
-        Binding("down", "keep", "Keep", show=False),
-        Binding("escape", "drop", "Clear", show=False),
+        Binding("enter", "keep", "Keep", show=False, priority=True),
+        Binding("down", "keep", "Keep", show=False, priority=True),
+        Binding("escape", "drop", "Clear", show=False, priority=True),
     ]
     DEFAULT_CSS: ClassVar[str] = """
     FilterInput {

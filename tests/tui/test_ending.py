@@ -1,0 +1,54 @@
+"""Rows A10 and A11: however the app ends, the place is kept and the terminal is given back. In a real pty."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+from pathlib import Path
+
+import pytest
+
+from bough.core.platform import state_dir
+from tests.terminal import Terminal, bough
+
+from .samples import forked, plain
+
+BACK = b"\x1b[?1049l"
+"""What gives the terminal its own screen back."""
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)], ids=["term", "hup", "int"]
+)
+def test_signals_end_the_app_as_quitting_does(tmp_path: Path, number: signal.Signals, code: int) -> None:
+    """The conversation that was open is remembered, the screen restored, and the exit code is the shell's."""
+    forked(tmp_path)
+    plain(tmp_path)
+    with Terminal(bough(str(tmp_path))) as terminal:
+        terminal.shows("message 2 of 2")
+        terminal.kill(number)
+        assert terminal.ended() == code
+        assert BACK in terminal.raw
+    assert json.loads((state_dir() / "session.json").read_text())["conversation"].startswith("claude-code:3333")
+
+
+def test_quitting_does_not_wait_for_a_large_file(tmp_path: Path) -> None:
+    """`q` ends the app with 0 at once, whatever is being read, and a burst of keys before it does no harm."""
+    forked(tmp_path)
+    with Terminal(bough(str(tmp_path))) as terminal:
+        terminal.shows("message 6 of 6")
+        terminal.press("3", "J", "K", "/", *"mmap", "\r", "n", "q")
+        assert terminal.ended() == 0
+        assert BACK in terminal.raw
+
+
+def test_no_color_reaches_every_pane(tmp_path: Path) -> None:
+    """With NO_COLOR not one byte of colour leaves the app, from the panes that paint for themselves least of all."""
+    forked(tmp_path)
+    with Terminal(bough(str(tmp_path)), env={"NO_COLOR": "1"}) as terminal:
+        terminal.shows("message 6 of 6")
+        terminal.press("2", "3", " ", "?")
+        terminal.settle()
+        used = {number for style in re.findall(rb"\x1b\[([\d;]*)m", terminal.raw) for number in style.split(b";")}
+        assert used <= {b"0", b"1", b"2", b"3", b"4", b"7", b"9", b"39", b"49"}
