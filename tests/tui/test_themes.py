@@ -11,8 +11,9 @@ from textual.color import Color
 
 from bough.tui.contrast import READABLE, contrast, luminance, readable
 from bough.tui.palette import syntax_style
+from bough.tui.theme_colors import GROUNDS, ROLES, SYNTAX
 from bough.tui.theme_folder import DEFAULT, SHIPPED, ThemeFolders
-from bough.tui.themes import GROUNDS, ROLES, SYNTAX, ThemeFile, read_theme
+from bough.tui.themes import ThemeFile, read_theme
 
 OF_THE_CONTRACT = (
     "user assistant tool thinking quiet fork live readonly hit hit-current added removed changed conflict"
