@@ -56,6 +56,11 @@ def copy_conversation(store: Store, conversation: Conversation) -> str:
     return _create(store.context, conversation, _wanted(conversation, None), store.context.ids.new())
 
 
+def native_id(conversation: Conversation, entry: int) -> str:
+    """The id that an entry has once it is taken in."""
+    return _ids(conversation)[entry]
+
+
 def find_origin(store: Store, source: str, id: str) -> str | None:
     """The native conversation that was made of a foreign one, None if there is none."""
     for ref in store.list():

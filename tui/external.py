@@ -13,7 +13,7 @@ from shutil import which
 
 from bough.core.errors import BoughError
 
-from .safe import safe
+from .safe_text import safe
 
 _PAGERS = ("less", "more")
 _EDITORS = ("nano", "vim", "vi")

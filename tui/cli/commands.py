@@ -14,10 +14,31 @@ COMMANDS = {
     "ls": "List conversations, newest first.",
     "tree": "Show the branches of a conversation.",
     "show": "Print what was said on a branch, up to its head or to one message.",
+    "new": "Make a conversation.",
+    "append": "Add messages to a branch.",
+    "fork": "Start a branch at any message.",
+    "edit": "Say a message differently, on a branch of its own.",
+    "rename": "Give a conversation a title, or a branch a name.",
+    "tag": "Add and remove tags of a conversation.",
+    "label": "Name a message, or take its name away.",
+    "checkout": "Choose the branch that is meant when none is named.",
+    "delete": "Delete a branch or a conversation; it can be had back.",
+    "undo": "Take the last change back, whoever made it.",
+    "redo": "Bring back what the last undo took away.",
+    "trash": "Tell what was deleted, have it back, or remove it for good.",
+    "lock": "Tell who holds a conversation, or ask for it.",
+    "import": "Take conversations of other tools into the store.",
+    "convert": "Write the files of the store in another way.",
     "sources": "Tell where conversations are looked for, and what was found there.",
     "demo": "Open the app on a built-in example.",
     "completion": "Print what makes your shell complete commands and references.",
 }
+
+_MODULES = {"redo": "change.undo", "import": "change.importing"} | {
+    name: f"change.{name}"
+    for name in "new append fork edit rename tag label checkout delete undo trash lock convert".split()
+}
+"""Modules that are not called after their command, or lie deeper."""
 
 
 class Command(Protocol):
@@ -35,7 +56,16 @@ class Command(Protocol):
 
 def module_of(command: str) -> Command:
     """The module of a command, imported now."""
-    return cast("Command", import_module(f".{command}", __package__))
+    return cast("Command", import_module(f".{_MODULES.get(command, command)}", __package__))
+
+
+def spelled_out(command: str, words: list[str]) -> list[str]:
+    """The words with what only looks like an option said in full: `-T` takes a tag away."""
+    if command != "tag":
+        return words
+    from .change.tag import spelled_out  # noqa: PLC0415 - start-up time
+
+    return spelled_out(words)
 
 
 def run_command(options: Namespace, output: Output) -> int:

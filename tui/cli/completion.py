@@ -69,6 +69,6 @@ def references(prefix: str, parsed_args: argparse.Namespace, **_: object) -> lis
     """The references that begin so, from the catalog alone; nothing is read while a person waits for the shell."""
     from bough.core.library import Library  # noqa: PLC0415 - start-up time
 
-    library = Library(parsed_args.paths or (), parsed_args.store)
+    library = Library(getattr(parsed_args, "paths", None) or (), parsed_args.store)
     names = [name for summary in library.listing()[:MOST] for name in (summary.id, summary.ref)]
     return [name for name in ["latest", *names] if name.startswith(prefix)]

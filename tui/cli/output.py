@@ -74,6 +74,11 @@ class Output:
         """A line that is no result: what was in the way, what to do next."""
         self._stderr.write(_encodable(f"{safe(text)}\n", self._stderr))
 
+    def ask(self, text: str) -> None:
+        """A question, with room for its answer behind it."""
+        self._stderr.write(_encodable(safe(text), self._stderr))
+        self._stderr.flush()
+
     def progress(self, text: str) -> None:
         """What is being done now, on a terminal only; an empty text removes it."""
         if self._stderr.isatty():
@@ -106,11 +111,20 @@ def _styled(text: str, style: str) -> str:
 
 def _facts(error: BoughError | OSError) -> dict[str, Any]:
     """What an error knows, as JSON can hold it."""
-    held = {name: value for name, value in vars(error).items() if name not in {"kind", "message"}}
-    return {
-        name: value if isinstance(value, str | int | tuple) or value is None else str(value)
-        for name, value in held.items()
-    }
+    return {name: _fact(value) for name, value in vars(error).items() if name not in {"kind", "message"}}
+
+
+def _fact(value: object) -> Any:
+    if isinstance(value, str | int | tuple) or value is None:
+        return value
+    return owner_json(value) if hasattr(value, "pid") else str(value)
+
+
+def owner_json(owner: object) -> dict[str, Any] | None:
+    """Who holds a lock, as JSON has it; None for nobody, and where nobody knows."""
+    if owner is None:
+        return None
+    return {name: getattr(owner, name) for name in ("pid", "host", "user", "program", "since")}
 
 
 def _encodable(text: str, stream: TextIO) -> str:

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from bough.core.errors import Invalid
 
-from .commands import COMMANDS, module_of
+from .commands import COMMANDS, module_of, spelled_out
 from .output import Output
 
 _WITH_VALUE = frozenset({"--store", "--wait"})
@@ -63,7 +63,7 @@ def parse(words: Sequence[str], output: Output) -> argparse.Namespace | int:
     command, rest = split(words)
     parser = command_parser(command) if command else app_parser()
     try:
-        options = _parsed(parser, rest)
+        options = _parsed(parser, spelled_out(command, rest))
     except SystemExit as stop:  # help was printed
         output.flush()
         return int(stop.code or 0)

@@ -1,0 +1,34 @@
+"""`bough new`: a conversation that holds nothing yet."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from bough.core.platform import default_store
+
+from ..output import Output
+from .answer import tell
+from .placing import changed
+from .subject import open_store
+
+EPILOG = """examples:
+  bough new --title "Plan the garden" --tag home
+  REF=$(bough new --title "Nightly run") && bough append "$REF" "Good evening."
+  bough new --store ./notes --title Notes      a store of its own, made if it is not there
+
+Prints the reference of the new conversation."""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What to call it."""
+    parser.add_argument("--title", metavar="T", default="", help="its title; without one its first prompt is shown")
+    parser.add_argument("--tag", metavar="T", action="append", default=[], help="a tag; more than once for more")
+
+
+def run(options: Namespace, output: Output) -> int:
+    """Make it. Raises Invalid, NotSaved, Unsure."""
+    store = open_store(options.store or default_store())
+    id = store.create(options.title, tags=options.tag)
+    with store.write(id, options.wait) as writer:
+        main = writer.default
+    return tell(changed(id, main, None, None)._replace(ref=f"bough:{id}"), output)

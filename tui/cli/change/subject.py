@@ -1,0 +1,181 @@
+"""What a changing command is about: a conversation, and the store that keeps what is changed of it.
+
+A native conversation is changed in the store it lies in. One of another tool stays as it is, to the byte: what is said
+of it goes to the notes of the store, and messages go to the one native conversation that has it as its origin.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from bough.core.errors import Invalid, NotFound, ReadOnly
+from bough.core.library import Library, Target
+from bough.core.platform import default_store
+
+from .answer import Changed, handle, reference
+
+if TYPE_CHECKING:
+    from bough.core.conversation import Conversation
+    from bough.core.notes import Notes
+    from bough.core.store import Store
+    from bough.core.writer import Writer
+
+
+class Subject(NamedTuple):
+    """A reference, resolved."""
+
+    target: Target
+    root: Path
+    """Folder of the store that keeps the changes; it may not be there yet."""
+    native: bool
+    """Whether the conversation lies in that store."""
+
+    @property
+    def conversation(self) -> Conversation:
+        """The conversation it is about."""
+        return self.target.conversation
+
+    @property
+    def ref(self) -> str:
+        """`SOURCE:ID`."""
+        return f"{self.conversation.ref.source}:{self.conversation.id}"
+
+    @property
+    def entry(self) -> int | None:
+        """The message that was named, or the one that a note that was named hangs on. Raises Invalid."""
+        entry = self.target.message
+        if entry is not None and self.conversation.skeleton.kinds[entry] == "note":
+            entry = self.conversation.skeleton.parents[entry]
+            if entry < 0:
+                raise Invalid("Nobody said that: it is a note that hangs on no message. Name a message.")
+        return entry
+
+    @property
+    def end(self) -> int | None:
+        """The message that was named, else the head of the branch. None where there is nothing yet."""
+        if self.target.message is not None or self.target.branch is None:
+            return self.entry
+        head = self.conversation.tree.head(self.target.branch)
+        return head if head >= 0 else None
+
+    def changed(self, *, branch: bool = False, message: bool = False) -> Changed:
+        """The answer of a command that changed what the reference names."""
+        on = self.target.branch if branch else None
+        entry = self.entry if message else None
+        said = self.conversation.skeleton.ids[entry] if entry is not None else None
+        holder = on if on is not None or entry is None else self.conversation.tree.branch_of(entry)
+        ref = reference(self.ref, handle(on.id, on.name) if on is not None else None, said)
+        return Changed(ref, self.conversation.id, holder.id if holder is not None else None, said)
+
+    # Where changes go
+
+    def store(self) -> Store:
+        """The store, made now if it is not there yet."""
+        return open_store(self.root)
+
+    @contextmanager
+    def writer(self, wait: float, until: int | None = None) -> Iterator[Writer]:
+        """Hold the conversation, or the native one that stands for it and has everything up to `until`."""
+        store, id = self.store(), self.conversation.id
+        if not self.native:
+            from bough.core.importing import import_conversation  # noqa: PLC0415 - completion needs none of it
+
+            id = import_conversation(store, self.conversation, until, wait).id
+        with store.write(id, wait) as writer:
+            yield writer
+
+    def message_id(self, entry: int | None) -> str | None:
+        """Id of an entry in what `writer` holds."""
+        if entry is None:
+            return None
+        if self.native:
+            return self.conversation.skeleton.ids[entry]
+        from bough.core.importing import native_id  # noqa: PLC0415 - as above
+
+        return native_id(self.conversation, entry)
+
+    def notes(self, wait: float) -> Notes:
+        """The notes that hold what is said of a conversation of another tool."""
+        from bough.core.notes import Notes  # noqa: PLC0415 - as above
+
+        return Notes(self.store().context, self.conversation.ref.source, wait)
+
+
+def add_ref(parser: ArgumentParser, form: str, help: str) -> None:
+    """The reference that a command takes first."""
+    parser.add_argument("ref", metavar=form, help=help)
+
+
+def subject_of(options: Namespace) -> Subject:
+    """What `options.ref` is about. Raises NotFound, Ambiguous, Unreadable."""
+    root = (options.store or default_store()).expanduser().absolute()
+    target = _at_once(options.ref, root) or Library((), options.store).find(options.ref)
+    home = home_of(target.conversation)
+    return Subject(target, home or root, home is not None)
+
+
+def home_of(conversation: Conversation) -> Path | None:
+    """The store that a native conversation lies in; None for any other, and for branch files outside a store."""
+    folder = conversation.path.absolute().parent
+    inside = folder.parent.name == "conversations" and folder.name == conversation.id
+    return folder.parent.parent if conversation.ref.source == "bough" and inside else None
+
+
+def no_message(subject: Subject) -> None:
+    """For commands about a conversation or a branch. Raises Invalid."""
+    if subject.target.message is not None:
+        raise Invalid("That names a message; leave out the # and what follows.")
+
+
+def refuse_foreign(subject: Subject, why: str) -> None:
+    """For commands that only native conversations know. Raises ReadOnly."""
+    if not subject.native:
+        raise ReadOnly(subject.conversation.path, why)
+
+
+def open_store(root: Path) -> Store:
+    """A store that is about to be changed, made if it is not there yet."""
+    from bough.core.store import Store  # noqa: PLC0415 - completion needs none of it
+
+    return Store.open(root, create=True)
+
+
+def existing_store(options: Namespace) -> Store:
+    """The store that the options name, if there is one. Raises NotFound."""
+    from bough.core.errors import Unreadable  # noqa: PLC0415 - beside what it is for
+    from bough.core.store import Store  # noqa: PLC0415 - as above
+
+    root = (options.store or default_store()).expanduser().absolute()
+    try:
+        return Store.open(root)
+    except Unreadable as error:
+        if root.exists() and any(root.iterdir()):
+            raise
+        raise NotFound("store", str(root), "`bough new` makes one.") from error
+
+
+def _at_once(ref: str, root: Path) -> Target | None:
+    """What a whole `bough:ID` of the store means: scripts use these by the thousand, and no list has to be read."""
+    from bough.core import refs  # noqa: PLC0415 - as above
+
+    for reading in refs.readings(ref):
+        source, _, id = reading.conversation.partition(":")
+        if source == "bough" and _lies_in(root, id) and not Path(reading.conversation).exists():
+            from bough.core.store import Store  # noqa: PLC0415 - as above
+
+            return refs.target(Store.open(root).read(id), reading.branch, reading.message)
+    return None
+
+
+def _lies_in(root: Path, id: str) -> bool:
+    from bough.core.native import is_id  # noqa: PLC0415 - as above
+
+    return len(id) == _WHOLE and is_id(id) and (root / "conversations" / id).is_dir()
+
+
+_WHOLE = 20
+"""Characters of an id that was not cut short."""
