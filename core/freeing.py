@@ -1,0 +1,82 @@
+"""Removing for good what deleted branches hide: the second half of emptying the trash.
+
+Only messages that no living branch needs go. Nothing that is shown changes, so no writer has to be told; but what is
+gone cannot be restored, nor brought back by an undo of its deletion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+from .branchfile import rewrite
+from .codecs import Document
+from .context import Context
+from .disk import reason
+from .errors import DeleteError
+from .native_files import classify
+from .native_scan import Scan, scan
+from .native_view import View, parent_of, view
+from .sources.base import HEAD_BYTES
+from .sources.bough import conversation_files
+from .store import Store
+
+
+def free(store: Store, wait: float = 5.0) -> int:
+    """Remove the hidden messages of deleted branches from all conversations, and say how many there were.
+
+    Raises Locked, DeleteError, and ReadOnly for a file that would lose something else when written again.
+    """
+    return sum(free_conversation(store.context, ref.id, wait) for ref in store.list())
+
+
+def free_conversation(context: Context, id: str, wait: float = 5.0) -> int:
+    """The same for one conversation."""
+    folder = context.conversations / id
+    lock = context.locks.acquire(id, wait)
+    try:
+        seen = view(scan(conversation_files(folder)))
+        if seen.scan.newer or not seen.refs.deleted:
+            return 0
+        files = [(path, _branch(path)) for path in conversation_files(folder)]
+        return sum(_free_file(context, path, branch, seen) for path, branch in files if branch in seen.refs.deleted)
+    finally:
+        lock.release()
+
+
+def _free_file(context: Context, path: Path, branch: str, seen: View) -> int:
+    """Write a file again without what is hidden; remove it if nothing is left that anybody refers to."""
+    messages, gone = 0, 0
+
+    def without(document: Document) -> Document:
+        nonlocal messages, gone
+        messages = len(document.messages)
+        kept = [_alone(record) for record in document.messages if record.get("id") not in seen.scan.hidden]
+        gone = messages - len(kept)
+        return Document(document.header, kept if gone else document.messages)
+
+    rewrite(context.files, context.ids, path, without)
+    if gone == messages and branch not in _referred(seen.scan):
+        try:
+            context.files.remove(path)
+            context.files.sync_folder(path.parent)
+        except OSError as error:
+            raise DeleteError(f"{path}", reason(error)) from error
+    return gone
+
+
+def _alone(record: dict[str, Any]) -> dict[str, Any]:
+    """A message that stays though others of its change go: it has to count without them."""
+    return {key: value for key, value in record.items() if key != "batch"}
+
+
+def _referred(found: Scan) -> Collection[str]:
+    """Branches that others say they left."""
+    return {above.branch for header in found.headers.values() if (above := parent_of(header)) is not None}
+
+
+def _branch(path: Path) -> str:
+    with path.open("rb") as file:
+        header = classify(path, file.read(HEAD_BYTES))[1]
+    return header.id if header is not None else ""
