@@ -1,4 +1,4 @@
-"""Reading files of one JSON record a line, as far as they can be read.
+r"""Reading files of one JSON record a line, as far as they can be read.
 
 The fast way is a typed decoder that skips what the skeleton does not need. A line it refuses is read again by the
 standard parser, which forgives lone surrogates, NaN and huge numbers; a line that both refuse is a problem, and if it
@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
+from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -69,14 +70,14 @@ def read_lines(descriptor: int, offset: int = 0, limit: int = LINE_LIMIT) -> Ite
 
 
 def parse_loosely(data: bytes) -> Any:
-    """A record by the standard parser: NaN and Infinity become text, bad UTF-8 is replaced.
+    """A record by the standard parser: NaN, Infinity and what is beyond them become text, bad UTF-8 is replaced.
 
     Lone surrogates stay, and so do control characters that a string should have escaped.
     Raises ValueError for what is no JSON, and for nesting deeper than the parser can follow.
     """
     text = data.decode("utf-8", "replace")
     try:
-        return json.loads(text, strict=False, parse_constant=str, parse_int=_integer)
+        return json.loads(text, strict=False, parse_constant=str, parse_int=_integer, parse_float=_fraction)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
 
@@ -84,6 +85,12 @@ def parse_loosely(data: bytes) -> Any:
 def _integer(digits: str) -> int | str:
     """Numbers beyond what Python converts by default stay text."""
     return int(digits) if len(digits) < 4000 else digits
+
+
+def _fraction(digits: str) -> float | str:
+    """Numbers beyond what a float holds stay text: infinity is no JSON, and was not what the file said."""
+    number = float(digits)
+    return number if isfinite(number) else digits
 
 
 class Records:
@@ -131,11 +138,22 @@ class Records:
                 return self._bad("torn", start, "The last line is not complete; it may still be being written.")
             return self._bad("bad-json", start, f"This line is no JSON ({_short(error)}) and was skipped.")
         try:
-            return msgspec.convert(parsed, self._type, strict=False)
-        except (msgspec.ValidationError, RecursionError) as error:
+            return self._converted(parsed)
+        except (msgspec.DecodeError, RecursionError) as error:
             return self._bad(
                 "bad-record", start, f"This record has an unexpected shape ({_short(error)}); it is kept raw."
             )
+
+    def _converted(self, parsed: Any) -> Any:
+        """What the typed decoder makes of a record that the standard parser has read.
+
+        A field that is kept raw can only be made from bytes; these cannot hold a lone surrogate. Raises DecodeError.
+        """
+        try:
+            return msgspec.convert(parsed, self._type, strict=False)
+        except (msgspec.ValidationError, UnicodeEncodeError):
+            data = json.dumps(parsed, ensure_ascii=False).encode("utf-8", "replace")
+            return msgspec.json.decode(data, type=self._type, strict=False)
 
     def _bad(self, code: str, start: int, sentence: str) -> None:
         self.bad += 1

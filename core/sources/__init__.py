@@ -92,7 +92,16 @@ def _rest_of_record(file: FileIO, data: bytes) -> bytes:
 def detect(path: Path) -> Source | None:
     """The source whose format a file is of, by its content. Raises Unreadable."""
     first = head(path)
-    return next((source for source in all_sources() if source.detect(first)), None)
+    return next((source for source in all_sources() if _claims(source, first)), None)
+
+
+def _claims(source: Source, first: Head) -> bool:
+    """Whether a source takes a file for its own; one that fails over it does not, and the others are asked."""
+    try:
+        return source.detect(first)
+    except Exception as error:  # noqa: BLE001 - code of strangers may fail in any way, and must not take the others along
+        _failures[source.name] = f"The source {source.name} failed over {first.path} ({type(error).__name__}: {error})."
+        return False
 
 
 @cache

@@ -115,6 +115,25 @@ def test_forgiven(tmp_path: Path, line: bytes, id: str) -> None:
     assert (reader.count, reader.bad) == (1, 0)
 
 
+def test_numbers_beyond_a_float_stay_what_they_were() -> None:
+    """Infinity would be no JSON when it is written again, and 1e999 is not infinity."""
+    assert parse_loosely(b"[1e999, -1e999, 1.5, 1e308, NaN]") == ["1e999", "-1e999", 1.5, 1e308, "NaN"]
+
+
+class Keeper(msgspec.Struct):
+    """A record with a field that stays undecoded."""
+
+    id: str
+    body: msgspec.Raw = msgspec.Raw(b"null")
+
+
+def test_a_lone_surrogate_in_a_field_that_stays_raw(tmp_path: Path) -> None:
+    """It costs the character, not the record."""
+    reader, found = records(tmp_path / "f", rb'{"id":"x","body":{"a":"\ud83d"}}' + b"\n", Keeper)
+    assert [(record.id, msgspec.json.decode(record.body)) for _, _, record in found] == [("x", {"a": "?"})]
+    assert (reader.count, reader.bad) == (1, 0)
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [

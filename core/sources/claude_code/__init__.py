@@ -86,4 +86,5 @@ class ClaudeCode:
 def _is_ours(record: dict[str, Any]) -> bool:
     if any(key in record for key in _LINKS):
         return True
-    return record.get("type") in _METADATA and ("sessionId" in record or "messageId" in record)
+    kind = record.get("type")
+    return isinstance(kind, str) and kind in _METADATA and ("sessionId" in record or "messageId" in record)

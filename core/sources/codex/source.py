@@ -34,7 +34,7 @@ class Codex:
         if head.path.name.startswith("rollout-") and head.path.name.endswith(ENDINGS):
             return True
         for record in head.records:
-            if record.get("type") in {"session_meta", "response_item", "event_msg", "turn_context"}:
+            if record.get("type") in ("session_meta", "response_item", "event_msg", "turn_context"):
                 return isinstance(record.get("payload"), dict)
             if record.get("record_type") == "state":
                 return True

@@ -11,6 +11,7 @@ Decisions:
 
 from __future__ import annotations
 
+from math import isfinite
 from pathlib import Path
 from typing import cast
 
@@ -190,5 +191,5 @@ def usage(spent: Spent) -> Usage:
         spent.output or 0,
         spent.cache_read or 0,
         spent.cache_write or 0,
-        cost if isinstance(cost, float) else None,
+        cost if isinstance(cost, float) and isfinite(cost) else None,
     )
