@@ -10,8 +10,8 @@ from .clock import Clock, Ids, RandomIds, SystemClock, stamp
 from .codecs import Codec
 from .events import Event, Events
 from .files import Files
-from .locks import Locks
 from .native import CONVERSATIONS
+from .swap import GuardedLocks
 
 PRIVATE: Final = ".bough"
 """Folder of a store that belongs to this machine: locks, unfinished files, the trash."""
@@ -32,10 +32,10 @@ class Context:
     by: str = ""
     """Who is said to have made a change."""
     network: bool = False
-    locks: Locks = field(init=False)
+    locks: GuardedLocks = field(init=False)
 
     def __post_init__(self) -> None:
-        self.locks = Locks(
+        self.locks = GuardedLocks(
             self.private / "locks", self.files, self.clock, self.ids, program=self.program, network=self.network
         )
 

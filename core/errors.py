@@ -204,3 +204,30 @@ class DeleteError(BoughError):
 
     def __str__(self) -> str:
         return f"{self.what} could not be deleted: {self.reason}. It is as it was."
+
+
+class Damaged(BoughError):
+    """A backup is not what was written to it: something in it was changed, cut, lost, or made up."""
+
+    kind = "damaged"
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(path, reason)
+
+    def __str__(self) -> str:
+        return f"The backup is damaged: {self.path}: {self.reason}. Use another snapshot, or make a new one."
+
+
+class Stopped(BoughError):
+    """Whoever started something long had it stopped; everything is as it was."""
+
+    kind = "stopped"
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        return f"The {self.what} was stopped; everything is as it was."

@@ -33,6 +33,7 @@ from .owner import Owner, user_name
 from .platform import default_store
 from .sources.base import Ref
 from .sources.bough import Bough, conversation_files
+from .swap import finish_interrupted
 from .trash import Trash
 from .writer import Writer
 
@@ -74,6 +75,7 @@ class Store:
         context = Context(root, "", codec, *seams, program, by, network)
         if create and context.files.facts(root / "store.json") is None:
             _make(context)
+        finish_interrupted(context.locks, context.private, context.files)
         context.id, context.codec = _facts(context)
         return cls(context)
 

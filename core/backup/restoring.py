@@ -1,0 +1,145 @@
+"""Putting a snapshot in the place of what a store holds: everything is verified and staged before anything changes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from ..context import Context
+from ..disk import reason
+from ..errors import BoughError, Invalid, NotSaved, Stopped
+from ..files import make_folders, write_all
+from ..linking import problem
+from ..model import Problem
+from ..native import CONVERSATIONS, is_id
+from ..swap import NOTES, PARTS, Swap, finish, known
+from .blobs import Blobs
+from .creating import Kept
+from .reading import conversation_names
+from .values import Entry, Progress, Restored, Snapshot, Stop, Tell
+
+_BLOCK: Final = 4096
+"""Bytes that a file takes at least."""
+
+Save = Callable[[], tuple[Snapshot, Sequence[Kept]]]
+"""Makes the safety snapshot, and says what it holds."""
+
+
+class Restoring:
+    """One restore of one store."""
+
+    def __init__(self, context: Context, blobs: Blobs, tell: Tell, stop: Stop) -> None:
+        self._context = context
+        self._blobs = blobs
+        self._tell = tell
+        self._stop = stop
+
+    def run(self, snapshot: Snapshot, entries: Sequence[Entry], save: Save, wait: float) -> Restored:
+        """Restore a snapshot whose list was checked.
+
+        Raises Invalid for an empty one, Damaged, Locked, ReadOnly, NotSaved, Stopped: then the store is as it was; and
+        Unsure: then it is whole again at the next start, as it was or as it was to be.
+        """
+        if not entries:
+            raise Invalid(f"Snapshot {snapshot.name} holds nothing; restoring it would only empty the store.")
+        self._verify(entries)
+        self._check_room(entries)
+        context = self._context
+        until = context.clock.monotonic() + wait
+        with context.locks.replacing(wait) as swap:
+            name = context.ids.new()
+            try:
+                self._stage(swap, entries)
+                swap.close(name, context.ids.new())
+                self._wait_for_all(entries, until)
+                safety, kept = self._saved(save)
+                swap.commit(name, {one.entry.path: known(one.facts) for one in kept}, context.ids.new())
+            except OSError as error:
+                _give_up(swap)
+                raise NotSaved(context.root, reason(error)) from error
+            except BoughError:
+                _give_up(swap)
+                raise
+            aside = finish(swap, context.root)
+        return Restored(snapshot, safety, _told(aside))
+
+    def _verify(self, entries: Sequence[Entry]) -> None:
+        for done, (digest, size) in enumerate(dict.fromkeys((e.digest, e.size) for e in entries)):
+            self._step("verifying", done, len(entries))
+            self._blobs.check(digest, size)
+
+    def _check_room(self, entries: Sequence[Entry]) -> None:
+        wanted = sum(entry.size + _BLOCK for entry in entries)
+        try:
+            free = shutil.disk_usage(self._context.root).free
+        except OSError:
+            return
+        if wanted > free:
+            raise NotSaved(self._context.root, f"it takes {wanted:,} bytes beside what is there, and {free:,} are free")
+
+    def _stage(self, swap: Swap, entries: Sequence[Entry]) -> None:
+        """Write everything beside the store's folders, and force it to the disk."""
+        files = self._context.files
+        swap.finish()
+        folders = {(swap.new / entry.path).parent for entry in entries} | {swap.new / part for part in PARTS}
+        for folder in sorted(folders):
+            make_folders(files, folder)
+        for done, entry in enumerate(entries):
+            self._step("staging", done, len(entries))
+            self._write(swap.new / entry.path, entry)
+        for folder in sorted(folders):
+            files.sync_folder(folder)
+
+    def _write(self, path: Path, entry: Entry) -> None:
+        files = self._context.files
+        descriptor = files.open_new(path)
+        try:
+            for piece in self._blobs.content(entry.digest, entry.size):
+                write_all(files, descriptor, piece)
+            if files.descriptor_facts(descriptor).size != entry.size:
+                raise OSError(f"not all of {entry.size} bytes were kept")
+            files.sync(descriptor)
+        finally:
+            files.close(descriptor)
+
+    def _wait_for_all(self, entries: Sequence[Entry], until: float) -> None:
+        """Nobody gets a lock any more; nobody may still hold one either. Raises Locked."""
+        context = self._context
+        names = set(conversation_names(context.root))
+        names |= {path.split("/")[1] for path in (e.path for e in entries) if path.startswith(f"{CONVERSATIONS}/")}
+        sources = {name.partition(".")[0] for name in context.files.names(context.root / NOTES)}
+        sources |= {e.path.split("/")[1].partition(".")[0] for e in entries if e.path.startswith(f"{NOTES}/")}
+        names |= {f"notes-{source}" for source in sources if is_id(source)}
+        for name in sorted(names):
+            context.locks.is_free(name, max(0.0, until - context.clock.monotonic()))
+
+    def _saved(self, save: Save) -> tuple[Snapshot | None, Sequence[Kept]]:
+        """The safety snapshot, of a store that holds something."""
+        root = self._context.root
+        if not any(self._context.files.names(root / part) for part in PARTS):
+            return None, ()
+        return save()
+
+    def _step(self, step: str, done: int, total: int) -> None:
+        if self._stop():
+            raise Stopped("restore")
+        self._tell(Progress(step, done, total))
+
+
+def _give_up(swap: Swap) -> None:
+    """Go back, unless the record says that there is no way back; what cannot be done now is done at the next start."""
+    try:
+        swap.finish()
+    except OSError:
+        return
+
+
+def _told(aside: Path | None) -> list[Problem]:
+    if aside is None:
+        return []
+    sentence = (
+        "No snapshot holds these files of the store: foreign ones, or changes of the last moment. They are kept here."
+    )
+    return [problem("kept-aside", aside, "", sentence)]
