@@ -130,6 +130,7 @@ async def test_filtering_the_list(folder: Path) -> None:
         await pilot.press("enter")
         assert app.browse.conversations.has_focus
         assert app.browse.conversations.title == "1 of 2"
+        await until(pilot, lambda: shown(app).ref == PLAIN)
         await pilot.press("escape")
         assert app.browse.conversations.title == "2"
         assert app.is_running
