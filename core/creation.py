@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from .codecs import SUFFIXES, Document, encode
 from .context import Context
-from .disk import reason
-from .errors import NotSaved, Unsure
+from .disk import reason, unsure
+from .errors import Locked, NotSaved
 from .files import make_folders, write_all
 from .messages import NewMessage, record
 from .native import FORMAT, LOG, VERSION, Change, record_of
@@ -61,7 +63,10 @@ def make(
     project: str = "",
     origin: dict[str, Any] | None = None,
 ) -> Path:
-    """Make a conversation and return its folder. Raises NotSaved, after which nothing is there, and Unsure."""
+    """Make a conversation and return its folder. Raises ReadOnly, NotSaved, after which nothing is there, and Unsure.
+
+    Its lock is held meanwhile, so that nobody takes a folder that is being built for one that a crash left behind.
+    """
     now = context.now()
     log_header: dict[str, Any] = {"type": "conversation", "v": VERSION, "format": FORMAT, "id": id, "created": now}
     log_header |= {name: value for name, value in (("project", project), ("origin", origin)) if value}
@@ -70,9 +75,21 @@ def make(
     for branch in branches:
         name = f"{branch.id}{SUFFIXES[context.codec]}"
         files[name] = encode(Document(header_of(branch, id, now), branch.messages), context.codec)
+    lock = context.locks.acquire(id)
+    try:
+        _place(context, id, files)
+    finally:
+        lock.release()
+    _sweep(context)
+    folder = context.conversations / id
+    context.saved(id, folder, "create", context.codec, sum(map(len, files.values())), _count(branches))
+    return folder
+
+
+def _place(context: Context, id: str, contents: dict[str, bytes]) -> None:
     aside, folder = context.private / "tmp" / id, context.conversations / id
     try:
-        _build(context, aside, files)
+        _build(context, aside, contents)
         context.files.replace(aside, folder)
     except OSError as error:
         discard(context, aside)
@@ -80,18 +97,23 @@ def make(
     try:
         context.files.sync_folder(context.conversations)
     except OSError as error:
-        raise Unsure(folder, reason(error), [id]) from error
-    context.saved(id, folder, "create", context.codec, sum(map(len, files.values())), _count(branches))
-    return folder
+        raise unsure(folder, error, [id]) from error
+
+
+def _sweep(context: Context) -> None:
+    """Remove folders that a crash left half built: nobody holds them, and nobody was told that they were saved."""
+    for name in context.files.names(context.private / "tmp"):
+        try:
+            lock = context.locks.acquire(name)
+        except Locked:
+            continue
+        discard(context, context.private / "tmp" / name)
+        lock.release()
 
 
 def _stamped(context: Context, change: Change, now: str) -> Change:
     """What a conversation is made with has no place in its history: no undo takes it away."""
-    return Change(**{**_fields(change), "op": context.ids.new(), "time": now, "by": context.by})
-
-
-def _fields(change: Change) -> dict[str, Any]:
-    return {name: getattr(change, name) for name in change.__struct_fields__}
+    return replace(change, op=context.ids.new(), time=now, by=context.by)
 
 
 def _count(branches: Sequence[NewBranch]) -> int:

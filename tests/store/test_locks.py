@@ -205,7 +205,7 @@ def test_a_bad_record_names_nobody(store: Store, id: str, record: bytes) -> None
 def test_a_record_that_is_no_file_is_not_followed(store: Store, id: str, tmp_path: Path) -> None:
     """D10, D16: a pipe does not hang us, a link leads nowhere."""
     record = store.root / ".bough" / "locks" / f"{id}.owner"
-    record.parent.mkdir(parents=True, exist_ok=True)
+    record.unlink()
     os.mkfifo(record)
     with store.write(id):
         record.unlink(missing_ok=True)
@@ -217,7 +217,7 @@ def test_a_record_that_is_no_file_is_not_followed(store: Store, id: str, tmp_pat
 def test_a_linked_lock_is_refused(store: Store, id: str, tmp_path: Path) -> None:
     """D16: a planted link does not make us create a file elsewhere."""
     lock = store.context.locks.path(id)
-    lock.parent.mkdir(parents=True, exist_ok=True)
+    lock.unlink()
     lock.symlink_to(tmp_path / "victim")
     with pytest.raises(ReadOnly):
         store.write(id)

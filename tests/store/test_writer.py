@@ -450,3 +450,13 @@ def test_notes_on_foreign_conversations(store: Store) -> None:
     assert set(notes.all()) == {"c1", "c2"}
     with pytest.raises(Invalid):
         store.notes("../etc")
+
+
+def test_a_folder_left_half_built_is_swept_away(store: Store) -> None:
+    """A crash during creation leaves nothing that stays, and nothing that is taken for a conversation."""
+    left = store.root / ".bough" / "tmp" / "leftover"
+    left.mkdir(parents=True)
+    (left / "conversation.jsonl").write_text("{")
+    id = store.create(messages=["a"])
+    assert not left.exists()
+    assert [ref.id for ref in store.list()] == [id]
