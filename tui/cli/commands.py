@@ -29,6 +29,7 @@ COMMANDS = {
     "lock": "Tell who holds a conversation, or ask for it.",
     "import": "Take conversations of other tools into the store.",
     "convert": "Write the files of the store in another way.",
+    "backup": "Take snapshots of the store, check them, and put one back.",
     "sources": "Tell where conversations are looked for, and what was found there.",
     "demo": "Open the app on a built-in example.",
     "completion": "Print what makes your shell complete commands and references.",
