@@ -13,7 +13,8 @@ from typing import Any, Final
 import msgspec
 
 from .clock import Clock, Ids, RandomIds, SystemClock, stamp
-from .disk import digest, put, reason
+from .disk import digest, put, reason, unsure
+from .doubts import settle
 from .errors import BoughError, NotSaved
 from .files import Files, make_folders
 from .owner import Owner, is_gone, me
@@ -83,15 +84,19 @@ class Drafts:
         return sorted(left, key=lambda draft: draft.saved, reverse=True)
 
     def discard(self, id: str) -> bool:
-        """Remove a draft that was finished or given up. False if there was none. Raises NotSaved."""
+        """Remove a draft that was finished or given up. False if there was none. Raises NotSaved, Unsure."""
         path = self._path(id)
         try:
             self._files.remove(path)
-            self._files.sync_folder(self.folder)
         except FileNotFoundError:
+            settle(self._files, self._ids, path)
             return False
         except OSError as error:
             raise NotSaved(path, reason(error)) from error
+        try:
+            self._files.sync_folder(self.folder)
+        except OSError as error:
+            raise unsure(path, error) from error
         return True
 
     def _is_left(self, draft: Draft) -> bool:

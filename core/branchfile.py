@@ -9,7 +9,7 @@ from typing import Any
 from .clock import Ids
 from .codecs import Codec, Document, decode, detect, encode, line
 from .disk import Grown, Tail, append, digest, put, read_tail, reason
-from .errors import Moved, NotSaved, ReadOnly
+from .errors import BoughError, Moved, NotSaved, ReadOnly, Unsure
 from .files import Facts, Files
 from .skeleton import Stat
 
@@ -41,14 +41,30 @@ class Ends:
             return self._rewrite(path, records, known)
         data = b"".join(map(line, records))
         self._tails.pop(path)  # an error leaves it unknown
-        self._tails[path] = append(self._files, path, data, known)
+        try:
+            self._tails[path] = append(self._files, path, data, known)
+        except Unsure as error:
+            self._tails[path] = self._anew(path, data, known, error)
         return len(data)
 
     def begin(self, path: Path, document: Document, codec: Codec) -> int:
         """Make a new file, and return its size."""
         data = encode(document, codec)
-        put(self._files, path, data, self._ids.new(), None)
+        _put_surely(self._files, self._ids, path, data, None)
         return len(data)
+
+    def _anew(self, path: Path, data: bytes, known: Tail, failed: Unsure) -> Tail:
+        """The bytes of an append that failed may be in memory only: the file is written anew with them, tried once."""
+        whole = b"\n" + data if known.data and not known.data.endswith(b"\n") else data
+        try:
+            there = self._files.read(path)
+            before, after = there[: known.facts.size], there[known.facts.size :]
+            if not (before.endswith(known.data) and whole.startswith(after)):
+                raise failed
+            put(self._files, path, before + whole, self._ids.new(), digest(there))
+            return read_tail(self._files, path)
+        except (OSError, BoughError):
+            raise failed from None
 
     def _known(self, path: Path, read: Stat | None) -> Tail:
         known = self._tails.get(path)
@@ -76,7 +92,7 @@ class Ends:
         except ValueError as error:
             raise ReadOnly(path, f"{error}; writing it again would lose that") from error
         data = encode(Document(old.header, [*old.messages, *records]), self._codecs[path])
-        put(self._files, path, data, self._ids.new(), digest(base))
+        _put_surely(self._files, self._ids, path, data, digest(base))
         self._tails[path] = read_tail(self._files, path)
         return len(data)
 
@@ -90,8 +106,19 @@ def rewrite(
         data = encode(change(decode(base)), codec or detect(base) or "jsonl")
     except ValueError as error:
         raise ReadOnly(path, f"{error}; writing it again would lose that") from error
-    put(files, path, data, ids.new(), digest(base))
+    _put_surely(files, ids, path, data, digest(base))
     return len(data)
+
+
+def _put_surely(files: Files, ids: Ids, path: Path, data: bytes, base: bytes | None) -> None:
+    """Put a file in its place; if it is not certain that its name was kept, once more."""
+    try:
+        put(files, path, data, ids.new(), base)
+    except Unsure as failed:
+        try:
+            put(files, path, data, ids.new(), digest(data))
+        except BoughError:
+            raise failed from None
 
 
 def _read(files: Files, path: Path) -> bytes:

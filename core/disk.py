@@ -8,6 +8,7 @@ sync would succeed without having kept anything (ATC '20, "Can applications reco
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -16,6 +17,10 @@ from .files import Facts, Files, write_all
 
 TAIL: Final = 4096
 """Bytes at the end of a file that are compared before something is written after them."""
+
+
+in_doubt: Final[set[Path]] = set()
+"""What a failed sync of this process left uncertain; see `doubts`."""
 
 
 class Tail(NamedTuple):
@@ -96,11 +101,11 @@ def _write_and_sync(files: Files, path: Path, descriptor: int, data: bytes) -> F
         facts = files.descriptor_facts(descriptor)
     except OSError as error:
         _close_quietly(files, descriptor)
-        raise Unsure(path, reason(error)) from error
+        raise unsure(path, error) from error
     try:
         files.close(descriptor)
     except OSError as error:
-        raise Unsure(path, reason(error)) from error
+        raise unsure(path, error) from error
     return facts
 
 
@@ -125,8 +130,15 @@ def put(files: Files, path: Path, data: bytes, name: str, base: bytes | None) ->
     try:
         files.sync_folder(path.parent)
     except OSError as error:
-        raise Unsure(path, reason(error)) from error
+        raise unsure(path, error) from error
+    in_doubt.discard(path)
     return facts
+
+
+def unsure(path: Path, error: OSError, ids: Sequence[str] = ()) -> Unsure:
+    """The error for a change that may be there or not, which is remembered."""
+    in_doubt.add(path)
+    return Unsure(path, reason(error), ids)
 
 
 def digest(data: bytes) -> bytes:

@@ -170,8 +170,13 @@ def make_folders(files: Files, path: Path) -> None:
         missing.append(path)
         path = path.parent
     for folder in reversed(missing):
-        files.make_folder(folder)
-        files.sync_folder(folder.parent)
+        made = files.make_folder(folder)
+        try:
+            files.sync_folder(folder.parent)
+        except OSError:
+            if made:
+                files.remove_folder(folder)  # or the next attempt would take it for certain
+            raise
 
 
 def write_all(files: Files, descriptor: int, data: bytes) -> None:

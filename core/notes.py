@@ -14,6 +14,7 @@ from .branchfile import Ends
 from .codecs import Document
 from .context import Context
 from .disk import Grown, reason
+from .doubts import settle
 from .errors import Moved, NotSaved
 from .files import make_folders
 from .history import last_done, last_undone
@@ -126,6 +127,7 @@ class Notes:
 
     def _written(self, ends: Ends, meaning: Change) -> int:
         context = self._context
+        settle(context.files, context.ids, self.path)
         for _ in range(_TRIES):
             changes, stat = self._read()
             n = max((change.n for change in changes), default=0) + 1

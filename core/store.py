@@ -22,6 +22,7 @@ from .context import PRIVATE, Context
 from .conversation import Conversation
 from .creation import NewBranch, chain, make
 from .disk import put, reason
+from .doubts import settle
 from .errors import Invalid, Moved, NotFound, NotSaved, Unreadable
 from .events import Event, Events
 from .files import Files, make_folders
@@ -32,7 +33,7 @@ from .notes import Notes
 from .owner import Owner, user_name
 from .platform import default_store
 from .sources.base import Ref
-from .sources.bough import Bough, conversation_files
+from .sources.bough import Bough, Kept, conversation_files
 from .swap import finish_interrupted
 from .trash import Trash
 from .writer import Writer
@@ -73,7 +74,7 @@ class Store:
         by = f"{user_name()}@{socket.gethostname()}"
         seams = (files or Files(), clock or SystemClock(), ids or RandomIds(), Events())
         context = Context(root, "", codec, *seams, program, by, network)
-        if create and context.files.facts(root / "store.json") is None:
+        if create and not settle(context.files, context.ids, root) and context.files.facts(root / "store.json") is None:
             _make(context)
         finish_interrupted(context.locks, context.private, context.files)
         context.id, context.codec = _facts(context)
@@ -127,10 +128,15 @@ class Store:
             if is_id(name) and folder.is_dir() and not folder.is_symlink():
                 yield Ref(self._source.name, name, tuple(conversation_files(folder)))
 
-    def read(self, id: str) -> Conversation:
-        """A conversation as it is now. Raises NotFound."""
+    def read(self, id: str, bodies: bool = False) -> Conversation:
+        """A conversation as it is now; with `bodies` it is self-contained, else what messages say is read when asked.
+
+        Raises NotFound, and Moved if its files change while bodies are read.
+        """
         folder = self._folder(id)
         conversation = Conversation(Ref(self._source.name, id, tuple(conversation_files(folder))), self._source)
+        if bodies:
+            conversation = Conversation(conversation.ref, Kept(conversation.skeleton), conversation.skeleton)
         size = sum(stat.size for stat in conversation.skeleton.stats)
         event = Event("loaded", id, folder, self.codec, "read", size, len(conversation.skeleton), self._context.now())
         self._context.events.emit(event)

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from .context import Context
 from .creation import discard
-from .disk import reason
+from .disk import reason, unsure
+from .doubts import settle
 from .errors import DeleteError, Invalid, NotFound
 from .files import make_folders
 from .native import is_id
@@ -36,8 +37,9 @@ class Trash:
         self.folder = context.private / "trash"
 
     def put(self, id: str, wait: float = 0.0) -> bool:
-        """Move a conversation into the trash. False if there was none. Raises Locked, DeleteError."""
+        """Move a conversation into the trash. False if there was none. Raises Locked, DeleteError, Unsure."""
         context = self._context
+        settle(context.files, context.ids, self.folder)
         folder = context.conversations / id
         if not is_id(id) or context.files.facts(folder) is None:
             return False
@@ -60,8 +62,9 @@ class Trash:
         return sorted(found, key=lambda entry: entry.deleted, reverse=True)
 
     def restore(self, name: str) -> str:
-        """Move a conversation back and return its id. Raises NotFound, and Invalid if its place is taken."""
+        """Move a conversation back and return its id. Raises NotFound, Unsure, and Invalid if its place is taken."""
         context = self._context
+        settle(context.files, context.ids, context.conversations / name.partition(".")[0])
         entry = next((entry for entry in self.list() if entry.name == name), None)
         if entry is None:
             raise NotFound("conversation in the trash", name, "`bough trash list` shows what there is.")
@@ -80,16 +83,16 @@ class Trash:
         return entry.id
 
     def empty(self, name: str | None = None) -> int:
-        """Remove what is in the trash, or one conversation of it, for good; say how many. Raises DeleteError.
+        """Remove what is in the trash, or one conversation of it, for good; say how many. Raises DeleteError, Unsure.
 
         Each leaves the list in one step; what a crash keeps from being removed goes with the next call.
         """
+        settle(self._context.files, self._context.ids, self.folder)
         self._sweep()
         entries = [entry for entry in self.list() if name in (None, entry.name)]
         for entry in entries:
             try:
-                self._context.files.replace(entry.path, self.folder / f".{entry.name}")
-                self._context.files.sync_folder(self.folder)
+                self._move(entry.path, self.folder / f".{entry.name}")
             except OSError as error:
                 raise DeleteError(f"{entry.path}", reason(error)) from error
         self._sweep()
@@ -104,9 +107,13 @@ class Trash:
                     raise DeleteError(f"{self.folder / name}", "something in it cannot be removed")
 
     def _move(self, source: Path, target: Path) -> None:
-        self._context.files.replace(source, target)
-        self._context.files.sync_folder(target.parent)
-        self._context.files.sync_folder(source.parent)
+        files = self._context.files
+        files.replace(source, target)
+        try:
+            files.sync_folder(target.parent)
+            files.sync_folder(source.parent)
+        except OSError as error:
+            raise unsure(target, error) from error
 
     def _free(self, id: str) -> Path:
         number, place = 2, self.folder / id

@@ -14,6 +14,7 @@ from ..branchfile import Ends
 from ..codecs import Document
 from ..context import Context
 from ..disk import Grown, is_leftover, remove_quietly
+from ..doubts import settle
 from ..errors import BoughError, Invalid, Moved, NameTaken, ReadOnly, Unsure
 from ..locks import Lock
 from ..messages import name_of
@@ -90,6 +91,8 @@ class Changes:
         """The conversation as it is now, read again if somebody else changed it. Raises ReadOnly."""
         if not self._lock.holds:
             raise ReadOnly(self.folder, "this program does not hold its lock any more")
+        if settle(self._context.files, self._context.ids, self.folder):
+            self._state = None
         state = self._current()
         if not state.is_current(self._context.files) or (tree and self._behind):
             self._state = None

@@ -19,7 +19,7 @@ class Recorder(Files):
         self.root = root
         self.platter = Platter.of(contents_of(root))
         self.syncs = 0
-        """Syncs of files so far; the one numbered `failing_sync` fails, and keeps nothing."""
+        """Syncs of files and folders so far; the one numbered `failing_sync` fails, and keeps nothing."""
         self._failing = failing_sync
         self._changed = changed
         self._open: dict[int, File] = {}
@@ -97,6 +97,9 @@ class Recorder(Files):
 
     def sync_folder(self, path: Path) -> None:
         if path == self.root or self._counts(path):
+            self.syncs += 1
+            if self.syncs == self._failing:
+                raise OSError(errno.EIO, "Input/output error")
             self.platter.sync_folder(self._name(path))
 
     def _counts(self, path: Path) -> bool:

@@ -71,6 +71,9 @@ class World:
         self.done = done
         """To be called after each call that was accepted."""
 
+        self.thrown = ""
+        self._ids: dict[str, str] = {}
+
     def store(self) -> Store:
         store = Store.open(self.root / "store", files=self.files, clock=self.clock, ids=self.ids)
         store.subscribe(lambda event: self.done() if event.kind == "saved" else None)
@@ -80,11 +83,13 @@ class World:
         return Drafts(self.root / "drafts", files=self.files, clock=self.clock, ids=self.ids)
 
     def writer(self) -> Writer:
-        store = self.store()
-        return store.write(self.id(store, "talk"))
+        return self.store().write("talk")
 
     def id(self, store: Store, title: str) -> str:
-        return next(ref.id for ref in store.list() if store.read(ref.id).title == title)
+        """The conversation of that title, also when it was renamed or deleted since it was asked for first."""
+        if title not in self._ids:
+            self._ids[title] = next(ref.id for ref in store.list() if store.read(ref.id).title == title)
+        return self._ids[title]
 
 
 class Scene(NamedTuple):
@@ -308,7 +313,9 @@ def trash(world: World) -> None:
 @scene
 def trash_restore(world: World) -> None:
     store = world.store()
-    store.trash.restore(next(entry.name for entry in store.trash.list() if entry.title == "thrown"))
+    if not world.thrown:
+        world.thrown = next(entry.name for entry in store.trash.list() if entry.title == "thrown")
+    store.trash.restore(world.thrown)
 
 
 @scene
@@ -317,6 +324,7 @@ def trash_empty(world: World) -> None:
     for entry in trash.list():
         trash.empty(entry.name)
         world.done()
+    trash.empty()
 
 
 @scene
