@@ -31,7 +31,7 @@ class Tail(NamedTuple):
     """The last `TAIL` bytes."""
 
 
-class Grown(Exception):  # noqa: N818 - no error: the caller reads what is new and goes on
+class Grown(Exception):  # no error: the caller reads what is new and goes on
     """Somebody else added to a file; nothing was written."""
 
 

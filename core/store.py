@@ -74,8 +74,10 @@ class Store:
         by = f"{user_name()}@{socket.gethostname()}"
         seams = (files or Files(), clock or SystemClock(), ids or RandomIds(), Events())
         context = Context(root, "", codec, *seams, program, by, network)
-        if create and not settle(context.files, context.ids, root) and context.files.facts(root / "store.json") is None:
-            _make(context)
+        if create:
+            settle(context.files, context.ids, root)
+            if context.files.facts(root / "store.json") is None:
+                _make(context)
         finish_interrupted(context.locks, context.private, context.files)
         context.id, context.codec = _facts(context)
         return cls(context)
