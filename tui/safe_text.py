@@ -11,10 +11,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import groupby
 from functools import cache
 
 LONGEST_STACK = 32
 """Combining and joining characters in a row that are shown; a name in any script needs fewer than ten."""
+
+KEPT_OF_HEAP = 8
+"""What is shown of a longer row than that, which is no writing."""
 
 _BIDI = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _UNSEEN = (0x180E, 0x200B, *range(0x2060, 0x2066), *range(0x206A, 0x2070), 0xFEFF, *range(0xFFF9, 0xFFFC))
@@ -79,13 +83,11 @@ def _shown_tag(found: re.Match[str]) -> str:
 
 def _cut_stack(found: re.Match[str]) -> str:
     kept: list[str] = []
-    run = 0
-    for character in found[0]:
-        run = run + 1 if _stacks(character) else 0
-        if run == 0 or run <= LONGEST_STACK:
-            kept.append(character)
-        elif run == LONGEST_STACK + 1:
-            kept.append("…")
+    for stacking, run in groupby(found[0], _stacks):
+        characters = list(run)
+        if stacking and len(characters) > LONGEST_STACK:
+            characters = [*characters[:KEPT_OF_HEAP], "…"]
+        kept += characters
     return "".join(kept)
 
 

@@ -9,7 +9,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 
-from bough.tui.safe import LONGEST_STACK, SafeFilter, safe, safe_line
+from bough.tui.safe import SafeFilter, safe, safe_line
+from bough.tui.safe_text import KEPT_OF_HEAP, LONGEST_STACK
 
 BIDI = [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 CONTROLS = [*range(0x20), *range(0x7F, 0xA0)]
@@ -68,8 +69,10 @@ def test_honest_text_passes_unchanged(text: str) -> None:
 def test_a_heap_of_combining_marks_is_cut() -> None:
     """A thousand accents on one letter become a few and a sign that more were there."""
     shown = safe_line("a" + "\u0301" * 1000 + "b")
-    assert sum(unicodedata.category(character) == "Mn" for character in shown) == LONGEST_STACK
+    assert sum(unicodedata.category(character) == "Mn" for character in shown) == KEPT_OF_HEAP
     assert shown.endswith("…b")
+    longest = "a" + "\u0301" * LONGEST_STACK + "b"
+    assert safe_line(longest) == longest
 
 
 def test_the_filter_stops_what_a_widget_let_through() -> None:
