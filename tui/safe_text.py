@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import groupby
 from functools import cache
+from itertools import groupby
 
 LONGEST_STACK = 32
 """Combining and joining characters in a row that are shown; a name in any script needs fewer than ten."""
