@@ -20,6 +20,7 @@ from ..platform import default_store
 from ..skeleton import Skeleton
 from .base import HEAD_BYTES, Head, Ref
 
+_NOWHERE = Ref("bough", "", ())
 _PART_TYPES: dict[str, type[Part]] = {
     "text": Text,
     "thinking": Thinking,
@@ -90,9 +91,22 @@ class Bough:
         parts = record.get("parts") if isinstance(record, dict) else record
         return parts_of(parts)
 
-    def raw(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> bytes:
+    def raw(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> bytes:  # noqa: ARG002 - part of the protocol
         """The record of one message as its file has it, uncompressed. Raises Moved."""
         return record_bytes(skeleton.files[locator.file], skeleton.stats[locator.file], locator)
+
+
+class Kept(Bough):
+    """The records of one conversation in memory: it can be read on, whatever becomes of its files."""
+
+    def __init__(self, skeleton: Skeleton) -> None:
+        locators = [skeleton.locator(index) for index in range(len(skeleton))]
+        self._records = {locator: super(Kept, self).raw(_NOWHERE, skeleton, locator) for locator in locators}
+
+    def raw(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> bytes:
+        """The record of one message as its file had it. Raises Moved for one that is no entry."""
+        kept = self._records.get(locator)
+        return kept if kept is not None else super().raw(ref, skeleton, locator)
 
 
 def parts_of(value: object) -> Parts:

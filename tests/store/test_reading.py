@@ -242,3 +242,14 @@ def test_links_and_hidden_files_are_left_alone(store: Store, tmp_path: Path) -> 
     with store.write(id):
         assert not (writer.folder / ".x.jsonl.abc.tmp").exists(), "the next writer tidies up"
     assert [ref.id for ref in _SOURCE.discover(_SOURCE.files(store.root))] == [id]
+
+
+@pytest.mark.parametrize("codec", CODECS)
+def test_a_reading_with_bodies_needs_its_files_no_more(tmp_path: Path, codec: Codec) -> None:
+    """Everything it says is in memory."""
+    store = Store.open(tmp_path / "store", create=True, codec=codec)
+    id = store.create(messages=["a", "b"])
+    whole = store.read(id, bodies=True)
+    store.delete(id)
+    assert [whole.preview(entry) for entry in range(2)] == ["a", "b"]
+    assert b'"b"' in whole.raw(1)
