@@ -44,7 +44,7 @@ def import_conversation(
     id = find_origin(store, conversation.ref.source, conversation.id)
     if id is None:
         id = _create(store.context, conversation, wanted, store.context.ids.new())
-        added = len(wanted)
+        added = _counted(conversation, wanted)
     else:
         with store.write(id, wait) as writer:
             added = _add(writer, conversation, wanted)
@@ -137,7 +137,12 @@ def _add(writer: Writer, conversation: Conversation, wanted: list[int]) -> int:
             held[branch.id] = _new_branch(writer, branch, pairs)
         else:
             writer.graft(native, pairs)
-    return len(new)
+    return _counted(conversation, new)
+
+
+def _counted(conversation: Conversation, entries: Iterable[int]) -> int:
+    """How many of them are messages: notes come along, and are not counted anywhere."""
+    return sum(conversation.skeleton.kinds[entry] != "note" for entry in entries)
 
 
 def _new_branch(writer: Writer, branch: Branch, pairs: list[tuple[NewMessage, str | None]]) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from itertools import compress
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, NamedTuple
@@ -53,17 +54,16 @@ class Library:
         self._entries: list[_Entry] = []
         self._unreadable: dict[str, Problem] = {}
         self._noted: Noted = {}
+        self.hidden: list[Summary] = []
+        """Conversations of other tools that a person put out of sight, as far as the last listing met them."""
 
     def listing(self) -> list[Summary]:
         """All conversations, newest first: whole where the catalog knows them, else with counts that are None."""
         self._noted = notes_of(self.scope.store or default_store())
-        items = [item for item in self._scan() if not self._is_hidden(item)]
-        known = self.catalog.summaries(items)
-        entries = [
-            _Entry(item, self._with_notes(item, found or self._unread(item)))
-            for item, found in zip(items, known, strict=True)
-        ]
-        self._entries = _in_order(entries)
+        entries = self._known(self._scan())
+        hidden = [self._is_hidden(entry.item) for entry in entries]
+        self.hidden = [entry.summary for entry in compress(entries, hidden)]
+        self._entries = _in_order([entry for entry, is_hidden in zip(entries, hidden, strict=True) if not is_hidden])
         return [entry.summary for entry in self._entries]
 
     def refresh(self, stop: Callable[[], bool] = lambda: False) -> Iterator[Summary]:
@@ -130,6 +130,13 @@ class Library:
         scan, self.problems = self.scope.scan(self.catalog)
         self.problems = [*self.problems, *self._unreadable.values()]
         return scan.items
+
+    def _known(self, items: list[Item]) -> list[_Entry]:
+        known = self.catalog.summaries(items)
+        return [
+            _Entry(item, self._with_notes(item, found or self._unread(item)))
+            for item, found in zip(items, known, strict=True)
+        ]
 
     def _unread(self, item: Item) -> Summary:
         """What is known of a conversation by its name and files alone, and from before they changed."""

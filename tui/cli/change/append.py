@@ -63,7 +63,7 @@ def words(subject: Subject, added: Added) -> str:
         return ""
     if subject.native:
         return f"That is not the end of a branch: the new branch {added.name} begins there."
-    return f"{subject.ref} stays as it is: the branch {added.name} of bough:{added.conversation} goes on from there."
+    return f"{subject.ref} stays as it is: the branch {added.name} of {added.ref} goes on from there."
 
 
 def _stream(subject: Subject, options: Namespace, output: Output) -> int:
@@ -96,7 +96,7 @@ def _more(subject: Subject, last: Added | None, messages: Sequence[NewMessage], 
     if last is None:
         return add(subject, messages, wait)
     with subject.store().write(last.conversation, wait) as writer:
-        return append(writer, last.branch, messages)
+        return append(last.ref, writer, last.branch, messages)
 
 
 def _acknowledge(added: Added, output: Output) -> None:

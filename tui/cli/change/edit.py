@@ -9,7 +9,7 @@ from bough.core.errors import Invalid
 
 from ..output import Output
 from .answer import tell
-from .placing import changed
+from .placing import changed, native_ref, origin_stays
 from .subject import Subject, add_ref, subject_of
 from .text import edited, given
 
@@ -43,9 +43,8 @@ def run(options: Namespace, output: Output) -> int:
     with subject.writer(options.wait, entry) as writer:
         message = str(subject.message_id(entry))
         made = writer.edit(message, [Text(text), *kept], options.name, note=options.note)
-        answer = changed(writer.id, made.branch, made.name, None, at=made.messages[0])
-    words = "" if subject.native else f"{subject.ref} stays as it is: this is a branch of bough:{answer.conversation}."
-    return tell(answer, output, words)
+        answer = changed(native_ref(subject, writer), writer.id, made.branch, made.name, None)
+    return tell(answer._replace(message=made.messages[0]), output, origin_stays(subject, answer))
 
 
 def _text(subject: Subject, entry: int, text: str | None) -> str:

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 
 from ..output import Output
 from .answer import tell
-from .placing import changed
+from .placing import changed, native_ref, origin_stays
 from .subject import add_ref, subject_of
 
 EPILOG = """examples:
@@ -32,6 +32,5 @@ def run(options: Namespace, output: Output) -> int:
     with subject.writer(options.wait, subject.end) as writer:
         at = subject.message_id(subject.end)
         made = writer.fork(at, options.name, note=options.note)
-        answer = changed(writer.id, made.branch, made.name, None, at=at)
-    words = "" if subject.native else f"{subject.ref} stays as it is: this is a branch of bough:{answer.conversation}."
-    return tell(answer, output, words)
+        answer = changed(native_ref(subject, writer), writer.id, made.branch, made.name, None)
+    return tell(answer._replace(message=at), output, origin_stays(subject, answer))

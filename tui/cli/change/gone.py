@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bough.core.errors import Ambiguous, NotFound
+from bough.core.library import Library
 
 from .answer import Changed, handle, reference
 
@@ -52,12 +53,17 @@ def _title(conversation: str, branch: str) -> str:
 def _hidden(store: Store) -> list[Gone]:
     from bough.core.noted import notes_of  # noqa: PLC0415 - as above
 
-    return [
-        Gone(f"{source}:{id}", "hidden", id, None, refs.title, None)
-        for source, noted in notes_of(store.root).items()
-        for id, refs in noted.items()
-        if id in refs.deleted
-    ]
+    noted = notes_of(store.root)
+    hidden = [(source, id) for source, of in noted.items() for id, refs in of.items() if id in refs.deleted]
+    titles = _titles(store) if hidden else {}
+    return [Gone(f"{source}:{id}", "hidden", id, None, titles.get((source, id), ""), None) for source, id in hidden]
+
+
+def _titles(store: Store) -> dict[tuple[str, str], str]:
+    """What the hidden ones among the usual places are called, as far as the catalog knows them."""
+    library = Library((), store.root)
+    library.listing()
+    return {(summary.source, summary.id): summary.title for summary in library.hidden}
 
 
 def choose(wanted: str, among: Sequence[Gone]) -> Gone:

@@ -28,8 +28,8 @@ EPILOG = """examples:
   bough import codex:0198f3c2                   a reference will do where no such path is
   bough import session.jsonl --json
 
-A second import adds only what is new, and says how much. The files that are read stay as they are. What could not be
-taken in is told, and the status is 6."""
+A second import adds only what is new, and says how much. The files that are read stay as they are. What was wrong with
+them, and what could not be taken in, is told, and the status is 6."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -39,11 +39,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, output: Output) -> int:
     """Take them in. Raises NotFound, Ambiguous, NotSaved, and Locked if that was all that went wrong."""
-    found = [conversation for path in options.paths for conversation in _at(path, options)]
+    problems: list[Problem] = []
+    found = [conversation for path in options.paths for conversation in _at(path, options, problems)]
     root = (options.store or default_store()).expanduser().absolute()
     store = open_store(root)
     taken: list[Imported] = []
-    problems: list[Problem] = []
     for number, conversation in enumerate(found, 1):
         output.progress(f"importing {number} of {len(found)} …")
         if home_of(conversation) != root:
@@ -53,7 +53,7 @@ def run(options: Namespace, output: Output) -> int:
     return WITH_PROBLEMS if problems else 0
 
 
-def _at(place: str, options: Namespace) -> Iterator[Conversation]:
+def _at(place: str, options: Namespace, problems: list[Problem]) -> Iterator[Conversation]:
     """The conversations at a path, or the one that a reference means. Raises NotFound, Ambiguous."""
     if not Path(place).expanduser().exists():
         yield Library((), options.store).find(place).conversation
@@ -63,6 +63,7 @@ def _at(place: str, options: Namespace) -> Iterator[Conversation]:
     if not conversations:
         reasons = " ".join(problem.message for problem in library.problems)
         raise NotFound("conversation", place, reasons or "There is no file of a known format in it.")
+    problems += library.problems
     yield from conversations
 
 
@@ -75,6 +76,7 @@ def _take(
 
     try:
         taken.append(import_conversation(store, conversation, wait=wait))
+        problems += conversation.problems
     except Locked as error:
         if not taken and not problems:
             raise

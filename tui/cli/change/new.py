@@ -7,8 +7,7 @@ from argparse import ArgumentParser, Namespace
 from bough.core.platform import default_store
 
 from ..output import Output
-from .answer import tell
-from .placing import changed
+from .answer import Changed, tell
 from .subject import open_store
 
 EPILOG = """examples:
@@ -31,4 +30,4 @@ def run(options: Namespace, output: Output) -> int:
     id = store.create(options.title, tags=options.tag)
     with store.write(id, options.wait) as writer:
         main = writer.default
-    return tell(changed(id, main, None, None)._replace(ref=f"bough:{id}"), output)
+    return tell(Changed(f"bough:{id}", id, main), output)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 class Added(NamedTuple):
     """Messages that are on the disk."""
 
+    ref: str
+    """Names the conversation."""
     conversation: str
     branch: str
     name: str | None
@@ -27,14 +29,24 @@ class Added(NamedTuple):
     def changed(self) -> Changed:
         """The answer of the command: the last message, on its branch."""
         last = self.messages[-1] if self.messages else None
-        return changed(self.conversation, self.branch, self.name, last)
+        return changed(self.ref, self.conversation, self.branch, self.name, last)
 
 
-def changed(conversation: str, branch: str, name: str | None, message: str | None, *, at: str | None = None) -> Changed:
-    """The answer about a branch of a native conversation; `at` is a message that is told but not part of the name."""
-    return Changed(
-        reference(f"bough:{conversation}", handle(branch, name), message), conversation, branch, message or at
-    )
+def native_ref(subject: Subject, writer: Writer) -> str:
+    """What names the conversation that messages of a subject go to."""
+    return subject.ref if subject.native else f"bough:{writer.id}"
+
+
+def changed(ref: str, conversation: str, branch: str, name: str | None, message: str | None) -> Changed:
+    """The answer about a branch of a native conversation."""
+    return Changed(reference(ref, handle(branch, name), message), conversation, branch, message)
+
+
+def origin_stays(subject: Subject, answer: Changed) -> str:
+    """Words on where a branch was made, if that is not where the reference leads."""
+    if subject.native:
+        return ""
+    return f"{subject.ref} stays as it is: this is a branch of bough:{answer.conversation}."
 
 
 def add(subject: Subject, messages: Sequence[NewMessage], wait: float) -> Added:
@@ -45,18 +57,18 @@ def add(subject: Subject, messages: Sequence[NewMessage], wait: float) -> Added:
     with subject.writer(wait, subject.end) as writer:
         branch = _branch_to_continue(subject, writer)
         if branch is not None:
-            return append(writer, branch, messages)
+            return append(subject.ref, writer, branch, messages)
         made = writer.fork(subject.message_id(subject.end), messages=messages)
-        return Added(writer.id, made.branch, made.name, made.messages, forked=True)
+        return Added(native_ref(subject, writer), writer.id, made.branch, made.name, made.messages, forked=True)
 
 
-def append(writer: Writer, branch: str, messages: Sequence[NewMessage]) -> Added:
+def append(ref: str, writer: Writer, branch: str, messages: Sequence[NewMessage]) -> Added:
     """Add messages after the head of a branch, those left out that are there already."""
     known = writer.state().owner if any(message.id for message in messages) else {}
     new = [message for message in messages if message.id not in known]
     made = iter(writer.append(*new, branch=branch)) if new else iter(())
     ids = tuple(message.id if message.id in known else next(made) for message in messages)
-    return Added(writer.id, branch, writer.branches.get(branch), ids, forked=False)
+    return Added(ref, writer.id, branch, writer.branches.get(branch), ids, forked=False)
 
 
 def _branch_to_continue(subject: Subject, writer: Writer) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,16 +33,13 @@ class Subject(NamedTuple):
     """Folder of the store that keeps the changes; it may not be there yet."""
     native: bool
     """Whether the conversation lies in that store."""
+    ref: str
+    """What names the conversation: `SOURCE:ID`, or the path by which it was named if only that leads there."""
 
     @property
     def conversation(self) -> Conversation:
         """The conversation it is about."""
         return self.target.conversation
-
-    @property
-    def ref(self) -> str:
-        """`SOURCE:ID`."""
-        return f"{self.conversation.ref.source}:{self.conversation.id}"
 
     @property
     def entry(self) -> int | None:
@@ -114,8 +111,22 @@ def subject_of(options: Namespace) -> Subject:
     """What `options.ref` is about. Raises NotFound, Ambiguous, Unreadable."""
     root = (options.store or default_store()).expanduser().absolute()
     target = _at_once(options.ref, root) or Library((), options.store).find(options.ref)
-    home = home_of(target.conversation)
-    return Subject(target, home or root, home is not None)
+    conversation = target.conversation
+    home = home_of(conversation)
+    path = _path_in(options.ref) if home != root else None
+    ref = path or f"{conversation.ref.source}:{conversation.id}"
+    return Subject(target, home or root, home is not None, ref)
+
+
+def _path_in(ref: str) -> str | None:
+    """The path that a reference begins with, if it does."""
+    from bough.core.refs import readings  # noqa: PLC0415 - completion needs none of it
+
+    for reading in readings(ref):
+        with suppress(OSError, ValueError):  # too long for a name, or a NUL inside
+            if reading.conversation and Path(reading.conversation).expanduser().exists():
+                return reading.conversation
+    return None
 
 
 def home_of(conversation: Conversation) -> Path | None:
@@ -164,7 +175,7 @@ def _at_once(ref: str, root: Path) -> Target | None:
 
     for reading in refs.readings(ref):
         source, _, id = reading.conversation.partition(":")
-        if source == "bough" and _lies_in(root, id) and not Path(reading.conversation).exists():
+        if source == "bough" and _lies_in(root, id) and not _path_in(ref):
             from bough.core.store import Store  # noqa: PLC0415 - as above
 
             return refs.target(Store.open(root).read(id), reading.branch, reading.message)

@@ -24,7 +24,7 @@ EPILOG = """examples:
   bough trash empty                             for good; it asks first
 
 The list holds deleted conversations, deleted branches (ID@BRANCH), and conversations of other tools that were put out
-of sight (SOURCE:ID). `empty` removes the deleted conversations only."""
+of sight (SOURCE:ID): `empty` leaves these last ones alone."""
 
 ACTIONS = ("list", "restore", "empty")
 
@@ -71,12 +71,20 @@ def _list(found: list[Gone], output: Output) -> int:
 
 
 def _empty(store: Store, options: Namespace, output: Output) -> int:
-    there = len(store.trash.list())
-    if there:
-        confirm(f"Remove {count(there, 'conversation')} for good?", options, output)
-    removed = store.trash.empty()
+    """Remove what was deleted. Conversations of other tools are only out of sight, and stay so."""
+    from bough.core.freeing import free  # noqa: PLC0415 - completion needs none of it
+
+    kinds = [one.kind for one in gone_from(store)]
+    conversations, branches = kinds.count("conversation"), kinds.count("branch")
+    if conversations or branches:
+        what = f"{count(conversations, 'conversation')} and {count(branches, 'branch')}"
+        confirm(f"Remove {what} for good?", options, output)
+    removed, freed = store.trash.empty(), free(store, options.wait)
     if output.json:
-        output.document({"removed": removed})
+        output.document({"removed": removed, "freed": freed})
+    elif removed or freed:
+        words = f"Removed {count(removed, 'conversation')} and {count(freed, 'message')} of deleted branches for good."
+        output.word(words)
     else:
-        output.word(f"Removed {count(removed, 'conversation')} for good." if removed else "The trash is empty.")
+        output.word("The trash is empty.")
     return 0
