@@ -64,7 +64,7 @@ class Files:
     def names(self, folder: Path) -> list[str]:
         """The names in a folder, sorted; none if there is no such folder."""
         try:
-            return sorted(os.listdir(folder))
+            return sorted(os.listdir(folder))  # noqa: PTH208 - names are all that is wanted, and many
         except (FileNotFoundError, NotADirectoryError):
             return []
 

@@ -7,7 +7,6 @@ one process or in many, are as good as one; only a writer is exclusive, and only
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 import socket
 import tempfile
@@ -16,19 +15,20 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
 
+from .accesses import Accesses, accesses, note_access
 from .clock import Clock, Ids, RandomIds, SystemClock
-from .codecs import CODECS, Codec
-from .context import PRIVATE, Context
+from .codecs import Codec
+from .context import Context
 from .conversation import Conversation
 from .creation import NewBranch, chain, make
-from .disk import put, reason
 from .doubts import settle
-from .errors import Invalid, Moved, NotFound, NotSaved, Unreadable
+from .errors import Invalid, NotFound
 from .events import Event, Events
-from .files import Files, make_folders
+from .files import Files
+from .founding import found_store, store_facts
 from .locks import Status
 from .messages import NewMessage, name_of, said
-from .native import FORMAT, Change, is_id
+from .native import Change, is_id
 from .notes import Notes
 from .owner import Owner, user_name
 from .platform import default_store
@@ -37,12 +37,6 @@ from .sources.bough import Bough, Kept, conversation_files
 from .swap import finish_interrupted
 from .trash import Trash
 from .writer import Writer
-
-_MARKS = {
-    ".gitignore": f"{PRIVATE}/\n.*.tmp\n",
-    ".gitattributes": "*.jsonl merge=union\n",
-}
-"""Files that make a store fit for git: both sides of a merge are kept, which is all that branch files need."""
 
 
 class Store:
@@ -77,9 +71,9 @@ class Store:
         if create:
             settle(context.files, context.ids, root)
             if context.files.facts(root / "store.json") is None:
-                _make(context)
+                found_store(context)
         finish_interrupted(context.locks, context.private, context.files)
-        context.id, context.codec = _facts(context)
+        context.id, context.codec = store_facts(context)
         return cls(context)
 
     @classmethod
@@ -143,6 +137,16 @@ class Store:
         event = Event("loaded", id, folder, self.codec, "read", size, len(conversation.skeleton), self._context.now())
         self._context.events.emit(event)
         return conversation
+
+    def opened(self, id: str) -> None:
+        """Count that a person opened a conversation. Reading by itself counts nothing and writes nothing."""
+        self._folder(id)
+        note_access(self._context, id)
+
+    def accesses(self, id: str) -> Accesses:
+        """How often a conversation was opened on this machine, and when last. Raises NotFound."""
+        self._folder(id)
+        return accesses(self._context, id)
 
     # Changing
 
@@ -219,40 +223,3 @@ class Store:
         if not is_id(id) or not folder.is_dir() or folder.is_symlink():
             raise NotFound("conversation", id)
         return folder
-
-
-def _make(context: Context) -> None:
-    """Make a store; its own file comes last, and whoever comes second finds that of the first."""
-    record = {"format": FORMAT, "id": context.ids.new(), "codec": context.codec}
-    try:
-        make_folders(context.files, context.conversations)
-        for name, text in _MARKS.items():
-            if context.files.facts(context.root / name) is None:
-                put(context.files, context.root / name, text.encode(), context.ids.new(), None)
-    except Moved:
-        pass
-    except OSError as error:
-        raise NotSaved(context.root, reason(error)) from error
-    try:
-        put(context.files, context.root / "store.json", json.dumps(record).encode() + b"\n", context.ids.new(), None)
-    except Moved:
-        return
-
-
-def _facts(context: Context) -> tuple[str, Codec]:
-    """Id and codec of the store in a folder. A folder of conversations whose own file was lost is one all the same."""
-    path = context.root / "store.json"
-    try:
-        record = json.loads(context.files.read(path))
-    except FileNotFoundError as error:
-        if context.conversations.is_dir():
-            return context.root.name, "jsonl"
-        raise Unreadable(context.root, "there is no store; open it with create=True to make one") from error
-    except OSError as error:
-        raise Unreadable(path, reason(error)) from error
-    except ValueError:
-        record = {}
-    if not isinstance(record, dict):
-        record = {}
-    codec = [codec for codec in CODECS if codec == record.get("codec")]
-    return str(record.get("id") or context.root.name), codec[0] if codec else "jsonl"

@@ -460,3 +460,17 @@ def test_a_folder_left_half_built_is_swept_away(store: Store) -> None:
     id = store.create(messages=["a"])
     assert not left.exists()
     assert [ref.id for ref in store.list()] == [id]
+
+
+def test_openings_are_counted_and_reading_is_not(store: Store) -> None:
+    """How often and when last, on this machine."""
+    id = store.create(messages=["a"])
+    store.read(id)
+    assert store.accesses(id) == (0, None)
+    store.opened(id)
+    store.opened(id)
+    count, last = store.accesses(id)
+    assert count == 2
+    assert last is not None
+    with pytest.raises(NotFound):
+        store.opened("../x")
