@@ -32,7 +32,8 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check .
 
 types: $(STAMP)
-	$(BIN)/mypy
+	$(BIN)/mypy -p bough
+	$(BIN)/mypy tests
 
 borders: $(STAMP)
 	$(BIN)/lint-imports

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -47,7 +48,7 @@ def rows(folder: Path, *, large: bool) -> Iterator[Row]:
         path = data.session(folder, megabytes)
         _read_bytes(path)
         taken, read = interleaved(
-            3, lambda p=path: seconds(lambda: _open(p)), lambda p=path: seconds(lambda: _read_bytes(p))
+            3, partial(seconds, partial(_open, path)), partial(seconds, partial(_read_bytes, path))
         )
         growth = median(taken) / median(ours) / (path.stat().st_size / size)
         yield Row(
