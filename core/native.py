@@ -101,6 +101,8 @@ class Change(msgspec.Struct, frozen=True):
     label: str | None = None
     branch: str = ""
     branches: list[str] = []
+    heir: str = ""
+    """Of a deletion of the default branch: the one that is the default from then on."""
     message: str | None = None
     messages: list[str] = []
     add: list[str] = []
@@ -131,7 +133,10 @@ class Operation(NamedTuple):
     branch: str = ""
 
 
-CHANGES: Final = frozenset(("title", "tag", "label", "name", "note", "default", "head", "delete", "restore", "undo"))
+def operation_of(change: Change) -> Operation:
+    """A line of the log as undo sees it."""
+    branch = change.branch or "".join(change.branches[:1])
+    return Operation(change.n, change.time or "", change.op, change.type, change.by, branch)
 
 
 @dataclass(slots=True)
@@ -217,7 +222,7 @@ def _apply_to_branches(refs: Refs, change: Change) -> None:
             refs.dropped.update(change.messages)
         case "delete":
             refs.deleted.update(change.branches)
-            refs.default = change.branch or refs.default
+            refs.default = change.heir or refs.default
         case "restore":
             refs.deleted.difference_update(change.branches)
         case _:
@@ -255,27 +260,11 @@ def free_name(wanted: str, taken: Iterable[str]) -> str:
 def record_of(change: Change) -> dict[str, Any]:
     """A change as it is written: what says nothing is left out."""
     record = {"type": change.type, "op": change.op, "n": change.n, "time": change.time, "by": change.by}
-    return record | {name: value for name, value in _meaning(change).items() if value not in ("", [], None)}
+    said = {name: getattr(change, name) for name in _MEANING}
+    return record | {name: value for name, value in said.items() if value not in ("", [], None)}
 
 
-def _meaning(change: Change) -> dict[str, Any]:
-    names = (
-        "conversation",
-        "title",
-        "text",
-        "name",
-        "branch",
-        "branches",
-        "message",
-        "messages",
-        "add",
-        "remove",
-        "of",
-    )
-    said = {name: getattr(change, name) for name in names}
-    if change.type == "title":
-        return said | {"title": change.title or None}
-    return said | {"label": change.label}
+_MEANING: Final = ("conversation title text name label branch branches heir message messages add remove of").split()
 
 
 def branch_kind(text: str) -> BranchKind:

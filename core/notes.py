@@ -21,7 +21,7 @@ from .history import last_done, last_undone
 from .lines import Records
 from .messages import name_of
 from .model import Problem
-from .native import VERSION, Change, Operation, Refs, in_order, record_of, replay, undone
+from .native import VERSION, Change, Operation, Refs, in_order, operation_of, record_of, replay, undone
 from .skeleton import Stat
 
 _TRIES = 20
@@ -99,7 +99,7 @@ class Notes:
 
     def _history(self, conversation: str) -> tuple[list[Change], list[Operation]]:
         changes = in_order(change for change in self._read()[0] if change.conversation == conversation)
-        return changes, [Operation(c.n, c.time or "", c.op, c.type, c.by, c.branch) for c in changes]
+        return changes, [operation_of(change) for change in changes]
 
     def _read(self) -> tuple[list[Change], Stat | None]:
         """The changes in the file, and what the file was; a missing one holds none."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from .disk import is_leftover
 from .errors import NotFound
 from .files import Facts, Files
-from .native import LOG, Change, Operation, amend, undone
+from .native import LOG, Change, Operation, amend, operation_of, undone
 from .native_scan import scan, with_history
 from .native_view import ancestors, view
 from .sources.bough import conversation_files
@@ -92,7 +92,7 @@ class State:
     def operations(self) -> list[Operation]:
         """Everything somebody did, in order; what is undone is among it."""
         done = [*self.scan.operations.values()]
-        done += [Operation(c.n, c.time or "", c.op, c.type, c.by, c.branch) for c in self.scan.changes]
+        done += [operation_of(change) for change in self.scan.changes]
         return sorted((one for one in done if one.n > 0), key=lambda one: one[:3])
 
     @property

@@ -30,7 +30,7 @@ class Removing(Changes):
             living = [other for other in state.view.living if other not in gone]
             heir = default_among(state.scan, state.default, living) if state.default in gone else ""
             try:
-                self._log(Change("delete", branches=gone, branch=heir))
+                self._log(Change("delete", branches=gone, heir=heir))
             except NotSaved as error:
                 raise DeleteError(f"Branch {id[:7]}", error.reason) from error
             self._state = None
