@@ -15,9 +15,10 @@ from .codecs import Document
 from .context import Context
 from .disk import reason
 from .errors import DeleteError
+from .native import BranchLine
 from .native_files import classify
-from .native_scan import Scan, scan
-from .native_view import View, parent_of, view
+from .native_scan import scan
+from .native_view import View, ancestors, parent_of, view
 from .sources.base import HEAD_BYTES
 from .sources.bough import conversation_files
 from .store import Store
@@ -40,13 +41,16 @@ def free_conversation(context: Context, id: str, wait: float = 5.0) -> int:
         if seen.scan.newer or not seen.refs.deleted:
             return 0
         files = [(path, _branch(path)) for path in conversation_files(folder)]
-        return sum(_free_file(context, path, branch, seen) for path, branch in files if branch in seen.refs.deleted)
+        dead = [(path, branch) for path, branch in files if branch in seen.refs.deleted]
+        left = dict(seen.scan.headers)
+        dead.sort(key=lambda file: len(ancestors(left, file[1])), reverse=True)  # who refers goes before who is meant
+        return sum(_free_file(context, path, branch, seen, left) for path, branch in dead)
     finally:
         lock.release()
 
 
-def _free_file(context: Context, path: Path, branch: str, seen: View) -> int:
-    """Write a file again without what is hidden; remove it if nothing is left that anybody refers to."""
+def _free_file(context: Context, path: Path, branch: str, seen: View, left: dict[str, BranchLine]) -> int:
+    """Write a file again without what is hidden; remove it if nothing is in it that any header `left` refers to."""
     messages, gone = 0, 0
 
     def without(document: Document) -> Document:
@@ -57,12 +61,13 @@ def _free_file(context: Context, path: Path, branch: str, seen: View) -> int:
         return Document(document.header, kept if gone else document.messages)
 
     rewrite(context.files, context.ids, path, without)
-    if gone == messages and branch not in _referred(seen.scan):
+    if gone == messages and branch not in _referred(left):
         try:
             context.files.remove(path)
             context.files.sync_folder(path.parent)
         except OSError as error:
             raise DeleteError(f"{path}", reason(error)) from error
+        left.pop(branch, None)
     return gone
 
 
@@ -71,9 +76,9 @@ def _alone(record: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in record.items() if key != "batch"}
 
 
-def _referred(found: Scan) -> Collection[str]:
+def _referred(headers: dict[str, BranchLine]) -> Collection[str]:
     """Branches that others say they left."""
-    return {above.branch for header in found.headers.values() if (above := parent_of(header)) is not None}
+    return {above.branch for header in headers.values() if (above := parent_of(header)) is not None}
 
 
 def _branch(path: Path) -> str:
