@@ -36,6 +36,24 @@ async def test_it_shows_the_end_or_what_was_asked_for(talk: Talk, page: MakePage
         assert app.told == []
 
 
+async def test_another_conversation_shows_nothing_of_the_one_before(
+    talk: Talk, new_talk: Callable[[], Talk], page: MakePage
+) -> None:
+    """What was painted is kept, but never for a message of something else."""
+    fill(talk)
+    other = new_talk()
+    for number in range(30):
+        other.add("prompt", f"quite another thing {number}")
+    app = page(talk)
+    async with app.run_test(size=(40, 10)):
+        assert any("paragraphs" in row for row in app.rows)
+        conversation = other.conversation()
+        app.transcript.show(conversation, conversation.tree.path(29))
+        shown = [row for row in app.rows if row]
+        assert len(shown) > 4
+        assert [row for row in shown if "quite another thing" not in row and "you" not in row] == []
+
+
 async def test_keys_move_and_tell(talk: Talk, page: MakePage) -> None:
     """The tree hears of each message one comes to, and of none twice."""
     fill(talk)

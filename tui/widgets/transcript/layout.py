@@ -49,7 +49,7 @@ class Page(NamedTuple):
     """Where the text of each block begins in the text of the page; blocks are separated by newlines."""
     width: int
     serial: int = 0
-    """Tells it from every other page there was of the same message."""
+    """Tells it from every other page there was, of this message and of any other."""
 
     @property
     def text(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import count
 
@@ -28,6 +28,9 @@ _ENVELOPE = 400
 """Bytes of a record that are not what was said."""
 _LINES = {"result": 0, "call": 2, "thinking": 2, "context": 2, "summary": 2}
 """Lines of what is folded."""
+
+_serials: Iterator[int] = count()
+"""Of all pages there ever were: a pane that shows another path keeps what it painted, under these numbers."""
 
 Later = Callable[[int, str], None]
 """Takes the position of a message and a text of it whose blocks take too long to wait for."""
@@ -59,7 +62,6 @@ class Pages:
         self._read: Cache[str, list[Block]] = Cache(_MOST_TEXT, lambda blocks: sum(len(block.text) for block in blocks))
         self._sections: Cache[int, tuple[int, list[Section]]] = Cache(_MOST_TEXT, lambda kept: kept[0])
         self._pages: Cache[int, Page] = Cache(_MOST_LINES, lambda page: 40 + min(len(page.lines), _MOST_LINES // 4))
-        self._serials = count()
         self.heights = Heights(len(path), self._guess, self._average())
 
     def __len__(self) -> int:
@@ -70,7 +72,7 @@ class Pages:
         page = self._pages.get(position)
         if page is None:
             blocks = shown(self.sections(position), self.folds)
-            page = lay_out(blocks, self.width, gap=position > 0)._replace(serial=next(self._serials))
+            page = lay_out(blocks, self.width, gap=position > 0)._replace(serial=next(_serials))
             self._pages.put(position, page)
             self.heights[position] = len(page.lines)
         return page
