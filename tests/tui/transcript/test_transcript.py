@@ -46,6 +46,8 @@ async def test_another_conversation_shows_nothing_of_the_one_before(
         other.add("prompt", f"quite another thing {number}")
     app = page(talk)
     async with app.run_test(size=(40, 10)):
+        first = talk.conversation()
+        app.transcript.show(first, first.tree.path(29))
         assert any("paragraphs" in row for row in app.rows)
         conversation = other.conversation()
         app.transcript.show(conversation, conversation.tree.path(29))
