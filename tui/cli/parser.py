@@ -24,8 +24,8 @@ _WIDEST_HELP = 100
 
 EXIT_STATUS = """exit status:
   0  done                              3  locked by another process
-  1  failed: a file cannot be read     5  nothing, or more than one thing, answers to the name
-  2  the command line makes no sense   6  done with problems, if --strict asks for it"""
+  1  failed, and says why              5  nothing, or more than one thing, answers to the name
+  2  the command line makes no sense   6  done with problems; where these are usual, if --strict asks for it"""
 
 REFERENCES = """references:
   REF       a path that exists; or SOURCE:ID; or a whole title, an id, the beginning of one; or `latest`
