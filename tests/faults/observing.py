@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bough.core.autosave import Drafts
-from bough.core.errors import Unreadable
+from bough.core.errors import Locked, Unreadable
 from bough.core.messages import NewMessage
 from bough.core.model import Text
 from bough.core.native_scan import scan
@@ -106,6 +106,15 @@ def go_on(root: Path) -> None:
     left = leftovers(root)
     if left:
         raise Broken(f"left over: {left}")
+
+
+def may_write(root: Path) -> bool:
+    """Whether somebody else would be let in right now."""
+    try:
+        Store.open(root / "store").write("talk").close()
+    except Locked:
+        return False
+    return True
 
 
 def leftovers(root: Path) -> list[str]:

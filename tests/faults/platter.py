@@ -42,14 +42,17 @@ class File:
         if len(self.now) > len(self.kept):
             self.lost.append((len(self.kept), len(self.now)))
 
-    def variants(self, step: int) -> list[bytes]:
-        """What the file may hold after a power cut; pieces are cut at every `step` bytes and at line ends."""
+    def variants(self, step: int, tail: int = 1) -> list[bytes]:
+        """What the file may hold after a power cut.
+
+        It is cut at every `step` bytes if it is new, at every `tail` bytes if it had grown, and at line ends.
+        """
         kept, now = self.kept, self.now
         if kept == now:
             return [now]
         if not now.startswith(kept):  # something was overwritten in place, or lost by a failed sync
             return [kept, now] if self.lost else list(dict.fromkeys([kept, *_torn(b"", now, step)]))
-        return list(dict.fromkeys(_torn(kept, now[len(kept) :], step)))
+        return list(dict.fromkeys(_torn(kept, now[len(kept) :], tail if kept else step)))
 
 
 def _torn(kept: bytes, more: bytes, step: int) -> Iterator[bytes]:
@@ -200,8 +203,8 @@ class Platter:
             yield tuple(int(at != count) for at in range(len(ways)))
             yield tuple(int(at == count) for at in range(len(ways)))
 
-    def states(self, step: int) -> Iterator[Contents]:
-        """Everything that may be found, several unsynced files varied one at a time beside the extremes of the others."""
+    def states(self, step: int, tail: int = 1) -> Iterator[Contents]:
+        """Everything that may be found; of several unsynced files one is varied beside the extremes of the others."""
         for found in self.namings():
             certain: Contents = {}
             loose: list[tuple[str, list[bytes]]] = []
@@ -211,7 +214,7 @@ class Platter:
                 elif node.kept == node.now:
                     certain[path] = node.now
                 else:
-                    loose.append((path, node.variants(step)))
+                    loose.append((path, node.variants(step, tail)))
             if not loose:
                 yield certain
             for at, (path, variants) in enumerate(loose):

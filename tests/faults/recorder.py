@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,15 +39,11 @@ class Recorder(Files):
             self._open[descriptor] = node
         return descriptor
 
-    def open_truncated(self, path: Path) -> int:
-        """What no part of Bough does: the old content goes before the new one is there."""
-        if not path.exists():
-            return self.open_new(path)
-        descriptor = self.open_append(path)
-        os.ftruncate(descriptor, 0)
-        self._open[descriptor].now = b""
-        self._changed(self.platter)
-        return descriptor
+    def empty(self, descriptor: int) -> None:
+        """Note that the content of an open file went. No part of Bough does that."""
+        if descriptor in self._open:
+            self._open[descriptor].now = b""
+            self._changed(self.platter)
 
     def write(self, descriptor: int, data: bytes) -> int:
         taken = super().write(descriptor, data)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -71,6 +72,8 @@ class World:
         self.done = done
         """To be called after each call that was accepted."""
 
+        self.writing = False
+        """Whether it holds the conversation."""
         self.thrown = ""
         self._ids: dict[str, str] = {}
 
@@ -82,8 +85,14 @@ class World:
     def drafts(self) -> Drafts:
         return Drafts(self.root / "drafts", files=self.files, clock=self.clock, ids=self.ids)
 
-    def writer(self) -> Writer:
-        return self.store().write("talk")
+    @contextmanager
+    def writer(self) -> Iterator[Writer]:
+        with self.store().write("talk") as writer:
+            self.writing = True
+            try:
+                yield writer
+            finally:
+                self.writing = False
 
     def id(self, store: Store, title: str) -> str:
         """The conversation of that title, also when it was renamed or deleted since it was asked for first."""
