@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -160,7 +161,8 @@ class Lock:
         self.owner = owner
         self._locks = locks
         self._path = locks.path(name)
-        self._facts: Facts | None = None
+        self._taken: list[Facts] = []
+        """Facts of the lock file, each time it was taken."""
         self._mine = threading.Lock()
         self._lock = FileLock(
             self._path,
@@ -168,7 +170,7 @@ class Lock:
             thread_local=False,
             fallback_to_soft=False,
             preserve_lock_file=True,
-            on_acquired=self._remember,
+            on_acquired=_remember_in(self._taken),
         )
 
     def attempt(self) -> bool:
@@ -185,9 +187,9 @@ class Lock:
     @property
     def holds(self) -> bool:
         """Whether it is still the lock that others would meet, in the process that took it."""
-        if self._facts is None or not self._lock.is_locked or self.owner.pid != os.getpid():
+        if not self._taken or not self._lock.is_locked or self.owner.pid != os.getpid():
             return False
-        return self._facts.same_file(Files().facts(self._path))
+        return self._taken[-1].same_file(Files().facts(self._path))
 
     @property
     def wanted(self) -> tuple[Owner, ...]:
@@ -201,8 +203,10 @@ class Lock:
                 self._locks.clear_requests(self.name)
                 self._lock.release()
 
-    def _remember(self, descriptor: int) -> None:
-        self._facts = Facts.of(os.fstat(descriptor))
+
+def _remember_in(taken: list[Facts]) -> Callable[[int], None]:
+    """Does not hold the lock itself: one that is forgotten without being released must go at once."""
+    return lambda descriptor: taken.append(Facts.of(os.fstat(descriptor)))
 
 
 def _remove(files: Files, path: Path) -> None:

@@ -68,6 +68,7 @@ class Changes:
             raise
         for tell in told:
             tell()
+        told.clear()  # they know the writer, which would never be forgotten
         if self.when_wanted is not None and (wanted := self._lock.wanted):
             self.when_wanted(wanted)
 

@@ -252,3 +252,10 @@ def test_a_folder_knows_its_file_system(tmp_path: Path) -> None:
     """The longest mount point that leads to it counts."""
     assert file_system(Path("/proc/self")) == "proc"
     assert file_system(tmp_path) not in ("", "proc")
+
+
+def test_a_forgotten_writer_lets_go(store: Store, id: str) -> None:
+    """Without waiting for a collection of garbage."""
+    store.write(id).append("b")
+    with store.write(id) as writer:
+        writer.append("c")
