@@ -478,6 +478,21 @@ async def test_the_mouse_does_what_keys_do(folder: Path) -> None:
         await until(pilot, lambda: app.screen is not app.browse)
 
 
+@pytest.mark.parametrize("times", [2, 3])
+async def test_clicks_beside_the_transcript_select_nothing_in_it(folder: Path, times: int) -> None:
+    """Textual would select all that is inside what is clicked twice, and all around it the third time."""
+    app = app_on(folder)
+    async with running(app) as pilot:
+        await open_forked(pilot)
+        screen = app.browse
+        for widget in (screen.transcript_pane, screen.tree_pane, screen.title_line, screen.status, screen.branches):
+            await pilot.click(widget, offset=(6, 0), times=times)
+            await pilot.pause()
+            assert not screen.selections
+        await pilot.click(screen.conversations, offset=(6, 1), times=times)
+        assert not screen.selections
+
+
 async def test_ascii_alone(folder: Path) -> None:
     """With `ascii = true` the screen, its help and its picker hold nothing else, and every line keeps its width."""
     config_dir().mkdir(parents=True)

@@ -279,10 +279,23 @@ async def test_the_thumb_can_be_dragged() -> None:
         bar = lines.vertical_scrollbar
         await pilot.mouse_down(bar, offset=(0, 0))
         await pilot.hover(bar, offset=(0, 5))
-        assert lines.top == 500
+        assert lines.top == 550  # nine rows for the thumb to go, and it is one high
         await pilot.mouse_up(bar, offset=(0, 5))
         await pilot.hover(bar, offset=(0, 2))
-        assert lines.top == 500
+        assert lines.top == 550
+
+
+async def test_a_dragged_thumb_stays_under_the_mouse() -> None:
+    """Also where there turn out to be other numbers of lines than guessed, as they come in sight."""
+    lines = Lines(total=1000)
+    async with Page(lines).run_test(size=(30, 10)) as pilot:
+        bar = lines.vertical_scrollbar
+        await pilot.mouse_down(bar, offset=(0, 0))
+        for row in (3, 6, 9):
+            await pilot.hover(bar, offset=(0, row))
+            assert bar._place_thumb()[0] // 8 == row
+            lines.total += 700
+            lines.place(lines.top)
 
 
 async def test_ascii_draws_no_block_characters() -> None:

@@ -18,6 +18,7 @@ class Pane(Vertical):
     The class `-current` says that it has the keys: by the weight of its title as well as the colour of its border.
     """
 
+    ALLOW_SELECT = False  # else a double click on the border selects all that is inside
     DEFAULT_CSS: ClassVar[str] = """
     Pane {
         border: round $border-blurred;

@@ -8,6 +8,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from textual import scrollbar
 from textual.color import Color
+from textual.events import MouseCapture, MouseMove
 from textual.filter import LineFilter
 from textual.geometry import Region
 from textual.strip import Strip
@@ -35,6 +36,7 @@ class ScrollBar(scrollbar.ScrollBar):
         if ascii:
             self.renderer = AsciiBars  # type: ignore[misc]  # documented for instances, declared for the class
         self._thumb = (0, 0)
+        self._grabbed_thumb = 0.0
         self._drawn: tuple[object, list[Strip]] = (None, [])
 
     def place(self, total: int, window: int, position: int) -> None:
@@ -46,6 +48,21 @@ class ScrollBar(scrollbar.ScrollBar):
         if thumb != self._thumb:
             self._thumb = thumb
             self.refresh()
+
+    def _on_mouse_capture(self, event: MouseCapture) -> None:  # noqa: ARG002 - Textual's own handler runs as well
+        self._grabbed_thumb = self._place_thumb()[0] / _STEPS
+
+    async def _on_mouse_move(self, event: MouseMove) -> None:
+        """The thumb stays under the mouse, though lines that come in sight are counted anew and change the total.
+
+        Textual adds distances to the position that was grabbed, in lines of the total there is now.
+        """
+        total, window = self.window_virtual_size, self.window_size
+        if self.grabbed and 0 < window < total:
+            thumb = self._grabbed_thumb + event.screen_y - self.grabbed.y
+            way = max(1.0, window - max(1.0, window * window / total))
+            self.post_message(scrollbar.ScrollTo(y=round(thumb / way * (total - window)), animate=False))
+        event.prevent_default().stop()
 
     def _place_thumb(self) -> tuple[int, int]:
         """Start and length of the thumb, in steps."""
