@@ -119,6 +119,7 @@ class Store:
         return list(self._refs())
 
     def _refs(self) -> Iterator[Ref]:
+        finish_interrupted(self._context.locks, self._context.private, self._context.files)
         for name in self._context.files.names(self._context.conversations):
             folder = self._context.conversations / name
             if is_id(name) and folder.is_dir() and not folder.is_symlink():
@@ -220,6 +221,8 @@ class Store:
 
     def _folder(self, id: str) -> Path:
         folder = self._context.conversations / id
+        if not folder.is_dir():
+            finish_interrupted(self._context.locks, self._context.private, self._context.files)
         if not is_id(id) or not folder.is_dir() or folder.is_symlink():
             raise NotFound("conversation", id)
         return folder

@@ -124,7 +124,7 @@ class Swap:
         raise OSError(f"others make {live} anew all the time")
 
     def _join(self, live: Path, new: Path) -> None:
-        """Somebody made a conversation between the two steps, and the folder with it: it belongs to the new ones."""
+        """Another program brought a conversation between the two steps, and the folder with it: it belongs to the new."""
         for name in self._files.names(live):
             if self._files.facts(new / name) is None:
                 self._files.replace(live / name, new / name)
@@ -132,7 +132,7 @@ class Swap:
         self._files.remove_folder(live)
 
     def _keep_newcomers(self, state: State) -> None:
-        """Conversations that were made after the safety snapshot go on living: creating takes no lock."""
+        """Conversations that came after the safety snapshot go on living: git and sync tools take no lock."""
         files, old, live = self._files, self._old / CONVERSATIONS, self._root / CONVERSATIONS
         held = {path.split("/")[1] for path in state.known if path.startswith(f"{CONVERSATIONS}/")}
         new = [name for name in files.names(old) if is_id(name) and name not in held]
@@ -210,6 +210,11 @@ class GuardedLocks(Locks):
             yield self._swap
         finally:
             lock.release()
+
+    def names(self) -> list[str]:
+        """The locks that were ever taken, but for that of a replacement: those that may be held."""
+        found = (name.removesuffix(".lock") for name in self._files.names(self._folder) if name.endswith(".lock"))
+        return [name for name in found if name != LOCK]
 
     def is_free(self, name: str, wait: float = 0.0) -> None:
         """Nobody holds a lock, tried while nobody can get one. Raises Locked."""

@@ -13,11 +13,9 @@ from ..errors import BoughError, Invalid, NotSaved, Stopped
 from ..files import make_folders, write_all
 from ..linking import problem
 from ..model import Problem
-from ..native import CONVERSATIONS, is_id
-from ..swap import NOTES, PARTS, Swap, finish, known
+from ..swap import PARTS, Swap, finish, known
 from .blobs import Blobs
 from .creating import Kept
-from .reading import conversation_names
 from .values import Entry, Progress, Restored, Snapshot, Stop, Tell
 
 _BLOCK: Final = 4096
@@ -53,7 +51,7 @@ class Restoring:
             try:
                 self._stage(swap, entries)
                 swap.close(name, context.ids.new())
-                self._wait_for_all(entries, until)
+                self._wait_for_all(until)
                 safety, kept = self._saved(save)
                 swap.commit(name, {one.entry.path: known(one.facts) for one in kept}, context.ids.new())
             except OSError as error:
@@ -104,15 +102,10 @@ class Restoring:
         finally:
             files.close(descriptor)
 
-    def _wait_for_all(self, entries: Sequence[Entry], until: float) -> None:
-        """Nobody gets a lock any more; nobody may still hold one either. Raises Locked."""
+    def _wait_for_all(self, until: float) -> None:
+        """Nobody gets a lock any more; those that were taken before have to be let go. Raises Locked."""
         context = self._context
-        names = set(conversation_names(context.root))
-        names |= {path.split("/")[1] for path in (e.path for e in entries) if path.startswith(f"{CONVERSATIONS}/")}
-        sources = {name.partition(".")[0] for name in context.files.names(context.root / NOTES)}
-        sources |= {e.path.split("/")[1].partition(".")[0] for e in entries if e.path.startswith(f"{NOTES}/")}
-        names |= {f"notes-{source}" for source in sources if is_id(source)}
-        for name in sorted(names):
+        for name in context.locks.names():
             context.locks.is_free(name, max(0.0, until - context.clock.monotonic()))
 
     def _saved(self, save: Save) -> tuple[Snapshot | None, Sequence[Kept]]:

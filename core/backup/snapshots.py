@@ -124,7 +124,7 @@ class Snapshots:
         return self._clock.now().strftime("%Y%m%dT%H%M%S.%fZ-") + self._ids.new()[:7]
 
     def add(self, snapshot: Snapshot) -> int:
-        """Make a snapshot count, its contents being on the disk; returns its bytes. Raises NotSaved, Unsure, Damaged."""
+        """Make a snapshot count, its contents being on the disk; return its bytes. Raises NotSaved, Unsure, Damaged."""
         path, data = self.path(snapshot.name), encode_snapshot(snapshot)
         put(self._files, path, data, self._ids.new(), None)
         if self.read(snapshot.name) != snapshot:

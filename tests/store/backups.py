@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bough.core.backup import Backup
+from bough.core.errors import BoughError
 from bough.core.files import Files
 from bough.core.store import Store
 
@@ -93,6 +97,37 @@ def filled(store: Store) -> Store:
     store.create("second", messages=["d"])
     store.notes("codex").rename("c1", "Mine")
     return store
+
+
+def killed(call: Callable[[], object]) -> bool:
+    """Whether a call ended in a kill; the locks it held are let go, as those of a process that is gone."""
+    gc.freeze()  # what was there before need not be looked at again
+    try:
+        call()
+    except Killed:
+        gone = True
+    else:
+        gone = False
+    gc.collect()
+    gc.unfreeze()
+    return gone
+
+
+def failure(call: Callable[[], object]) -> BoughError | None:
+    """What a call fails with, None if it does not."""
+    try:
+        call()
+    except BoughError as error:
+        return error
+    return None
+
+
+@contextmanager
+def in_memory() -> Iterator[Path]:
+    """A folder whose syncs cost nothing, where the system has such a place."""
+    shared = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(prefix="bough-test-", dir=shared if shared.is_dir() else None) as made:
+        yield Path(made)
 
 
 def copied(source: Path, target: Path) -> Path:
