@@ -7,10 +7,11 @@ branch holds each message (`Skeleton.owners`) are believed instead.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .model import Branch
+from .model import Branch, parse_time
 from .segments import Segment, parents_first
 from .skeleton import Named, Skeleton
 
@@ -19,7 +20,7 @@ class Run(NamedTuple):
     """The own segments of one branch."""
 
     segments: list[int]
-    """From its first own message to its head; segments beside it (`Segment.side`) are left out."""
+    """From its first own message to its head; hidden ones beside it are left out (`Segment.side`)."""
     leaves: int
     """First own segment of the branch it leaves, -1 for a root."""
     diverged: bool
@@ -85,7 +86,7 @@ def named_branches(
                 skeleton.ids[head],
                 own[number],
                 last.depth,
-                skeleton.time(head),
+                parse_time(skeleton.times[head]),
                 number == active,
                 run.diverged,
             )
@@ -95,17 +96,32 @@ def named_branches(
 
 def _continuation(
     skeleton: Skeleton, nodes: Sequence[int], segments: Sequence[Segment], at: int
-) -> tuple[int, list[int], bool]:
-    """The child that continues a segment's branch (-1: none), those that start their own, and whether two go on."""
-    children = [child for child in segments[at].children if not segments[child].side]
-    entries = [nodes[segments[child].start] for child in children]
-    if skeleton.owners is not None:
-        owner = skeleton.owners[nodes[segments[at].start]]
-        mine = [c for c, entry in zip(children, entries, strict=True) if skeleton.owners[entry] == owner]
-    else:
-        mine = [c for c, entry in zip(children, entries, strict=True) if entry not in skeleton.starts]
+) -> tuple[int, Sequence[int], bool]:
+    """The child that continues a segment's branch (-1: none), those that start their own, and whether two go on.
+
+    Hidden messages go on only where nothing else does and nothing is beside them: they are the tail of the branch.
+    """
+    children: Sequence[int] = segments[at].children
+    if not children:
+        return -1, (), False
+    visible = [child for child in children if not segments[child].side]
+    if not visible and len(children) > 1:
+        return -1, (), False
+    mine = _mine(skeleton, nodes, segments, at, visible or children)
     going = mine[0] if mine else -1
-    return going, [child for child in children if child != going], skeleton.owners is not None and len(mine) > 1
+    return going, [child for child in visible if child != going], skeleton.owners is not None and len(mine) > 1
+
+
+def _mine(
+    skeleton: Skeleton, nodes: Sequence[int], segments: Sequence[Segment], at: int, children: Sequence[int]
+) -> Sequence[int]:
+    """The children of a segment that the source lets continue its branch."""
+    if skeleton.owners is not None:
+        owners, owner = skeleton.owners, skeleton.owners[nodes[segments[at].start]]
+        return [child for child in children if owners[nodes[segments[child].start]] == owner]
+    if not skeleton.starts:
+        return children
+    return [child for child in children if nodes[segments[child].start] not in skeleton.starts]
 
 
 def _named(skeleton: Skeleton, first: int, run: Run, is_first: bool) -> Named:
@@ -134,8 +150,6 @@ def _active(
     if head >= 0 and skeleton.kinds[head] == "note":
         head = skeleton.parents[head]
     if head >= 0:
-        for number, segment in enumerate(segments):
-            if nodes[segment.start] <= head <= nodes[segment.end - 1]:
-                return owner[number]
+        return owner[bisect_right(segments, head, key=lambda segment: nodes[segment.start]) - 1]
     heads = [(names[run.segments[0]].kind != "agent", segments[run.segments[-1]].end, n) for n, run in enumerate(runs)]
     return max(heads, default=(False, 0, -1))[2]

@@ -2,7 +2,7 @@ r"""Reading files of one JSON record a line, as far as they can be read.
 
 The fast way is a typed decoder that skips what the skeleton does not need. A line it refuses is read again by the
 standard parser, which forgives lone surrogates, NaN and huge numbers; a line that both refuse is a problem, and if it
-is the last one and has no newline it is taken as still being written. Lines end at `\\n` bytes only: JSON may hold
+is the last one and has no newline it is taken as still being written. Lines end at `\n` bytes only: JSON may hold
 U+2028 and U+0085.
 """
 
@@ -24,6 +24,8 @@ T = TypeVar("T")
 
 LINE_LIMIT = 256 << 20
 """Bytes of the longest line that is read; a longer one is a problem."""
+SHOWN_REASON = 120
+"""Characters of a parser's reason that a problem repeats."""
 _CHUNK = 1 << 20
 _BOM = b"\xef\xbb\xbf"
 
@@ -105,6 +107,8 @@ class Records:
         self.count = 0
         self.bad = 0
         """Lines that no parser could read; each is one of the problems."""
+        self.kept: list[tuple[int, int]] = []
+        """Offset and length of lines that are JSON but no such record: problems too, and to be kept raw."""
         self._type = type_
         self._decode: Callable[[bytes], Any] = msgspec.json.Decoder(type_).decode
 
@@ -140,9 +144,7 @@ class Records:
         try:
             return self._converted(parsed)
         except (msgspec.DecodeError, RecursionError) as error:
-            return self._bad(
-                "bad-record", start, f"This record has an unexpected shape ({_short(error)}); it is kept raw."
-            )
+            return self._keep(start, length, _short(error))
 
     def _converted(self, parsed: Any) -> Any:
         """What the typed decoder makes of a record that the standard parser has read.
@@ -155,10 +157,15 @@ class Records:
             data = json.dumps(parsed, ensure_ascii=False).encode("utf-8", "replace")
             return msgspec.json.decode(data, type=self._type, strict=False)
 
+    def _keep(self, start: int, length: int, reason: str) -> None:
+        self.kept.append((start, length))
+        sentence = f"This record has an unexpected shape ({reason}); it is kept raw."
+        self.problems.append(problem("bad-record", self.path, f"byte {start}", sentence))
+
     def _bad(self, code: str, start: int, sentence: str) -> None:
         self.bad += 1
         self.problems.append(problem(code, self.path, f"byte {start}", sentence))
 
 
 def _short(error: Exception) -> str:
-    return str(error)[:120]
+    return str(error)[:SHOWN_REASON]

@@ -11,9 +11,9 @@ A *node* is an entry that is no note: notes hang beside the tree, not in it.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from itertools import accumulate, compress, count
-from operator import ne
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, compress, count, repeat
+from operator import lt, ne, not_
 from typing import NamedTuple, overload
 
 from .skeleton import Skeleton
@@ -94,27 +94,24 @@ def segments_of(skeleton: Skeleton, nodes: Sequence[int]) -> list[Segment]:
     parents = _node_parents(skeleton, nodes)
     starts = _cuts(skeleton, nodes, parents)
     ends = [*starts, len(parents)][1:]
-    above = [bisect_right(starts, parents[start]) - 1 if parents[start] >= 0 else -1 for start in starts]
+    above = [bisect_right(starts, parents[start]) - 1 for start in starts]  # -1 for a root, whose parent is -1
     children: list[list[int]] = [[] for _ in starts]
     for number, parent in enumerate(above):
         if parent >= 0:
             children[parent].append(number)
     depth = [end - start for start, end in zip(starts, ends, strict=True)]
-    shown = _visible(skeleton, nodes, starts, ends)
     order = parents_first(above, children)
     for number in order:
         if above[number] >= 0:
             depth[number] += depth[above[number]]
-    for number in reversed(order):
-        if above[number] >= 0:
-            shown[above[number]] += shown[number]
-    return [
-        Segment(starts[n], ends[n], above[n], tuple(children[n]), not shown[n], depth[n]) for n in range(len(starts))
-    ]
+    side = _sides(skeleton, nodes, starts, ends, above, order)
+    return list(map(Segment, starts, ends, above, map(tuple, children), side, depth))
 
 
-def parents_first(above: Sequence[int], children: Sequence[Sequence[int]]) -> list[int]:
-    """All segments, each after its parent: file order does not promise that."""
+def parents_first(above: Sequence[int], children: Sequence[Sequence[int]]) -> Sequence[int]:
+    """All segments, each after its parent: file order does not promise that, though it mostly is so."""
+    if all(map(lt, above, count())):
+        return range(len(above))
     order = [number for number, parent in enumerate(above) if parent < 0]
     for number in order:  # grows while it is walked
         order.extend(children[number])
@@ -126,7 +123,7 @@ def _node_parents(skeleton: Skeleton, nodes: Sequence[int]) -> Sequence[int]:
         return skeleton.parents
     node_of = dict(zip(nodes, count(), strict=False))
     node_of[-1] = -1
-    return [node_of[skeleton.parents[entry]] for entry in nodes]
+    return list(map(node_of.__getitem__, map(skeleton.parents.__getitem__, nodes)))
 
 
 def _cuts(skeleton: Skeleton, nodes: Sequence[int], parents: Sequence[int]) -> list[int]:
@@ -141,7 +138,15 @@ def _cuts(skeleton: Skeleton, nodes: Sequence[int], parents: Sequence[int]) -> l
     return sorted(cut for cut in cuts if 0 <= cut < len(parents))
 
 
-def _visible(skeleton: Skeleton, nodes: Sequence[int], starts: list[int], ends: list[int]) -> list[int]:
-    """Number of visible messages in each segment."""
+def _sides(
+    skeleton: Skeleton, nodes: Sequence[int], starts: list[int], ends: list[int], above: list[int], order: Sequence[int]
+) -> Iterable[bool]:
+    """Whether nothing is visible in each segment or below it."""
+    if 1 not in skeleton.hidden:
+        return repeat(False)
     hidden = skeleton.hidden if isinstance(nodes, range) else bytes(skeleton.hidden[entry] for entry in nodes)
-    return [end - start - hidden.count(1, start, end) for start, end in zip(starts, ends, strict=True)]
+    shown = [end - start - hidden.count(1, start, end) for start, end in zip(starts, ends, strict=True)]
+    for number in reversed(order):
+        if above[number] >= 0:
+            shown[above[number]] += shown[number]
+    return map(not_, shown)

@@ -92,18 +92,19 @@ class Tree:
     def alternates(self, entry: int) -> list[int]:
         """The messages that compete with an entry, itself among them: visible children of its parent, or all roots.
 
-        Nothing competes with a note.
+        Sub-agents do not compete, with one another neither; nothing competes with a note.
         """
         if self.skeleton.kinds[entry] == "note":
             return [entry]
-        at = self.segments[self.segment_of(entry)]
-        if self.node(entry) > at.start:
+        own = self.segment_of(entry)
+        at = self.segments[own]
+        if self.node(entry) > at.start or self._said_by_agent(own):
             return [entry]
         if at.parent < 0:
             rivals = [number for number, other in enumerate(self.segments) if other.parent < 0]
         else:
             rivals = list(self.segments[at.parent].children)
-        return [self.nodes[self.segments[rival].start] for rival in rivals if not self.segments[rival].side]
+        return [self.nodes[self.segments[rival].start] for rival in rivals if self._said_by_people(rival)]
 
     def fork_points(self) -> list[int]:
         """Entries at which a person would say that the conversation forks: sub-agents do not count, notes neither."""
@@ -115,7 +116,7 @@ class Tree:
 
     @property
     def forks(self) -> int:
-        """In how many places the conversation forks: at fork points, and before its first message if that was edited."""
+        """In how many places the conversation forks: at fork points, and before its first message if that changed."""
         roots = [number for number, segment in enumerate(self.segments) if segment.parent < 0]
         edited = self.skeleton.root_fork and sum(map(self._said_by_people, roots)) > 1
         return len(self.fork_points()) + edited
@@ -140,7 +141,10 @@ class Tree:
         return -1 if entry is None else entry
 
     def _said_by_people(self, segment: int) -> bool:
-        return not self.segments[segment].side and self.branches[self._owner[segment]].kind != "agent"
+        return not self.segments[segment].side and not self._said_by_agent(segment)
+
+    def _said_by_agent(self, segment: int) -> bool:
+        return self.branches[self._owner[segment]].kind == "agent"
 
     def _bare(self, named: Named, at: str | None) -> Branch:
         """A branch that was forked and not continued yet."""

@@ -10,24 +10,25 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import accumulate
+from itertools import accumulate, repeat
+from operator import add, sub
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
 from ..errors import Unreadable
-from ..lines import LINE_LIMIT, Records, parse_loosely
+from ..lines import LINE_LIMIT, SHOWN_REASON, Records, parse_loosely
 from ..linking import problem
 from ..model import Problem
 from ..skeleton import Stat
 
 MOST_ALIKE = 20
 """Problems of one code and file that are named one by one; the rest are counted."""
-_BATCH = 1 << 18
-_BUFFER = 1 << 17
+_BUFFER = 1 << 19
+_BRACE = ord("{")
 _SLOW_BATCH = 256
 _FIRST_LINES = 20
 _MOST_ODD = 8
@@ -38,14 +39,19 @@ _BOM = b"\xef\xbb\xbf"
 
 
 class Batch(NamedTuple):
-    """Records that follow one another, with where they lie."""
+    """Records that follow one another, with where they lie. Fields kept raw hold until the next batch is asked for."""
 
-    numbers: list[int]
+    numbers: Sequence[int]
     """1-based number of each in its file: lines that no parser could read have one too."""
     offsets: list[int]
     lengths: list[int]
     """Bytes of each record, its newline left out."""
     records: list[Any]
+
+    def only(self, kept: Sequence[int]) -> Batch:
+        """The batch of the records at these places."""
+        numbers, offsets, lengths, records = ([column[at] for at in kept] for column in self)
+        return Batch(numbers, offsets, lengths, records)
 
 
 class Batches(Records):
@@ -53,54 +59,74 @@ class Batches(Records):
 
     def __init__(self, path: Path, type_: type[Any]) -> None:
         super().__init__(path, type_)
+        self._decode_lines = msgspec.json.Decoder(type_).decode_lines
         self._lenient: Callable[[bytes], Any] = msgspec.json.Decoder(type_, strict=False).decode
 
-    def batches(self, descriptor: int, size: int) -> Iterator[Batch]:
-        """Decode all that is there now; `size` is the file's, in bytes.
+    def batches(self, descriptor: int) -> Iterator[Batch]:
+        """Decode all that is there now, from the descriptor's position 0 on. Raises OSError.
 
-        A file over `LINE_LIMIT` may hold a line over it, and is read with the care that needs.
+        One buffer is used again and again: whole lines are decoded in it, at once where none is odd.
         """
-        if size > LINE_LIMIT:
-            yield from self._slowly(descriptor)
-            return
-        start = 0
-        with os.fdopen(descriptor, "rb", _BUFFER, closefd=False) as file:
-            while lines := file.readlines(_BATCH):
-                if not start and lines[0].startswith(_BOM):
-                    lines[0], start = lines[0][3:], 3
-                offsets = list(accumulate(map(len, lines), initial=start))
-                yield self._at_once(lines, offsets) or self._singly(lines, offsets)
-                start = offsets[-1]
+        buffer = bytearray(_BUFFER)
+        at = held = 0  # offset of the buffer in the file; bytes in it
+        with os.fdopen(descriptor, "rb", buffering=0, closefd=False) as file:
+            while got := file.readinto(memoryview(buffer)[held:]):
+                held += got
+                end = buffer.rfind(b"\n", held - got, held) + 1
+                if end:
+                    yield self._at_once(buffer, end, at) or self._singly(buffer[:end], at)
+                    at += end
+                    buffer[: held - end] = buffer[end:held]
+                    held -= end
+                elif held > LINE_LIMIT:
+                    yield from self._slowly(descriptor, at)
+                    return
+                elif held == len(buffer):
+                    grown = bytearray(2 * held)
+                    grown[:held] = buffer
+                    buffer = grown
+        if held:
+            yield self._singly(buffer[:held], at)
 
-    def _at_once(self, lines: list[bytes], offsets: list[int]) -> Batch | None:
-        """All lines decoded, None if there is one that needs a second look."""
+    def _at_once(self, buffer: bytearray, end: int, at: int) -> Batch | None:
+        """All lines up to `end`, None if there is one that needs a second look.
+
+        Decoding line by line would cost a sixth more, and the ends of the lines have to be looked up either way.
+        """
         try:
-            records = list(map(self._decode, lines))
+            records = self._decode_lines(memoryview(buffer)[:end])
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
-        numbers = list(range(self.count + 1, self.count + len(lines) + 1))
-        self.count += len(lines)
-        lengths = [len(line) - 1 for line in lines]
-        if not lines[-1].endswith(b"\n"):
-            lengths[-1] += 1
-        return Batch(numbers, offsets[:-1], lengths, records)
+        find, stop = buffer.find, -1
+        stops = [stop := find(b"\n", stop + 1, end) for _ in records]
+        starts = [0, *map(add, stops, repeat(1))]
+        # The decoder does not insist on one object a line; we do.
+        if starts.pop() != end or -1 in stops or not all(map(_BRACE.__eq__, map(buffer.__getitem__, starts))):
+            return None
+        numbers = range(self.count + 1, self.count + len(records) + 1)
+        self.count += len(records)
+        return Batch(numbers, list(map(add, starts, repeat(at))), list(map(sub, stops, starts)), records)
 
-    def _singly(self, lines: list[bytes], offsets: list[int]) -> Batch:
-        batch = Batch([], [], [], [])
-        for start, line in zip(offsets, lines, strict=False):
-            data = line.removesuffix(b"\n")
+    def _singly(self, buffer: bytearray, at: int) -> Batch:
+        """The lines one by one; what follows the last newline is a line too."""
+        batch = _Growing()
+        lines = bytes(buffer).split(b"\n")
+        ends = accumulate([len(line) + 1 for line in lines], initial=at)
+        for number, (start, data) in enumerate(zip(ends, lines, strict=False), 1):
+            if not start and data.startswith(_BOM):
+                start, data = len(_BOM), data[len(_BOM) :]  # noqa: PLW2901 - the mark is no part of the line
             try:
                 record = self._decode(data)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 if not data.strip():
                     continue
                 self.count += 1
-                record = self._again(start, data, data is not line, len(data))
+                record = self._again(start, data, number < len(lines), len(data))
             else:
                 self.count += 1
             if record is not None:
-                self._add(batch, start, len(data), record)
-        return batch
+                batch.add(self.count, start, len(data), record)
+        return batch.batch
 
     def _again(self, start: int, data: bytes, ended: bool, length: int) -> Any:
         """What the standard parser makes of a line, without the fields that have an unexpected shape.
@@ -116,28 +142,35 @@ class Batches(Records):
             try:
                 return self._lenient(json.dumps(parsed, ensure_ascii=False).encode("utf-8", "replace"))
             except (msgspec.DecodeError, RecursionError) as error:
-                reason = str(error)[:120]
+                reason = str(error)[:SHOWN_REASON]
                 if not _leave_out(parsed, reason):
                     break
                 sentence = f"A field has an unexpected shape ({reason}) and was passed over."
                 self.problems.append(problem("bad-field", self.path, f"byte {start}", sentence))
-        sentence = f"This record has an unexpected shape ({reason}); it is kept raw."
-        return self._bad("bad-record", start, sentence)
+        return self._keep(start, length, reason)
 
-    def _slowly(self, descriptor: int) -> Iterator[Batch]:
-        batch = Batch([], [], [], [])
-        for start, length, record in self.read(descriptor):
-            self._add(batch, start, length, record)
-            if len(batch.records) == _SLOW_BATCH:
-                yield batch
-                batch = Batch([], [], [], [])
-        yield batch
+    def _slowly(self, descriptor: int, at: int) -> Iterator[Batch]:
+        batch = _Growing()
+        for start, length, record in self.read(descriptor, at):
+            batch.add(self.count, start, length, record)
+            if len(batch.numbers) == _SLOW_BATCH:
+                yield batch.batch
+                batch = _Growing()
+        yield batch.batch
 
-    def _add(self, batch: Batch, start: int, length: int, record: Any) -> None:
-        batch.numbers.append(self.count)
-        batch.offsets.append(start)
-        batch.lengths.append(length)
-        batch.records.append(record)
+
+class _Growing:
+    """A batch that is put together record by record."""
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self.batch = Batch(self.numbers, [], [], [])
+
+    def add(self, number: int, start: int, length: int, record: Any) -> None:
+        self.numbers.append(number)
+        self.batch.offsets.append(start)
+        self.batch.lengths.append(length)
+        self.batch.records.append(record)
 
 
 def _leave_out(record: Any, reason: str) -> bool:

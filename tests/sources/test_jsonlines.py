@@ -30,7 +30,7 @@ def batched(path: Path, type_: type[Any]) -> tuple[list[tuple[int, int, int]], B
     records = Batches(path, type_)
     found = []
     with opened(path) as (descriptor, stat):
-        for batch in records.batches(descriptor, stat.size):
+        for batch in records.batches(descriptor):
             found += [(o, n, r.n) for o, n, r in zip(batch.offsets, batch.lengths, batch.records, strict=True)]
     return found, records
 
@@ -49,10 +49,17 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize("limit", [lines.LINE_LIMIT, 1], ids=["at once", "slowly"])
+@pytest.mark.parametrize(
+    ("limit", "buffer"),
+    [(lines.LINE_LIMIT, 1 << 20), (lines.LINE_LIMIT, 1), (lines.LINE_LIMIT, 10), (1, 1)],
+    ids=["at once", "growing", "in pieces", "slowly"],
+)
 @pytest.mark.parametrize("data", FILES.values(), ids=FILES.keys())
-def test_batches_are_what_records_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes, limit: int) -> None:
+def test_batches_are_what_records_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes, limit: int, buffer: int
+) -> None:
     monkeypatch.setattr(jsonlines, "LINE_LIMIT", limit)
+    monkeypatch.setattr(jsonlines, "_BUFFER", buffer)
     path = tmp_path / "a.jsonl"
     path.write_bytes(data)
     records = Records(path, Plain)
@@ -61,7 +68,7 @@ def test_batches_are_what_records_are(tmp_path: Path, monkeypatch: pytest.Monkey
     found, batches = batched(path, Plain)
     assert found == expected
     assert batches.count == records.count
-    assert batches.bad == records.bad
+    assert (batches.bad, batches.kept) == (records.bad, records.kept)
     assert [p.code for p in batches.problems] == [p.code for p in records.problems]
 
 
@@ -69,7 +76,7 @@ def test_numbers_count_bad_lines_too(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(b'{"n":1}\nbad\n\n{"n":3}\n')
     with opened(path) as (descriptor, stat):
-        (batch,) = Batches(path, Row).batches(descriptor, stat.size)
+        (batch,) = Batches(path, Row).batches(descriptor)
     assert batch.numbers == [1, 3]
 
 
@@ -77,7 +84,7 @@ def test_a_record_that_only_the_standard_parser_reads_keeps_its_raw_fields(tmp_p
     path = tmp_path / "a.jsonl"
     path.write_bytes(b'{"n":1,"body":{"x":NaN,"y":"\\ud83d"}}\n')
     with opened(path) as (descriptor, stat):
-        (batch,) = Batches(path, Row).batches(descriptor, stat.size)
+        (batch,) = Batches(path, Row).batches(descriptor)
     assert bytes(batch.records[0].body) == b'{"x": "NaN", "y": "?"}'
 
 
@@ -108,10 +115,10 @@ def test_an_odd_value_costs_a_field_and_not_the_record(
     path.write_bytes(line + b"\n")
     records = Batches(path, Outer)
     with opened(path) as (descriptor, stat):
-        found = [record for batch in records.batches(descriptor, stat.size) for record in batch.records]
+        found = [record for batch in records.batches(descriptor) for record in batch.records]
     assert found == ([] if expected is None else [expected])
     assert [one.code for one in records.problems] == codes
-    assert records.bad == codes.count("bad-record")
+    assert (records.bad, len(records.kept)) == (0, codes.count("bad-record"))
 
 
 def test_what_no_parser_reads_is_text() -> None:

@@ -106,7 +106,8 @@ class SlowTree:
     def alternates(self, entry: int) -> list[int]:
         parent = self.made.parents[entry]
         siblings = self.children(parent) if parent >= 0 else self.roots
-        return [sibling for sibling in siblings if self.visible(sibling)]
+        agent = self.kind(self.branch_of(entry)) == "agent"
+        return [entry] if agent else [sibling for sibling in siblings if self.counts(sibling)]
 
     def goes_on(self, entry: int, child: int) -> bool:
         """Whether the source lets a child continue the branch of its parent."""
@@ -126,11 +127,12 @@ class SlowTree:
         given = self.made.starts.get(branch.first)
         return given.kind if given else "branch"
 
-    def fork_points(self) -> list[int]:
-        def counts(child: int) -> bool:
-            return self.visible(child) and self.kind(self.branch_of(child)) != "agent"
+    def counts(self, entry: int) -> bool:
+        """Whether somebody sees it and no sub-agent said it."""
+        return self.visible(entry) and self.kind(self.branch_of(entry)) != "agent"
 
-        return [entry for entry in self.messages if sum(map(counts, self.children(entry))) > 1]
+    def fork_points(self) -> list[int]:
+        return [entry for entry in self.messages if sum(map(self.counts, self.children(entry))) > 1]
 
     def active(self) -> SlowBranch | None:
         if not self.branches:
@@ -158,13 +160,6 @@ class SlowTree:
         return sorted(found)
 
     def _hidden_tail(self, entry: int) -> list[int]:
-        """A hidden message that alone follows another, right behind it in the file, is part of its branch."""
+        """A hidden message that alone follows another is part of its branch."""
         children = self.children(entry)
-        at = self.messages.index(entry)
-        next_one = self.messages[at + 1 : at + 2]
-        cut = any(child in self.made.starts for child in children)
-        return (
-            children
-            if len(children) == 1 and children == next_one and not cut and self.goes_on(entry, children[0])
-            else []
-        )
+        return children if len(children) == 1 and self.goes_on(entry, children[0]) else []

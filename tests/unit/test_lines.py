@@ -76,8 +76,8 @@ def test_each_line_is_a_record_a_problem_or_blank(tmp_path: Path, given_lines: l
     data = b"".join(line + b"\n" for line in given_lines)
     reader, found = records(tmp_path / "f", data)
     spoken = [line for line in given_lines if line.strip()]
-    assert reader.count == len(spoken) == len(found) + reader.bad
-    assert reader.bad == len(reader.problems)
+    assert reader.count == len(spoken) == len(found) + reader.bad + len(reader.kept)
+    assert reader.bad + len(reader.kept) == len(reader.problems)
     assert [data[start : start + length] for start, length, _ in found] == [
         line for line in spoken if parsed_id(line) is not None
     ]
@@ -155,7 +155,7 @@ def test_bad_lines_are_problems_with_their_place(tmp_path: Path, line: bytes, co
     assert [record.id for _, _, record in found] == ["a", "b"]
     ((problem),) = reader.problems
     assert (problem.code, problem.path, problem.place) == (code, str(path), "byte 11")
-    assert (reader.count, reader.bad) == (3, 1)
+    assert (reader.count, reader.bad, len(reader.kept)) == (3, *((0, 1) if code == "bad-record" else (1, 0)))
 
 
 @pytest.mark.parametrize("tail", [b'{"id":"b', b"{", b"\xe2\x80", b'{"id":"b"'])

@@ -93,7 +93,7 @@ def _named_by_result(found: Scan, agent: str) -> Caller | None:
     call, caller = found.agents.get(agent, ("", None))
     entry = found.calls.get(call, -1)
     if entry < 0 and caller is not None:
-        entry = found.first.get(caller, -1)
+        entry = found.links.first.get(caller, -1)
     return Caller(entry, call) if entry >= 0 else None
 
 

@@ -28,7 +28,7 @@ def join(found: Scan, parents: list[int]) -> list[Compaction]:
         if parents[entry] >= 0:
             continue
         logical = record.logicalParentUuid
-        before = found.first.get(logical, -1) if isinstance(logical, str) else -1
+        before = found.links.first.get(logical, -1) if isinstance(logical, str) else -1
         if before >= 0 or record.subtype == "compact_boundary":
             parents[entry] = before if 0 <= before < entry else _said_before(found, entry)
         preserved = _preserved(found, entry, record.compactMetadata)
@@ -59,9 +59,11 @@ def _preserved(found: Scan, entry: int, metadata: object) -> Compaction | None:
     kept = metadata.get("preservedMessages") or metadata.get("preserved_messages")
     if not isinstance(kept, dict) or not isinstance(kept.get("uuids"), list):
         return None
-    entries = frozenset(found.first[id] for id in kept["uuids"] if isinstance(id, str) and id in found.first)
+    entries = frozenset(
+        found.links.first[id] for id in kept["uuids"] if isinstance(id, str) and id in found.links.first
+    )
     anchor = kept.get("anchorUuid") or kept.get("anchor_uuid")
-    at = found.first.get(anchor, -1) if isinstance(anchor, str) else -1
+    at = found.links.first.get(anchor, -1) if isinstance(anchor, str) else -1
     if at <= entry:
         kinds = found.skeleton.kinds
         at = next((later for later in range(entry + 1, len(kinds)) if kinds[later] != "note"), -1)

@@ -1,14 +1,12 @@
 """The raw tree: every record's parent as its file says it, as indices that form a forest.
 
 This is `bough.core.linking.link` for files in which nearly every parent is the record before: only where it is not,
-anything is looked up.
+anything is looked up, and only there a parent may come after its child.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import chain, compress, count
-from operator import lt, ne
+from collections.abc import Sequence
 
 from ...linking import cut_cycles, problem
 from .scan import Scan
@@ -16,16 +14,13 @@ from .scan import Scan
 
 def raw_parents(found: Scan) -> list[int]:
     """Index of each record's parent, -1 for a root; cycles are still in it. Repeated records become notes."""
-    ids, parent_ids = found.skeleton.ids, found.parent_ids
-    first = found.first = dict(zip(ids, range(len(ids)), strict=True))
-    breaks: Iterable[int] = compress(count(), map(ne, parent_ids, chain((None,), ids)))
-    parents = list(range(-1, len(ids) - 1))
-    if len(first) < len(ids):
-        first = found.first = _first_of_each(found)
-        breaks = range(len(ids))
-    for entry in breaks:
-        wanted = parent_ids[entry]
-        parents[entry] = -1 if wanted is None else first.get(wanted, -1)
+    links = found.links
+    parents = list(range(-1, len(links.ids) - 1))
+    repeated = links.repeated()
+    _make_notes(found, repeated)
+    for entry in range(len(parents)) if repeated else links.turns:
+        wanted = links.parent_id(entry)
+        parents[entry] = -1 if wanted is None else links.first.get(wanted, -1)
         if parents[entry] < 0 and wanted is not None:
             sentence = f"Its parent {wanted} is in none of the files; it is shown as a root."
             _report(found, "missing-parent", entry, sentence)
@@ -35,7 +30,7 @@ def raw_parents(found: Scan) -> list[int]:
 def parents_first(found: Scan, parents: list[int]) -> Sequence[int]:
     """All entries in file order, but each after its parent. Cycles are cut, in place."""
     entries = range(len(parents))
-    if all(map(lt, parents, entries)):
+    if not parents or (parents[0] < 0 and all(parents[entry] < entry for entry in found.links.turns)):
         return entries
     cut_cycles(parents, lambda code, entry, sentence: _report(found, code, entry, sentence))
     order: list[int] = []
@@ -50,18 +45,14 @@ def parents_first(found: Scan, parents: list[int]) -> Sequence[int]:
     return order
 
 
-def _first_of_each(found: Scan) -> dict[str, int]:
+def _make_notes(found: Scan, repeated: Sequence[int]) -> None:
     skeleton = found.skeleton
-    first: dict[str, int] = {}
-    for entry, id in enumerate(skeleton.ids):
-        original = first.setdefault(id, entry)
-        if original == entry:
-            continue
+    for entry in repeated:
+        id = skeleton.ids[entry]
         skeleton.kinds[entry] = "note"
         skeleton.hidden[entry] = 1
-        if skeleton.file[entry] == skeleton.file[original]:
+        if skeleton.file[entry] == skeleton.file[found.links.first[id]]:
             _report(found, "duplicate-id", entry, f"The id {id} was used before; this record is kept as a note.")
-    return first
 
 
 def _report(found: Scan, code: str, entry: int, sentence: str) -> None:

@@ -29,7 +29,7 @@ def read(ref: Ref) -> Skeleton:
     turns = Turns(found, nodes, _node_parents(nodes, parents, message_of), compactions, said.queued)
     skeleton.active = _active(found, parents, nodes, message_of, turns)
     _adopt(skeleton, nodes, turns.parents, parents, message_of)
-    skeleton.title = said.title(found.first)
+    skeleton.title = said.title(found.links.first)
     return skeleton
 
 

@@ -20,28 +20,28 @@ class Block(msgspec.Struct, gc=False):
     """One block of a message's content."""
 
     type: Scalar = ""
+    text: msgspec.Raw = _NO_TEXT
     id: Scalar = None
     name: Scalar = None
     tool_use_id: Scalar = None
-    text: msgspec.Raw = _NO_TEXT
 
 
 class Tokens(msgspec.Struct, gc=False):
     """What the API says an answer cost."""
 
     input_tokens: Any = 0
-    output_tokens: Any = 0
-    cache_read_input_tokens: Any = 0
     cache_creation_input_tokens: Any = 0
+    cache_read_input_tokens: Any = 0
+    output_tokens: Any = 0
 
 
 class Said(msgspec.Struct, gc=False):
     """The `message` of a record: an object of the Messages API."""
 
-    id: Scalar = None
     model: Scalar = None
-    usage: Tokens | str | int | float | bool | list[Any] | None = None
+    id: Scalar = None
     content: str | list[Block | str | int | float | bool | list[Any] | None] | Block | int | float | bool | None = None
+    usage: Tokens | str | int | float | bool | list[Any] | None = None
 
 
 class Origin(msgspec.Struct, gc=False):
@@ -59,25 +59,29 @@ class Outcome(msgspec.Struct, gc=False):
 
 
 class Record(msgspec.Struct, gc=False):
-    """A line of a session or of a sub-agent's file."""
+    """A line of a session or of a sub-agent's file.
 
-    type: Scalar = ""
-    uuid: Scalar = None
+    The fields stand in the order in which Claude Code writes them: the decoder looks for a key from the field after
+    the last one on, which is 3 % of all decoding.
+    """
+
     parentUuid: Scalar = None  # noqa: N815
-    timestamp: Scalar = None
-    message: Said | str | int | float | bool | list[Any] | None = None
+    logicalParentUuid: Scalar = None  # noqa: N815
     isSidechain: Any = False  # noqa: N815
-    isMeta: Any = None  # noqa: N815
-    isCompactSummary: Any = None  # noqa: N815
-    isApiErrorMessage: Any = None  # noqa: N815
-    requestId: Scalar = None  # noqa: N815
     cwd: Any = None
     agentId: Scalar = None  # noqa: N815
     teamName: Any = None  # noqa: N815
+    type: Scalar = ""
     subtype: Scalar = None
-    logicalParentUuid: Scalar = None  # noqa: N815
-    compactMetadata: Any = None  # noqa: N815
-    sourceToolAssistantUUID: Scalar = None  # noqa: N815
-    toolUseResult: Outcome | str | int | float | bool | list[Any] | None = None  # noqa: N815
-    forkedFrom: Origin | str | int | float | bool | list[Any] | None = None  # noqa: N815
+    message: Said | str | int | float | bool | list[Any] | None = None
     attachment: Block | str | int | float | bool | list[Any] | None = None
+    requestId: Scalar = None  # noqa: N815
+    uuid: Scalar = None
+    timestamp: Scalar = None
+    toolUseResult: Outcome | str | int | float | bool | list[Any] | None = None  # noqa: N815
+    sourceToolAssistantUUID: Scalar = None  # noqa: N815
+    isMeta: Any = None  # noqa: N815
+    isCompactSummary: Any = None  # noqa: N815
+    isApiErrorMessage: Any = None  # noqa: N815
+    compactMetadata: Any = None  # noqa: N815
+    forkedFrom: Origin | str | int | float | bool | list[Any] | None = None  # noqa: N815

@@ -6,18 +6,22 @@ reading the file. Whatever is rare about a record is looked at afterwards, for t
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ...errors import Unreadable
 from ...linking import problem
 from ...model import Locator, Usage
 from ...skeleton import Fork, RawRecord, Skeleton, Stat
-from .batches import Batch, File
-from .records import Block, Origin, Outcome, Record, Said, Tokens
-from .typed import NOTE, PLAIN, PROMPT, QUEUED, STARTS, Verdict, judge_answer, judge_user
+from ..jsonlines import Batch, Batches, opened
+from ..links import Links
+from .records import Block, Origin, Outcome, Record, Said, Scalar, Tokens
+from .typed import ANSWER, CALL, NOTE, PLAIN, PROMPT, QUEUED, STARTS, Verdict, judge_answer, judge_user
 
 _TREE = frozenset({"user", "assistant", "system", "progress", "attachment"})
 _NOTHING = Said()
+_NOT_READ = Stat(0, 0, 0)
 _AGENT_TOOLS = frozenset({"Task", "Agent"})
 
 
@@ -26,11 +30,11 @@ class Scan:
     """What one pass found out, beside the skeleton's own columns."""
 
     skeleton: Skeleton
-    parent_ids: list[str | None] = field(default_factory=list)
-    first: dict[str, int] = field(default_factory=dict)
-    """First entry of each id; filled when the records are linked."""
+    links: Links[str] = field(init=False)
     first_of: list[int] = field(default_factory=list)
     """First entry of each file, and at last the number of entries."""
+    names: dict[str | None, str | None] = field(default_factory=dict)
+    """Names of models, each kept once."""
     sidechain: set[int] = field(default_factory=set)
     aside: set[int] = field(default_factory=set)
     """Records that the SDK passes over when it looks for the active head: sub-agents', teams', injected ones."""
@@ -47,95 +51,96 @@ class Scan:
     agent_ids: dict[int, str] = field(default_factory=dict)
     """Sub-agent that a sidechain record belongs to, where it says so."""
 
+    def __post_init__(self) -> None:
+        self.links = Links(self.skeleton.ids)
+
 
 def scan(skeleton: Skeleton) -> Scan:
     """Fill the columns of a skeleton but its parents. Raises Unreadable if not one of its files can be read."""
     found = Scan(skeleton)
-    stats: list[Stat] = []
-    reason = ""
+    stats = [_NOT_READ] * len(skeleton.files)
+    refused: Unreadable | None = None
     for number, path in enumerate(skeleton.files):
         found.first_of.append(len(skeleton))
+        if path.is_dir():
+            skeleton.problems.append(problem("not-a-file", path, "", "This is a folder; there is nothing to read."))
+            continue
         try:
-            stats.append(Stat.of(path))
-            if path.is_dir():
-                stats[-1:] = [Stat(0, 0, 0)]
-                skeleton.problems.append(problem("not-a-file", path, "", "This is a folder; there is nothing to read."))
-                continue
-            _scan_file(found, number, File(path))
-        except OSError as error:
-            reason = error.strerror or str(error)
-            stats[number:] = [Stat(0, 0, 0)]
-            skeleton.problems.append(problem("unreadable", path, "", f"This file cannot be read: {reason}."))
+            with opened(path) as (descriptor, stats[number]):
+                _scan_file(found, number, path, descriptor)
+        except Unreadable as error:
+            refused = error
+            stats[number] = _NOT_READ
+            sentence = f"This file cannot be read: {error.reason}."
+            skeleton.problems.append(problem("unreadable", path, "", sentence))
     found.first_of.append(len(skeleton))
     skeleton.stats = tuple(stats)
-    if reason and len(skeleton.problems) == len(skeleton.files) and not skeleton.records:
-        raise Unreadable(skeleton.files[0], reason)
+    if refused is not None and len(skeleton.problems) == len(skeleton.files) and not skeleton.records:
+        raise Unreadable(skeleton.files[0], refused.reason)
     return found
 
 
-def _scan_file(found: Scan, number: int, file: File) -> None:
-    for batch in file.batches():
+def _scan_file(found: Scan, number: int, path: Path, descriptor: int) -> None:
+    reader = Batches(path, Record)
+    for batch in reader.batches(descriptor):
         _take(found, number, batch)
+        del batch  # else it would still be there while the next one is made: a sixth more memory, and time
     skeleton = found.skeleton
-    skeleton.records += file.count
-    skeleton.problems.extend(file.problems)
-    if not file.count:
-        skeleton.problems.append(problem("empty", file.path, "", "This file is empty; it holds no messages."))
+    skeleton.raw += [RawRecord("bad-record", Locator(number, *place)) for place in reader.kept]
+    skeleton.records += reader.count
+    skeleton.problems.extend(reader.problems)
+    if not reader.count:
+        skeleton.problems.append(problem("empty", path, "", "This file is empty; it holds no messages."))
 
 
 def _take(found: Scan, number: int, batch: Batch) -> None:
-    records = batch.records
-    in_tree = [record.type in _TREE for record in records]
-    if not all(in_tree):
-        batch = _set_metadata_aside(found, number, batch, in_tree)
-        records = batch.records
-        if not records:
+    if not batch.records:
+        return
+    types = [record.type for record in batch.records]
+    if not _TREE.issuperset(types):
+        batch = _set_metadata_aside(found, number, batch)
+        types = [record.type for record in batch.records]
+        if not types:
             return
+    records = batch.records
     skeleton = found.skeleton
     base = len(skeleton)
-    said = [record.message for record in records]
-    if set(map(type, said)) != {Said}:
+    said: list[Said] = [record.message for record in records]  # type: ignore[misc]  # made true in the next lines
+    try:
+        contents = [message.content for message in said]
+    except AttributeError:
         said = [_as_said(message) for message in said]
-    messages: list[Said] = said  # type: ignore[assignment]  # all of them are, by now
+        contents = [message.content for message in said]
     # The two commonest records are recognised here, because a call for each would cost more than all the rest.
     verdicts = [
-        PLAIN
-        if r.type == "assistant"
-        and type(c := m.content) is list
-        and len(c) == 1
-        and c[0].__class__ is Block
-        and c[0].type == "text"
-        else PROMPT
-        if r.type == "user"
-        and type(c := m.content) is str
-        and c[:1] not in STARTS
-        and not (r.isMeta or r.isCompactSummary)
-        else _judge(r, m.content)
-        for r, m in zip(records, messages, strict=True)
+        PROMPT
+        if content.__class__ is str
+        and type_ == "user"
+        and content[:1] not in STARTS  # type: ignore[index]  # a str
+        and not (record.isMeta or record.isCompactSummary)
+        else PLAIN
+        if content.__class__ is list
+        and type_ == "assistant"
+        and len(content) == 1  # type: ignore[arg-type]  # a list
+        and content[0].__class__ is Block  # type: ignore[index]
+        and content[0].type == "text"  # type: ignore[index,union-attr]
+        else _judge(record, content)
+        for type_, content, record in zip(types, contents, records, strict=True)
     ]
     _take_ids(found, number, batch)
     roles, kinds, hidden = zip(*verdicts, strict=True)
-    skeleton.roles.extend(roles)
-    skeleton.kinds.extend(kinds)
-    skeleton.hidden.extend(hidden)
-    skeleton.times.extend([record.timestamp for record in records])
-    # Records of one API answer share its id, and the request's where there is one: proxies repeat message ids.
-    skeleton.groups.extend(
-        [
-            None if m.id is None else m.id if r.requestId is None else f"{m.id}/{r.requestId}"  # type: ignore[misc]  # mended
-            for m, r in zip(messages, records, strict=True)
-        ]
-    )
-    skeleton.models.extend([m.model for m in messages])  # type: ignore[misc]  # mended below
-    skeleton.usages.extend([None if message.usage is None else _usage(message.usage) for message in messages])
-    skeleton.file.extend([number] * len(records))
-    skeleton.offsets.extend(batch.offsets)
-    skeleton.lengths.extend(batch.lengths)
-    _mend_names(skeleton, base)
+    skeleton.roles += roles
+    skeleton.kinds += kinds
+    skeleton.hidden += bytes(hidden)
+    skeleton.times += [record.timestamp for record in records]
+    _take_answers(found, said, records)
+    skeleton.file += array("H", (number,)) * len(records)
+    skeleton.offsets.fromlist(batch.offsets)
+    skeleton.lengths.fromlist(batch.lengths)
     _look_closer(found, base, records)
     for at, verdict in enumerate(verdicts):
-        if verdict is not PLAIN and verdict is not PROMPT and verdict[0] == "assistant":
-            _note_calls(found, base + at, messages[at].content)
+        if verdict is ANSWER or verdict is CALL:
+            _note_calls(found, base + at, contents[at])
 
 
 def _as_said(message: object) -> Said:
@@ -166,15 +171,29 @@ def _take_ids(found: Scan, number: int, batch: Batch) -> None:
                 ids[at] = f"r{batch.numbers[at]}" if not number else f"r{batch.numbers[at]}.{number}"
                 parents[at] = before if parents[at] is None else parents[at]
             before = ids[at]  # type: ignore[assignment]  # a str by now
-    skeleton.ids.extend(ids)  # type: ignore[arg-type]  # all of them are str
-    found.parent_ids.extend(parents)  # type: ignore[arg-type]  # others name no record, which is then reported
+    # All ids are str by now; what else a parent's id is names no record, which is then reported.
+    found.links.add(ids, parents)  # type: ignore[arg-type]
 
 
-def _mend_names(skeleton: Skeleton, base: int) -> None:
+def _take_answers(found: Scan, said: list[Said], records: list[Record]) -> None:
+    """Which records are of one answer, who gave it and what it cost."""
+    skeleton = found.skeleton
+    # They share the answer's id, and the request's where there is one: proxies repeat message ids.
+    groups = [
+        m.id if m.id is None or r.requestId is None else f"{m.id}/{r.requestId}"
+        for m, r in zip(said, records, strict=True)
+    ]
+    models = [message.model for message in said]
+    if not {*map(type, groups), *map(type, models)} <= {str, type(None)}:
+        groups, models = _written_out(groups), _written_out(models)
+    skeleton.groups += groups  # type: ignore[arg-type]  # texts and None
+    skeleton.models += map(found.names.setdefault, models, models)  # type: ignore[arg-type]
+    skeleton.usages += [None if message.usage is None else _usage(message.usage) for message in said]
+
+
+def _written_out(names: list[Scalar]) -> list[Scalar]:
     """Ids and models are text; anything else that a file has in their place is written out."""
-    for column in (skeleton.groups, skeleton.models):
-        if not set(map(type, column[base:])) <= {str, type(None)}:
-            column[base:] = [None if value is None else str(value) for value in column[base:]]
+    return [None if name is None else str(name) for name in names]
 
 
 def _usage(tokens: object) -> Usage | None:
@@ -182,7 +201,7 @@ def _usage(tokens: object) -> Usage | None:
         return None
     input, output = tokens.input_tokens, tokens.output_tokens
     read, write = tokens.cache_read_input_tokens, tokens.cache_creation_input_tokens
-    if type(input) is int and type(output) is int and type(read) is int and type(write) is int:
+    if type(input) is type(output) is type(read) is type(write) is int:
         return Usage(input, output, read, write)
     return Usage(*[value if type(value) is int else 0 for value in (input, output, read, write)])
 
@@ -267,20 +286,15 @@ def _text(value: object) -> str | None:
 # What is not in the tree
 
 
-def _set_metadata_aside(found: Scan, number: int, batch: Batch, in_tree: list[bool]) -> Batch:
+def _set_metadata_aside(found: Scan, number: int, batch: Batch) -> Batch:
     """The batch without the records that have no place in the tree; an unknown type with a parent has one."""
     kept: list[int] = []
     for at, record in enumerate(batch.records):
-        if in_tree[at] or (type(record.uuid) is str and type(record.parentUuid) is str):
+        if record.type in _TREE or (type(record.uuid) is str and type(record.parentUuid) is str):
             kept.append(at)
             continue
         # An account's ids are in the record of its bridge: it is counted, and nothing leads to its bytes.
         length = 0 if record.type == "bridge-session" else batch.lengths[at]
         locator = Locator(number, batch.offsets[at], length)
         found.skeleton.raw.append(RawRecord(str(record.type), locator))
-    return Batch(
-        [batch.records[at] for at in kept],
-        [batch.offsets[at] for at in kept],
-        [batch.lengths[at] for at in kept],
-        [batch.numbers[at] for at in kept],
-    )
+    return batch.only(kept)

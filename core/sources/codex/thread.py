@@ -65,7 +65,7 @@ class Thread:
         growth.file, self.path = file, path
         records = Batches(path, Record)
         with opened(path) as (descriptor, self.stats[file]):
-            for batch in records.batches(descriptor, self.stats[file].size):
+            for batch in records.batches(descriptor):
                 for number, offset, length, record in zip(*batch, strict=True):
                     if (since or until is not None) and _outside(record, number, since, until):
                         growth.keep("elsewhere", offset, length)

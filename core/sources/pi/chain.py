@@ -6,65 +6,51 @@ of a conversation holds messages only, so each entry hangs on the nearest messag
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
-from itertools import compress, count
-from operator import gt, ne
+from itertools import count
+from operator import gt
 
 from msgspec import UNSET, UnsetType
 
 from ...linking import Report, cut_cycles
 from ...model import Kind
+from ..links import Links
+
+PiLinks = Links[str | UnsetType]
 
 
-def chain(ids: Sequence[str], parent_ids: Sequence[str | UnsetType | None], report: Report) -> list[int]:
+def chain(links: PiLinks, report: Report) -> list[int]:
     """Index of each entry's parent in the chain, -1 for a root. An entry that names none follows the one before it.
 
     pi up to 0.74 leaves labels out of a fork without joining what followed them, so an entry can name a parent that is
     not in the file. Where the entry before it has no child, that is the hole, and the two are joined; else the entry is
     a root, as in pi.
     """
-    first = dict(zip(ids, count(), strict=False))
-    if len(first) < len(ids):
-        _first_of_each(ids, first, report)
-    parents = list(range(-1, len(ids) - 1))
+    for index in links.repeated():
+        report("duplicate-id", index, f"The id {links.ids[index]} was used before; both records are kept.")
+    parents = list(range(-1, len(links.ids) - 1))
     holes: list[int] = []
-    turns = list(compress(count(), map(ne, parent_ids, itertools.chain((None,), ids))))
-    for index in turns:  # wherever the file goes on elsewhere than at the entry before
-        parent_id = parent_ids[index]
+    for index, parent_id in links.turns.items():
         if parent_id is None:
             parents[index] = -1
         elif parent_id is not UNSET:
-            parents[index] = first.get(parent_id, -1)
+            parents[index] = links.first.get(parent_id, -1)
             if parents[index] < 0:
                 holes.append(index)
     if holes:
-        _join(ids, parent_ids, parents, holes, report)
-    if any(parents[index] >= index for index in turns):
+        _join(links, parents, holes, report)
+    if any(parents[index] >= index for index in links.turns):
         cut_cycles(parents, report)
     return parents
 
 
-def _first_of_each(ids: Sequence[str], first: dict[str, int], report: Report) -> None:
-    first.clear()
-    for index, id in enumerate(ids):
-        if first.setdefault(id, index) != index:
-            report("duplicate-id", index, f"The id {id} was used before; both records are kept.")
-
-
-def _join(
-    ids: Sequence[str],
-    parent_ids: Sequence[str | UnsetType | None],
-    parents: list[int],
-    holes: Sequence[int],
-    report: Report,
-) -> None:
-    named = set(parent_ids)
+def _join(links: PiLinks, parents: list[int], holes: Sequence[int], report: Report) -> None:
+    named = set(map(links.parent_id, range(len(parents))))
     for index in holes:
-        joined = index > 0 and ids[index - 1] not in named
+        joined = index > 0 and links.ids[index - 1] not in named
         parents[index] = index - 1 if joined else -1
         done = "it was joined to the entry before it" if joined else "it is shown as a root"
-        report("missing-parent", index, f"Its parent {parent_ids[index]} is not in the file; {done}.")
+        report("missing-parent", index, f"Its parent {links.turns[index]} is not in the file; {done}.")
 
 
 def nearest_messages(parents: list[int], kinds: Sequence[Kind]) -> list[int]:

@@ -12,16 +12,15 @@ Decisions:
 from __future__ import annotations
 
 from math import isfinite
+from itertools import compress, count
 from pathlib import Path
 from typing import cast
-
-from msgspec import UnsetType
 
 from ...linking import problem
 from ...model import Kind, Locator, Role, Usage
 from ...skeleton import RawRecord, Skeleton
 from ..jsonlines import Batch, Batches, gathered, opened
-from .chain import chain, nearest_messages
+from .chain import PiLinks, chain, nearest_messages
 from .family import forked_from
 from .records import Block, Cost, Entry, Said, Spent
 
@@ -62,7 +61,7 @@ def read(path: Path) -> Skeleton:
     with opened(path) as (descriptor, stat):
         reading = _Reading(path)
         reading.skeleton.stats = (stat,)
-        reading.take(descriptor, stat.size)
+        reading.take(descriptor)
     return reading.finish()
 
 
@@ -72,54 +71,73 @@ class _Reading:
     def __init__(self, path: Path) -> None:
         self.records = Batches(path, Entry)
         self.skeleton = Skeleton((path,), root_fork=True)
-        self.parent_ids: list[str | UnsetType | None] = []
+        self.links = PiLinks(self.skeleton.ids)
         self.labels: dict[str, str | None] = {}
         self.header: Entry | None = None
         self.unknown: set[str | None] = set()
+        self.names: dict[str | None, str | None] = {}
+        """Names of models and their providers, each kept once."""
 
-    def take(self, descriptor: int, size: int) -> None:
+    def take(self, descriptor: int) -> None:
         """Read all entries; what hangs on what is worked out afterwards."""
-        for batch in self.records.batches(descriptor, size):
+        for batch in self.records.batches(descriptor):
             self._take(batch)
+            del batch  # else it would still be there while the next one is made
 
     def _take(self, batch: Batch) -> None:
         skeleton = self.skeleton
-        entries: list[Entry] = batch.records
-        said = self._sort_out(batch)
+        batch, said = self._sort_out(batch)
         if not said:
             return
-        natures = [_answer(one.content) if one.role == "assistant" else _ROLES.get(one.role, _STRANGER) for one in said]
+        entries: list[Entry] = batch.records
+        # An answer of one text is recognised here: the call for it would cost as much as the rest of its columns.
+        natures = [
+            _ROLES.get(one.role, _STRANGER)
+            if one.role != "assistant"
+            else _ANSWER
+            if (content := one.content).__class__ is list
+            and content
+            and content[0].__class__ is Block
+            and content[0].type == "text"
+            else _answer(content)
+            for one in said
+        ]
         start = len(skeleton.ids)
-        skeleton.ids += [entry.id or f"r{number}" for entry, number in zip(entries, batch.numbers, strict=True)]
-        self.parent_ids += [entry.parent_id for entry in entries]
+        ids = [entry.id for entry in entries]
+        if not all(ids):
+            ids = [id or f"r{number}" for id, number in zip(ids, batch.numbers, strict=True)]
+        self.links.add(cast("list[str]", ids), [entry.parent_id for entry in entries])
         roles, kinds, hidden = zip(*natures, strict=True)
         skeleton.roles += roles
         skeleton.kinds += kinds
         skeleton.hidden += bytes(hidden)
         skeleton.times += [entry.timestamp for entry in entries]
-        skeleton.models += [one.model for one in said]
+        models = [one.model for one in said]
+        skeleton.models += map(self.names.setdefault, models, models)
         skeleton.usages += [None if one.usage is None else usage(one.usage) for one in said]
-        skeleton.providers.update({at: one.provider for at, one in enumerate(said, start) if one.provider})
+        providers = [one.provider for one in said]
+        kept = map(self.names.setdefault, providers, providers)
+        skeleton.providers.update(compress(zip(count(start), kept), providers))
         skeleton.offsets.fromlist(batch.offsets)
         skeleton.lengths.fromlist(batch.lengths)
 
-    def _sort_out(self, batch: Batch) -> list[Said]:
-        """Who said what. Headers are taken out of the batch; what else is no message takes part as a note."""
+    def _sort_out(self, batch: Batch) -> tuple[Batch, list[Said]]:
+        """The batch without headers, and who said what: what else is no message takes part as a note."""
         entries: list[Entry] = batch.records
         said = [entry.message for entry in entries]
         if None not in said and {entry.type for entry in entries} == {"message"}:
-            return cast("list[Said]", said)
-        headers: list[int] = []
+            return batch, cast("list[Said]", said)
+        kept: list[int] = []
         for at, entry in enumerate(entries):
             if entry.type == "session":
                 self._head(entry, Locator(0, batch.offsets[at], batch.lengths[at]))
-                headers.append(at)
-            elif entry.type != "message" or entry.message is None:
+                continue
+            kept.append(at)
+            if entry.type != "message" or entry.message is None:
                 entry.message = self._beside(entry, batch.numbers[at])
-        for at in reversed(headers):
-            for column in batch:
-                del column[at]
-        return [entry.message or _NOBODY for entry in entries]
+        if len(kept) < len(entries):
+            batch = batch.only(kept)
+        return batch, [entry.message or _NOBODY for entry in batch.records]
 
     def finish(self) -> Skeleton:
         """Link the entries, and say what was wrong."""
@@ -129,7 +147,7 @@ class _Reading:
         skeleton.file.frombytes(bytes(skeleton.file.itemsize * number))
         skeleton.records = self.records.count
         skeleton.problems[:0] = self.records.problems
-        skeleton.parents = nearest_messages(chain(skeleton.ids, self.parent_ids, self._report), skeleton.kinds)
+        skeleton.parents = nearest_messages(chain(self.links, self._report), skeleton.kinds)
         skeleton.active = number - 1
         if self.header is not None:
             skeleton.forked_from = forked_from(self.header, path, skeleton)

@@ -1,0 +1,56 @@
+"""Who follows whom in a file in which nearly every record follows the one before it.
+
+Ids are compared and remembered a batch at a time: their texts lie all over the memory, and to come back to them when
+the whole file is read costs three times as much, 5 ms of 20,000 records. The ids of parents are kept only where the
+file does not simply go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import chain, compress, count
+from operator import ne
+from typing import Generic, TypeVar
+
+Named = TypeVar("Named")
+"""How a record names its parent: by its id, or not at all."""
+
+
+class Links(Generic[Named]):
+    """The ids of records, in the list that is given, and which records do not follow the one before."""
+
+    def __init__(self, ids: list[str]) -> None:
+        self.ids = ids
+        self.turns: dict[int, Named | None] = {}
+        """What every record names as its parent that does not name the record before it; ascending."""
+
+    def add(self, ids: Sequence[str], parent_ids: Sequence[Named | None]) -> None:
+        """The next records."""
+        start = len(self.ids)
+        before = self.ids[-1] if start else None
+        turned = compress(count(), map(ne, parent_ids, chain((before,), ids)))
+        self.turns.update([(start + at, parent_ids[at]) for at in turned])
+        self.ids += ids
+
+    @cached_property
+    def first(self) -> dict[str, int]:
+        """Index of the first record with an id."""
+        first = dict(zip(self.ids, range(len(self.ids)), strict=True))
+        if len(first) < len(self.ids):
+            first.clear()
+            for index, id in enumerate(self.ids):
+                first.setdefault(id, index)
+        return first
+
+    def parent_id(self, index: int) -> Named | str | None:
+        """What a record names as its parent."""
+        if index in self.turns:
+            return self.turns[index]
+        return self.ids[index - 1] if index else None
+
+    def repeated(self) -> list[int]:
+        """The records whose id another has had before."""
+        if len(self.first) == len(self.ids):
+            return []
+        return [index for index, id in enumerate(self.ids) if self.first[id] != index]
