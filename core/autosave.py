@@ -23,7 +23,7 @@ PAUSE: Final = 1.0
 """Seconds without a change after which a draft is saved."""
 INTERVAL: Final = 5.0
 """Seconds that a change waits at most while the typing goes on."""
-_BACK_OFF: Final = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
+BACK_OFF: Final = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 """Seconds between attempts after a failure; the last one counts for all that follow."""
 
 
@@ -170,7 +170,7 @@ class Autosave:
             self._save()
         except BoughError as error:
             self.failure = error
-            wait = _BACK_OFF[min(self._failures, len(_BACK_OFF) - 1)]
+            wait = BACK_OFF[min(self._failures, len(BACK_OFF) - 1)]
             self._failures += 1
             self._not_before = self._clock.monotonic() + wait
             return False

@@ -6,6 +6,7 @@ before is known again; branches get ids of their own, because ids of ours become
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ from .creation import NewBranch, make
 from .lines import parse_loosely
 from .messages import NewMessage, record
 from .model import Branch, parse_time
-from .native import LOG, Change, free_name
+from .native import LOG, Change, free_name, is_id
 from .store import Store
 from .writer import Writer
 
@@ -41,19 +42,30 @@ def import_conversation(
     """
     origin = f"{conversation.ref.source}:{conversation.id}"
     wanted = _wanted(conversation, until)
-    id = find_origin(store, conversation.ref.source, conversation.id)
-    if id is None:
-        id = _create(store.context, conversation, wanted, store.context.ids.new())
-        added = _counted(conversation, wanted)
-    else:
-        with store.write(id, wait) as writer:
-            added = _add(writer, conversation, wanted)
-    return Imported(id, conversation.title, origin, added)
+    taking = hashlib.sha256(origin.encode("utf-8", "surrogatepass")).hexdigest()[:20]
+    lock = store.context.locks.acquire(f"origin-{taking}", wait)  # two who take it at once make one conversation
+    try:
+        id = find_origin(store, conversation.ref.source, conversation.id)
+        if id is None:
+            id = _create(store.context, conversation, wanted, store.context.ids.new())
+            return Imported(id, conversation.title, origin, _counted(conversation, wanted))
+    finally:
+        lock.release()
+    with store.write(id, wait) as writer:
+        return Imported(id, conversation.title, origin, _add(writer, conversation, wanted))
 
 
-def copy_conversation(store: Store, conversation: Conversation) -> str:
-    """Another native conversation with everything a conversation holds; the two go their own ways from then on."""
-    return _create(store.context, conversation, _wanted(conversation, None), store.context.ids.new())
+def extend(writer: Writer, conversation: Conversation, until: int | None = None) -> int:
+    """Add what is new to the native conversation of that origin, which is held, and say how many messages that were."""
+    return _add(writer, conversation, _wanted(conversation, until))
+
+
+def copy_conversation(store: Store, conversation: Conversation, until: int | None = None) -> str:
+    """Another native conversation with everything a conversation holds, or only the path to its entry `until`.
+
+    The two go their own ways from then on.
+    """
+    return _create(store.context, conversation, _wanted(conversation, until), store.context.ids.new())
 
 
 def native_id(conversation: Conversation, entry: int) -> str:
@@ -63,15 +75,23 @@ def native_id(conversation: Conversation, entry: int) -> str:
 
 def find_origin(store: Store, source: str, id: str) -> str | None:
     """The native conversation that was made of a foreign one, None if there is none."""
-    for ref in store.list():
-        origin = _origin(store.context, ref.id)
-        if origin.get("source") == source and origin.get("id") == id:
-            return ref.id
-    return None
+    context = store.context
+    names = [name for name in context.files.names(context.conversations) if is_id(name)]
+    return next((name for name in names if _origin(context, name) == (source, id)), None)
 
 
-def _origin(context: Context, id: str) -> dict[str, Any]:
-    """Where a conversation came from, by the first line of its log."""
+def _origin(context: Context, id: str) -> tuple[str, str] | None:
+    """Where a conversation came from: once a log says that, it stays so."""
+    if id not in context.origins:
+        origin = _stated_origin(context, id)
+        if not isinstance(origin.get("source"), str) or not isinstance(origin.get("id"), str):
+            return None
+        context.origins[id] = (origin["source"], origin["id"])
+    return context.origins[id]
+
+
+def _stated_origin(context: Context, id: str) -> dict[str, Any]:
+    """The origin in the first line of a log."""
     try:
         with (context.conversations / id / LOG).open("rb") as file:
             header = parse_loosely(file.readline(65_536))

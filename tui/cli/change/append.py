@@ -49,6 +49,8 @@ def run(options: Namespace, output: Output) -> int:
         if options.text is not None:
             raise Invalid("With --jsonl the messages come from stdin; leave out TEXT.")
         return _stream(subject, options, output)
+    if options.text is None and sys.stdin.isatty():
+        output.word("Type the message, and end it with Ctrl-D on a line of its own.")
     from bough.core.messages import NewMessage  # noqa: PLC0415 - completion needs none of it
     from bough.core.model import Text  # noqa: PLC0415 - as above
 

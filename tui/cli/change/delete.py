@@ -70,7 +70,7 @@ def _conversation(subject: Subject, options: Namespace, output: Output) -> int:
     title = _shown(conversation.title or conversation.id)
     if not subject.native:
         confirm(f"Put the conversation {title} out of sight?", options, output)
-        subject.notes(options.wait).hide(conversation.id)
+        subject.remarks(options.wait).notes.hide(conversation.id)
         return tell(subject.changed(), output, f"Out of sight; `bough trash restore {subject.ref}` shows it again.")
     messages = count(conversation.skeleton.counted(), "message")
     confirm(f"Delete the conversation {title} with {messages}?", options, output)

@@ -84,7 +84,7 @@ def choose(wanted: str, among: Sequence[Gone]) -> Gone:
 def restore(store: Store, gone: Gone, wait: float) -> Changed:
     """Have it back. Raises NotFound, Locked, Invalid, NotSaved."""
     if gone.kind == "conversation":
-        id = store.trash.restore(gone.id)
+        id = store.trash.restore(gone.id, wait)
         return Changed(reference(f"bough:{id}"), id)
     if gone.kind == "hidden":
         from bough.core.notes import Notes  # noqa: PLC0415 - as above

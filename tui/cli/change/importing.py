@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from bough.core.platform import default_store
 from ..finding import problem_json, tell
 from ..output import WITH_PROBLEMS, Output
 from .answer import count
-from .subject import home_of, open_store
+from .subject import open_store
 
 if TYPE_CHECKING:
     from bough.core.conversation import Conversation
@@ -40,12 +41,16 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace, output: Output) -> int:
     """Take them in. Raises NotFound, Ambiguous, NotSaved, and Locked if that was all that went wrong."""
     problems: list[Problem] = []
-    found = [conversation for path in options.paths for conversation in _at(path, options, problems)]
+    found = deque(conversation for path in options.paths for conversation in _at(path, options, problems))
+    from bough.core.keeping import home_of  # noqa: PLC0415 - completion needs none of it
+
     root = (options.store or default_store()).expanduser().absolute()
     store = open_store(root)
     taken: list[Imported] = []
-    for number, conversation in enumerate(found, 1):
-        output.progress(f"importing {number} of {len(found)} …")
+    total = len(found)
+    while found:  # a conversation that was taken in need not stay in memory
+        output.progress(f"importing {total - len(found) + 1} of {total} …")
+        conversation = found.popleft()
         if home_of(conversation) != root:
             _take(store, conversation, options.wait, taken, problems)
     output.progress("")

@@ -35,5 +35,5 @@ def run(options: Namespace, output: Output) -> int:
         with subject.writer(options.wait) as writer:
             writer.label(message, options.text)
     else:
-        subject.notes(options.wait).label(subject.conversation.id, message, options.text)
+        subject.remarks(options.wait).label(message, options.text)
     return tell(subject.changed(branch=subject.target.branch_named, message=True), output)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from bough.core.errors import NameTaken
 from bough.core.messages import name_of
 
 from ..output import Output
 from .answer import Changed, handle, reference, tell
-from .subject import Subject, add_ref, no_message, subject_of
+from .subject import add_ref, no_message, subject_of
 
 EPILOG = """examples:
   bough rename latest "Plan the garden"
@@ -35,14 +34,7 @@ def run(options: Namespace, output: Output) -> int:
         with subject.writer(options.wait) as writer:
             writer.rename(name, branch.id if branch is not None else None)
     else:
-        _note(subject, name, branch.id if branch is not None else "", options.wait)
+        subject.remarks(options.wait).rename(name, branch.id if branch is not None else None)
     if branch is None:
         return tell(subject.changed(), output)
     return tell(Changed(reference(subject.ref, handle(branch.id, name)), subject.conversation.id, branch.id), output)
-
-
-def _note(subject: Subject, name: str, branch: str, wait: float) -> None:
-    for other in subject.conversation.branches:
-        if branch and other.name == name and other.id != branch:
-            raise NameTaken(name, other.id)
-    subject.notes(wait).rename(subject.conversation.id, name, branch)

@@ -7,8 +7,7 @@ of it goes to the notes of the store, and messages go to the one native conversa
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +19,7 @@ from .answer import Changed, handle, reference
 
 if TYPE_CHECKING:
     from bough.core.conversation import Conversation
-    from bough.core.notes import Notes
+    from bough.core.keeping import Keeping, Remarks
     from bough.core.store import Store
     from bough.core.writer import Writer
 
@@ -70,36 +69,28 @@ class Subject(NamedTuple):
 
     # Where changes go
 
+    @property
+    def keeping(self) -> Keeping:
+        """The conversation with the store that keeps what is changed of it."""
+        from bough.core.keeping import Keeping  # noqa: PLC0415 - completion needs none of it
+
+        return Keeping(self.conversation, self.root, self.native)
+
     def store(self) -> Store:
         """The store, made now if it is not there yet."""
-        return open_store(self.root)
+        return self.keeping.store()
 
-    @contextmanager
-    def writer(self, wait: float, until: int | None = None) -> Iterator[Writer]:
+    def writer(self, wait: float, until: int | None = None) -> AbstractContextManager[Writer]:
         """Hold the conversation, or the native one that stands for it and has everything up to `until`."""
-        store, id = self.store(), self.conversation.id
-        if not self.native:
-            from bough.core.importing import import_conversation  # noqa: PLC0415 - completion needs none of it
-
-            id = import_conversation(store, self.conversation, until, wait).id
-        with store.write(id, wait) as writer:
-            yield writer
+        return self.keeping.writer(wait, until)
 
     def message_id(self, entry: int | None) -> str | None:
         """Id of an entry in what `writer` holds."""
-        if entry is None:
-            return None
-        if self.native:
-            return self.conversation.skeleton.ids[entry]
-        from bough.core.importing import native_id  # noqa: PLC0415 - as above
+        return self.keeping.message_id(entry)
 
-        return native_id(self.conversation, entry)
-
-    def notes(self, wait: float) -> Notes:
-        """The notes that hold what is said of a conversation of another tool."""
-        from bough.core.notes import Notes  # noqa: PLC0415 - as above
-
-        return Notes(self.store().context, self.conversation.ref.source, wait)
+    def remarks(self, wait: float) -> Remarks:
+        """What is said of a conversation of another tool."""
+        return self.keeping.remarks(self.store(), wait)
 
 
 def add_ref(parser: ArgumentParser, form: str, help: str) -> None:
@@ -112,10 +103,16 @@ def subject_of(options: Namespace) -> Subject:
     root = (options.store or default_store()).expanduser().absolute()
     target = _at_once(options.ref, root) or Library((), options.store).find(options.ref)
     conversation = target.conversation
-    home = home_of(conversation)
+    home = _home_of(conversation)
     path = _path_in(options.ref) if home != root else None
     ref = path or f"{conversation.ref.source}:{conversation.id}"
     return Subject(target, home or root, home is not None, ref)
+
+
+def _home_of(conversation: Conversation) -> Path | None:
+    from bough.core.keeping import home_of  # noqa: PLC0415 - completion needs none of it
+
+    return home_of(conversation)
 
 
 def _path_in(ref: str) -> str | None:
@@ -127,13 +124,6 @@ def _path_in(ref: str) -> str | None:
             if reading.conversation and Path(reading.conversation).expanduser().exists():
                 return reading.conversation
     return None
-
-
-def home_of(conversation: Conversation) -> Path | None:
-    """The store that a native conversation lies in; None for any other, and for branch files outside a store."""
-    folder = conversation.path.absolute().parent
-    inside = folder.parent.name == "conversations" and folder.name == conversation.id
-    return folder.parent.parent if conversation.ref.source == "bough" and inside else None
 
 
 def no_message(subject: Subject) -> None:

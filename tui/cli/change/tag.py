@@ -55,4 +55,4 @@ def _change(subject: Subject, add: list[str], remove: list[str], wait: float) ->
     if subject.native:
         with subject.writer(wait) as writer:
             return writer.tag(add, remove)
-    return subject.notes(wait).tag(subject.conversation.id, add, remove)
+    return subject.remarks(wait).tag(add, remove)

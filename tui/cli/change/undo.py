@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bough.core.errors import BoughError, NotFound
 
+from ...operations import sentence
 from ...safe_text import safe_line
 from ..output import Output
-from ..times import local_now, moment
+from ..times import local_now
 from .answer import Changed, reference, tell
 from .gone import choose, gone_from, restore
 from .newest import last_noted, newest_change
@@ -26,20 +27,6 @@ EPILOG = """examples:
 
 Says what was undone, and whose change it was. An undo is a change like any other: nothing is ever cut from a file.
 It refuses where later messages stand on what would go, and names them."""
-
-WORDS = {
-    "append": "new messages",
-    "fork": "a new branch",
-    "title": "a title",
-    "name": "a branch's name",
-    "tag": "tags",
-    "label": "a label",
-    "note": "a description",
-    "default": "a checkout",
-    "head": "a head moved back",
-    "delete": "a deletion",
-    "restore": "a restored branch",
-}
 
 
 class Nothing(BoughError):
@@ -126,15 +113,8 @@ def _told(done: _Done, options: Namespace, output: Output) -> int:
     if done.operation is None:
         raise Nothing(options.command, done.ref)
     answer = Changed(reference(done.ref), done.conversation, done.operation.branch or None)
-    what = f"{'Undone' if options.command == 'undo' else 'Redone'}: {_sentence(done.operation)}"
+    what = f"{'Undone' if options.command == 'undo' else 'Redone'}: {sentence(done.operation, local_now())}"
     return tell(answer, output, what, change=_as_json(done.operation))
-
-
-def _sentence(operation: Operation) -> str:
-    from bough.core.model import parse_time  # noqa: PLC0415 - as above
-
-    when = moment(parse_time(operation.time), local_now())
-    return f"{WORDS.get(operation.type, operation.type)}, by {safe_line(operation.by) or 'somebody'}, {when}."
 
 
 def _as_json(operation: Operation) -> dict[str, Any]:

@@ -1,0 +1,34 @@
+"""What was done to a conversation, in words: what undo took back, and whose it was."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from .cli.times import moment
+from .safe_text import safe_line
+
+if TYPE_CHECKING:
+    from bough.core.native import Operation
+
+WORDS: Final = {
+    "append": "new messages",
+    "fork": "a new branch",
+    "title": "a title",
+    "name": "a branch's name",
+    "tag": "tags",
+    "label": "a label",
+    "note": "a description",
+    "default": "a checkout",
+    "head": "a head moved back",
+    "delete": "a deletion",
+    "restore": "a restored branch",
+}
+
+
+def sentence(operation: Operation, now: datetime) -> str:
+    """What it was, whose and when; made safe."""
+    from bough.core.model import parse_time  # noqa: PLC0415 - start-up time
+
+    when = moment(parse_time(operation.time), now)
+    return f"{WORDS.get(operation.type, operation.type)}, by {safe_line(operation.by) or 'somebody'}, {when}."
