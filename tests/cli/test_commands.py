@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -385,3 +388,49 @@ def test_references_are_completed(home: Path) -> None:
     assert references("lat", asked) == ["latest"]
     assert references("00000002", asked) == ["00000002-0000-4000-8000-000000000002"]
     assert references("pi:00000002", asked) == ["pi:00000002-0000-4000-8000-000000000002"]
+
+
+def test_an_argument_that_may_be_left_out_is_not_asked_for(bough: Run) -> None:
+    """Only REF is missing, and that is what is said; a bad number of seconds is called one."""
+    assert "required: REF. " in bough("tree").err
+    assert "invalid seconds value: 'nan'" in bough("ls", "--wait", "nan").err
+
+
+def test_a_source_that_there_is_not_is_no_empty_list(bough: Run, session: Path) -> None:
+    """A slip of the pen would else look as if all conversations were gone."""
+    answer = bough("ls", session, "--source", "cluade-code", "--json")
+    assert (answer.status, answer.json["error"]["wanted"]) == (5, "cluade-code")
+    assert bough("ls", session, "--source", "codex", "--json").json["conversations"] == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no disk that is always full")
+@pytest.mark.parametrize("words", [("ls",), ("ls", "--json"), ("tree", "--json"), ("show",)])
+def test_a_full_disk_is_a_sentence(session: Path, words: tuple[str, ...]) -> None:
+    """Also where the error would have been told on the very stream that takes nothing."""
+    command, *options = words
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(
+            [sys.executable, "-m", "bough.tui.cli", command, session, *options],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert run.returncode == 1
+    assert run.stderr.splitlines()[-1].startswith("bough: ")
+    assert "Traceback" not in run.stderr
+
+
+def test_a_closed_stdout_is_survived(session: Path) -> None:
+    """Python has no stream at all then."""
+    command = [sys.executable, "-m", "bough.tui.cli", "ls", str(session)]
+    run = subprocess.run(["sh", "-c", f"{shlex.join(command)} >&-"], stderr=subprocess.PIPE, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_control_characters_of_a_text_are_seen(bough: Run, tmp_path: Path) -> None:
+    """Those that Python takes for ends of lines as well."""
+    record = {"type": "user", "uuid": "u", "parentUuid": None, "message": {"role": "user", "content": "a\x0bb\x85c"}}
+    path = tmp_path / "s.jsonl"
+    path.write_text(f"{json.dumps(record)}\n")
+    assert "a␋b‹U+0085›c" in bough("show", path).out

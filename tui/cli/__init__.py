@@ -41,6 +41,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         output.abandon()
         return 0
+    except OSError as error:  # stdout itself takes nothing: the disk that it goes to is full
+        output.abandon()
+        output.word(f"bough: the answer cannot be written: {error.strerror or error}.")
+        return 1
 
 
 def _run(words: list[str], output: Output) -> int:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 def add_paths(parser: ArgumentParser) -> None:
     """`[PATH…]`: where to look instead of the usual places and the store."""
-    parser.add_argument(
-        "paths", metavar="PATH", nargs="*", type=Path, help="look in these instead of the usual places and the store"
-    )
+    sentence = "look in these instead of the usual places and the store"
+    # A default says that it may be left out: without one, argparse asks for it when it misses another argument.
+    parser.add_argument("paths", metavar="PATH", nargs="*", type=Path, default=(), help=sentence)
 
 
 def library_of(options: Namespace) -> Library:

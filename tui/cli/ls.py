@@ -35,10 +35,14 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace, output: Output) -> int:
-    """List them. Raises NotFound if PATHs were named and hold none."""
+    """List them. Raises NotFound if PATHs were named and hold none, or if there is no source of the name that was."""
     library = library_of(options)
     summaries = all_read(library, output)
     shown = _chosen(summaries, options)
+    if options.source is not None and not shown:
+        from bough.core.sources import source  # noqa: PLC0415 - start-up time: the catalog may know it all
+
+        source(options.source)
     if output.json:
         output.document(
             {

@@ -33,9 +33,9 @@ class Output:
 
     def __init__(self, *, json: bool = False) -> None:
         self.json = json
-        self.color = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        self._stdout: TextIO = sys.stdout
-        self._stderr: TextIO = sys.stderr
+        self._stdout: TextIO = sys.stdout or _nowhere()
+        self._stderr: TextIO = sys.stderr or _nowhere()
+        self.color = self._stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
     @property
     def width(self) -> int:
@@ -101,8 +101,13 @@ class Output:
         self._stdout.flush()
 
     def abandon(self) -> None:
-        """Nobody reads stdout any more: what is still held back goes nowhere, and quietly."""
+        """Nobody takes what goes to stdout any more: what is still held back goes nowhere, and quietly."""
         os.dup2(os.open(os.devnull, os.O_WRONLY), self._stdout.fileno())
+
+
+def _nowhere() -> TextIO:
+    """What stands for a stream that was closed before the start: Python then has none at all."""
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 - it lives as long as the process
 
 
 def _styled(text: str, style: str) -> str:

@@ -77,8 +77,11 @@ def _parsed(parser: Parser, words: list[str]) -> argparse.Namespace:
     """The options, wherever they stand. The way that knows how to mix them with PATHs is slow, and seldom needed."""
     try:
         return parser.parse_args(words)
-    except Invalid:
-        return parser.parse_intermixed_args(words)
+    except Invalid as first:
+        try:
+            return parser.parse_intermixed_args(words)
+        except Invalid:  # which takes every argument for required
+            raise first from None
 
 
 def split(words: Sequence[str]) -> tuple[str, list[str]]:
@@ -130,12 +133,13 @@ def add_shared(parser: argparse.ArgumentParser) -> None:
     shared.add_argument("--store", metavar="PATH", type=Path, help="the store to use (BOUGH_STORE)")
     shared.add_argument("--json", action="store_true", help="answer in one JSON document, errors included")
     shared.add_argument("--no-color", action="store_true", help="no colours; the NO_COLOR variable says the same")
-    shared.add_argument("--wait", metavar="S", type=_seconds, default=5.0, help="seconds to wait for a lock (5)")
+    shared.add_argument("--wait", metavar="S", type=seconds, default=5.0, help="seconds to wait for a lock (5)")
     shared.add_argument("--yes", action="store_true", help="answer every question with yes")
     shared.add_argument("--strict", action="store_true", help="exit with 6 if problems were found")
 
 
-def _seconds(text: str) -> float:
+def seconds(text: str) -> float:
+    """A time to wait. Its name is what argparse says of a text that is none."""
     value = float(text)
     if not 0 <= value < float("inf"):
         raise ValueError(text)

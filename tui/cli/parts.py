@@ -36,7 +36,7 @@ def part_lines(part: Part) -> Iterator[Line]:
     """A part as it is read: what was said as it is, the rest marked and set off to the right."""
     match part:
         case Text():
-            yield from ((line, "") for line in part.text.splitlines())
+            yield from ((line, "") for line in _lines(part.text))
         case Thinking():
             yield from _set_off("thought", part.text)
         case ToolCall():
@@ -51,15 +51,20 @@ def part_lines(part: Part) -> Iterator[Line]:
 
 
 def _set_off(word: str, text: str) -> Iterator[Line]:
-    lines = text.splitlines() or [""]
+    lines = _lines(text) or [""]
     yield f"│ {word}: {lines[0]}", "dim"
     yield from ((f"│ {line}", "dim") for line in lines[1:])
 
 
 def _arguments(input: object) -> list[str]:
     if not isinstance(input, dict):
-        return _compact(input).splitlines()
-    return [line for name, value in input.items() for line in f"{name}: {_compact(value)}".splitlines()]
+        return _lines(_compact(input))
+    return [line for name, value in input.items() for line in _lines(f"{name}: {_compact(value)}")]
+
+
+def _lines(text: str) -> list[str]:
+    """Its lines, ended by newlines alone: `splitlines` would swallow control characters that are to be seen."""
+    return text.replace("\r\n", "\n").removesuffix("\n").split("\n") if text else []
 
 
 def _compact(value: object) -> str:

@@ -134,7 +134,8 @@ def _print(conversation: Conversation, output: Output) -> None:
     room = (max(map(len, numbers), default=0), max(map(len, times), default=0))
     left = output.width - sum(room) - 6 - len("⑂99")
     leads = [_lead(row) for row in shown]
-    labels = [safe_line(label(conversation, row.branch)) for row in shown]
+    number_of = {branch.id: number for number, branch in enumerate(conversation.branches)}
+    labels = [safe_line(label(conversation, row.branch, number_of[row.branch.id])) for row in shown]
     column = max((width(lead + text) for lead, text in zip(leads, labels, strict=True)), default=0)
     column = min(column, max(left, 16)) if output.width < WIDE else min(column, 100)
     for row, lead, text, number, time in zip(shown, leads, labels, numbers, times, strict=True):
@@ -147,7 +148,11 @@ def _print(conversation: Conversation, output: Output) -> None:
 
 def _counts(conversation: Conversation) -> str:
     branches, messages = len(conversation.branches), conversation.skeleton.counted()
-    return f"{conversation.source.name} · {messages:,} messages · {branches:,} branches"
+    return f"{conversation.source.name} · {_many(messages, 'message', 's')} · {_many(branches, 'branch', 'es')}"
+
+
+def _many(number: int, noun: str, ending: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else ending}"
 
 
 def _lead(row: Row) -> str:
@@ -158,9 +163,9 @@ def _lead(row: Row) -> str:
     return f"{steps}├─{mark} "
 
 
-def label(conversation: Conversation, branch: Branch) -> str:
+def label(conversation: Conversation, branch: Branch, number: int) -> str:
     """What a branch is called: its name, what is first said on it, its id if nothing is."""
-    first = _first_own(conversation, branch)
+    first = _first_own(conversation, number)
     said = conversation.preview(first) if first is not None else ""
     kind = "agent: " if branch.kind == "agent" else ""
     if branch.name and said:
@@ -168,10 +173,10 @@ def label(conversation: Conversation, branch: Branch) -> str:
     return f"{kind}{branch.name or said or branch.id}"
 
 
-def _first_own(conversation: Conversation, branch: Branch) -> int | None:
-    """Its first own message that is not hidden, else its very first."""
+def _first_own(conversation: Conversation, number: int) -> int | None:
+    """The first own message of a branch that is not hidden, else its very first."""
     tree = conversation.tree
-    own = tree.runs(conversation.branches.index(branch))
+    own = tree.runs(number)
     entries = [tree.nodes[node] for at in own[:1] for node in range(tree.segments[at].start, tree.segments[at].end)]
     return next(
         (entry for entry in entries if not conversation.skeleton.hidden[entry]), entries[0] if entries else None
