@@ -32,6 +32,8 @@ class Context:
     by: str = ""
     """Who is said to have made a change."""
     network: bool = False
+    origins: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Source and foreign id that conversations were made of, by their own: as far as anybody asked, and for good."""
     locks: GuardedLocks = field(init=False)
 
     def __post_init__(self) -> None:

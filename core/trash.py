@@ -61,7 +61,7 @@ class Trash:
         found = [self._entry(name) for name in self._context.files.names(self.folder) if not name.startswith(".")]
         return sorted(found, key=lambda entry: entry.deleted, reverse=True)
 
-    def restore(self, name: str) -> str:
+    def restore(self, name: str, wait: float = 0.0) -> str:
         """Move a conversation back and return its id. Raises NotFound, Unsure, and Invalid if its place is taken."""
         context = self._context
         settle(context.files, context.ids, context.conversations / name.partition(".")[0])
@@ -69,7 +69,7 @@ class Trash:
         if entry is None:
             raise NotFound("conversation in the trash", name, "`bough trash list` shows what there is.")
         target = context.conversations / entry.id
-        lock = context.locks.acquire(entry.id)
+        lock = context.locks.acquire(entry.id, wait)
         try:
             if context.files.facts(target) is not None:
                 raise Invalid(f"A conversation {entry.id[:7]} is there again. Delete it first.")

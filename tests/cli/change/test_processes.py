@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from tests.cli.change.conftest import texts
+from tests.cli.change.conftest import names, texts
 from tests.cli.conftest import Run
+from tests.sessions import pi_home
 
 Start = Callable[..., subprocess.Popen[str]]
 BOUGH = ("-m", "bough.tui.cli")
@@ -163,3 +165,13 @@ def test_a_lock_dies_with_its_process(bough: Run, ref: str, holder: Start) -> No
     other.kill()
     other.communicate(timeout=PATIENCE)
     assert bough("append", ref, "x", "--wait", "0").status == 0
+
+
+def test_forks_at_once_share_one_native_conversation(bough: Run, home: Path, start: Start) -> None:
+    """Whoever comes second finds what the first made."""
+    pi_home(home, 1)
+    fork = (*BOUGH, "fork", "pi:00000001", "--json", "--wait", PATIENCE, "--name")
+    running = [start(*fork, f"fork {number}") for number in range(3)]
+    made = [json.loads(process.communicate(timeout=PATIENCE)[0])["conversation"] for process in running]
+    assert len(set(made)) == 1
+    assert names(bough, f"bough:{made[0]}") == {"main", "fork 0", "fork 1", "fork 2"}
