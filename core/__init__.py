@@ -15,9 +15,36 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .autosave import Autosave, Draft, Drafts
+    from .clock import Clock, Ids
+    from .codecs import CODECS, Codec
     from .conversation import Conversation
-    from .errors import Ambiguous, BoughError, Invalid, Moved, NotFound, Unreadable
+    from .converting import Converted, convert
+    from .demo import make_demo
+    from .errors import (
+        Ambiguous,
+        BoughError,
+        Damaged,
+        DeleteError,
+        InUse,
+        Invalid,
+        LastBranch,
+        Locked,
+        Moved,
+        NameTaken,
+        NotFound,
+        NotSaved,
+        ReadOnly,
+        Stopped,
+        Unreadable,
+        Unsure,
+    )
+    from .events import Event
+    from .freeing import free
+    from .importing import Imported, copy_conversation, find_origin, import_conversation
     from .library import Library, Target
+    from .locks import Status
+    from .messages import NewMessage
     from .model import (
         Branch,
         File,
@@ -34,44 +61,114 @@ if TYPE_CHECKING:
         Unknown,
         Usage,
     )
+    from .native import Operation
+    from .notes import Notes
+    from .owner import Owner
+    from .skeleton import Skeleton
+    from .store import Store
     from .summary import Summary
+    from .trash import Trash, Trashed
+    from .tree import Tree
+    from .writer import Writer
+    from .writing.adding import Forked
 
 __all__ = [
+    "CODECS",
     "Ambiguous",
+    "Autosave",
     "BoughError",
     "Branch",
+    "Clock",
+    "Codec",
     "Conversation",
+    "Converted",
+    "Damaged",
+    "DeleteError",
+    "Draft",
+    "Drafts",
+    "Event",
     "File",
+    "Forked",
+    "Ids",
     "Image",
+    "Imported",
+    "InUse",
     "Invalid",
+    "LastBranch",
     "Library",
     "Locator",
+    "Locked",
     "Message",
     "Moved",
+    "NameTaken",
+    "NewMessage",
     "NotFound",
+    "NotSaved",
+    "Notes",
+    "Operation",
+    "Owner",
     "Part",
     "Parts",
     "Problem",
+    "ReadOnly",
+    "Skeleton",
+    "Status",
+    "Stopped",
+    "Store",
     "Summary",
     "Target",
     "Text",
     "Thinking",
     "ToolCall",
     "ToolResult",
+    "Trash",
+    "Trashed",
+    "Tree",
     "Unknown",
     "Unreadable",
+    "Unsure",
     "Usage",
+    "Writer",
+    "convert",
+    "copy_conversation",
     "find",
+    "find_origin",
+    "free",
+    "import_conversation",
+    "make_demo",
     "open_path",
 ]
 
 _MODULES = {
-    "conversation": ("Conversation",),
-    "errors": ("Ambiguous", "BoughError", "Invalid", "Moved", "NotFound", "Unreadable"),
-    "library": ("Library", "Target"),
-    "summary": ("Summary",),
+    "autosave": "Autosave Draft Drafts",
+    "clock": "Clock Ids",
+    "codecs": "CODECS Codec",
+    "conversation": "Conversation",
+    "converting": "Converted convert",
+    "demo": "make_demo",
+    "errors": (
+        "Ambiguous BoughError Damaged DeleteError InUse Invalid LastBranch Locked Moved NameTaken "
+        "NotFound NotSaved ReadOnly Stopped Unreadable Unsure"
+    ),
+    "events": "Event",
+    "freeing": "free",
+    "importing": "Imported copy_conversation find_origin import_conversation",
+    "library": "Library Target",
+    "locks": "Status",
+    "messages": "NewMessage",
+    "native": "Operation",
+    "notes": "Notes",
+    "owner": "Owner",
+    "skeleton": "Skeleton",
+    "store": "Store",
+    "summary": "Summary",
+    "trash": "Trash Trashed",
+    "tree": "Tree",
+    "writer": "Writer",
+    "writing.adding": "Forked",
 }
-_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+"""Names by the module that has them; the model has the rest."""
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names.split()}
 
 
 def open_path(path: str | PathLike[str]) -> list[Conversation]:

@@ -24,6 +24,8 @@ VERSION: Final = 1
 LOG: Final = "conversation.jsonl"
 """Name of the log within a conversation's folder."""
 CONVERSATIONS: Final = "conversations"
+PROJECTS: Final = "projects"
+"""Folder within a store that holds a store of its own for each project that has one."""
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _CONFLICT = re.compile(r"\.sync-conflict-|\((?:[^()]* )?conflicted copy[^()]*\)", re.IGNORECASE)
 

@@ -28,7 +28,7 @@ from .files import Files
 from .founding import found_store, store_facts
 from .locks import Status
 from .messages import NewMessage, name_of, said
-from .native import Change, is_id
+from .native import PROJECTS, Change, is_id
 from .notes import Notes
 from .owner import Owner, user_name
 from .platform import default_store
@@ -90,7 +90,7 @@ class Store:
         """The store of one project's conversations, kept beside the default one."""
         project = Path(folder).expanduser().resolve()
         name = f"{project.name or 'root'}-{hashlib.sha256(str(project).encode()).hexdigest()[:8]}"
-        return cls.open(default_store() / "projects" / name, create)
+        return cls.open(default_store() / PROJECTS / name, create)
 
     @property
     def root(self) -> Path:

@@ -12,7 +12,7 @@ from ..codecs import SUFFIXES, detect
 from ..errors import Moved, Unreadable
 from ..lines import parse_loosely
 from ..model import File, Image, Locator, Part, Parts, Text, Thinking, ToolCall, ToolResult, Unknown
-from ..native import CONVERSATIONS, LOG, BranchLine, is_id
+from ..native import CONVERSATIONS, LOG, PROJECTS, BranchLine, is_id
 from ..native_files import classify, record_bytes
 from ..native_scan import scan
 from ..native_view import parent_of, view
@@ -44,14 +44,15 @@ class Bough:
         return (default_store(),)
 
     def files(self, root: Path) -> Iterator[Path]:
-        """The branch files and logs of a store, or of a folder of conversations."""
-        if (root / _UNDER_WAY).exists():
-            from ..swap import finish_in  # noqa: PLC0415 - a restore was interrupted, which is rare
+        """The branch files and logs of a store and of the project stores in it, or of a folder of conversations."""
+        for store in (root, *_folders(root / PROJECTS)):
+            if (store / _UNDER_WAY).exists():
+                from ..swap import finish_in  # noqa: PLC0415 - a restore was interrupted, which is rare
 
-            finish_in(root)
-        inside = root / CONVERSATIONS
-        for folder in _folders(inside if inside.is_dir() else root):
-            yield from conversation_files(folder)
+                finish_in(store)
+            inside = store / CONVERSATIONS
+            for folder in _folders(inside if inside.is_dir() else store):
+                yield from conversation_files(folder)
 
     def detect(self, head: Head) -> bool:
         """Whether a file is a branch document in any codec, or the log of a conversation."""
