@@ -29,8 +29,12 @@ class Fault(NamedTuple):
 
 
 def stamp_of(facts: os.stat_result) -> str:
-    """The facts by which a file or folder is known to be unchanged, as one word."""
-    return f"{facts.st_dev:x}.{facts.st_ino:x}.{facts.st_size:x}.{facts.st_mtime_ns:x}"
+    """The facts by which a file or folder is known to be unchanged, as one word.
+
+    The time of the last change of state is among them: what was rewritten in place to the same length, and then given
+    its old time back (restored, synchronised, edited), differs in nothing else.
+    """
+    return f"{facts.st_dev:x}.{facts.st_ino:x}.{facts.st_size:x}.{facts.st_mtime_ns:x}.{facts.st_ctime_ns:x}"
 
 
 def stamp(path: str) -> str:
