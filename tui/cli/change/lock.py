@@ -36,7 +36,7 @@ def run(options: Namespace, output: Output) -> int:
     subject = subject_of(options)
     no_message(subject)
     refuse_foreign(subject, f"locks are Bough's, and {subject.conversation.ref.source} wrote it")
-    status = _asked(subject, options.wait) if options.action == "request" else _status(subject)
+    status = _asked(subject, options.wait, output) if options.action == "request" else _status(subject)
     if output.json:
         output.document(as_json(subject, status))
         return 0
@@ -67,13 +67,14 @@ def _status(subject: Subject) -> Status:
     return subject.store().status(subject.conversation.id)
 
 
-def _asked(subject: Subject, wait: float) -> Status:
+def _asked(subject: Subject, wait: float, output: Output) -> Status:
     """Ask the holder, and wait until it has let go. Raises Locked if it does not in time."""
     store, id = subject.store(), subject.conversation.id
     status = store.status(id)
     if not status.held:
         return status
     asking = store.request(id)
+    output.progress("asked for it, waiting …")
     until = monotonic() + wait
     try:
         while (status := store.status(id)).held:
@@ -81,5 +82,6 @@ def _asked(subject: Subject, wait: float) -> Status:
                 raise Locked(id, status.owner)
             sleep(PAUSE)
     finally:
+        output.progress("")
         store.context.locks.withdraw(id, asking)
     return status
