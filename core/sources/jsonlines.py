@@ -114,7 +114,7 @@ class Batches(Records):
         ends = accumulate([len(line) + 1 for line in lines], initial=at)
         for number, (start, data) in enumerate(zip(ends, lines, strict=False), 1):
             if not start and data.startswith(_BOM):
-                start, data = len(_BOM), data[len(_BOM) :]  # noqa: PLW2901 - the mark is no part of the line
+                start, data = len(_BOM), data[len(_BOM) :]
             try:
                 record = self._decode(data)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

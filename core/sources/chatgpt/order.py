@@ -7,6 +7,8 @@ names counts; a node that names none that is there belongs to the node that list
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import count
+from operator import ge
 
 from ...linking import Report, cut_cycles
 
@@ -22,8 +24,9 @@ def link(
     `index` gives the node that others mean by an id, `named` the parent each node names, and `listed` its children,
     which are looked at only if a parent is missing.
     """
-    parents = [index.get(id, -1) if id is not None else -1 for id in named]
-    cut_cycles(parents, report)
+    parents = [index.get(id, -1) for id in named]  # type: ignore[arg-type]  # None is no id
+    if any(map(ge, parents, count())):
+        cut_cycles(parents, report)
     lost = [number for number, parent in enumerate(parents) if parent < 0 and named[number] not in index]
     if len(lost) > 1 or any(named[number] is not None for number in lost):
         _adopt(parents, lost, _listers(index, listed))

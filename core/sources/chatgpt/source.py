@@ -17,6 +17,7 @@ from ...model import Locator, Parts, Unknown
 from ...skeleton import Skeleton, Stat
 from ..base import HEAD_BYTES, Head, Ref
 from . import places, zips
+from .listing import WHOLE_LIMIT, Listed, list_whole
 from .members import shallow_fields, take_apart
 from .parts import message_parts
 from .places import Place
@@ -73,6 +74,11 @@ class ChatGPT:
                 yield from self._conversations(path, stat, name)
 
     def _conversations(self, path: Path, stat: Stat, document: str) -> Iterator[Ref]:
+        if not document and (listed := _listed(path, stat)):
+            for start, end, identity in listed:
+                id = identity or f"{path.stem}-{start}"
+                yield Ref(self.name, id, (path,), Place(document, start, end - start).key)
+            return
         pieces = _Pieces(path, stat, document)
         closed = True
         for found in scan(pieces, pieces.level()):
@@ -148,6 +154,16 @@ class _Pieces:
             yield from places.chunks(path, stat, document)
         except (Unreadable, Moved) as error:
             self.trouble = error.reason
+
+
+def _listed(path: Path, stat: Stat) -> list[Listed] | None:
+    """The conversations of a document that can be held whole and has no fault."""
+    if stat.size > WHOLE_LIMIT:
+        return None
+    try:
+        return list_whole(path.read_bytes())
+    except OSError:
+        return None
 
 
 def _is_export(path: Path, stat: Stat, document: str) -> bool:

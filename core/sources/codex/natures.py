@@ -45,11 +45,15 @@ ITEMS: dict[str | None, Nature] = {
 }
 _ROLES: dict[str | None, Nature] = {"assistant": ANSWER, "developer": _INSTRUCTIONS, "system": _INSTRUCTIONS}
 _INJECTED = re.compile(r"\s*(<[A-Za-z][\w -]*>|# AGENTS\.md instructions)")
+_TYPED = re.compile(rb'\[\s*\{\s*"type"\s*:\s*"\w+"\s*,\s*"text"\s*:\s*"[^<#\s\\"]')
+"""Content as Codex writes it, whose first text begins with nothing that what is injected begins with."""
 
 
 def message_nature(role: str | None, content: bytes) -> Nature:
     """The nature of a `message` item by its undecoded content."""
     if role == "user":
+        if _TYPED.match(content):  # a tenth of what decoding it costs, and true of most
+            return PROMPT
         return CONTEXT if _INJECTED.match(_first_text(decoded(content))) else PROMPT
     return _ROLES.get(role, _INSTRUCTIONS)
 

@@ -11,8 +11,8 @@ Decisions:
 
 from __future__ import annotations
 
-from math import isfinite
 from itertools import compress, count
+from math import isfinite
 from pathlib import Path
 from typing import cast
 
