@@ -1,6 +1,6 @@
 """Run the benchmarks and print the table.
 
-`python -m tests.bench [reading|painting|keys|listing ...]`; without names all of them. The
+`python -m tests.bench [reading|painting|keys|listing|writing ...]`; without names all of them. The
 data lie in `.bench/`, made once. `BOUGH_BENCH_LARGE=1` adds the 1 GB file.
 """
 
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import listing, painting, reading
+from . import listing, painting, reading, writing
 from .measure import Row, table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,6 +29,7 @@ def main(names: list[str]) -> int:
         "painting": lambda: painting.first_paint(folder),
         "keys": lambda: painting.keys(folder, painting.largest_real(corpus)),
         "listing": lambda: listing.rows(folder),
+        "writing": lambda: writing.rows(folder),
     }
     print(f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} processors; medians of one run")
     for name in names or groups:
