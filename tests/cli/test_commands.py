@@ -135,6 +135,16 @@ def test_a_bad_path_beside_a_good_one_is_a_problem(bough: Run, session: Path) ->
 # tree
 
 
+def test_many_problems_are_told_in_a_few_lines(bough: Run, session: Path) -> None:
+    """The first problems are said one by one and the rest counted; `--json` has all of them."""
+    missing = [session.with_name(f"missing-{number}") for number in range(40)]
+    answer = bough("ls", *missing, session)
+    assert answer.status == 0
+    assert len(answer.err.splitlines()) == 13
+    assert "28 problems more" in answer.err
+    assert len(bough("ls", *missing, session, "--json").json["problems"]) == 40
+
+
 def test_tree_json_has_exactly_the_fields_of_the_contract(bough: Run, session: Path) -> None:
     """Two roots, the newer one active."""
     answer = bough("tree", session, "--json").json

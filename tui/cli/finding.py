@@ -43,11 +43,17 @@ def all_read(library: Library, output: Output) -> list[Summary]:
     return summaries
 
 
+_TOLD = 12
+"""Problems said one by one; a folder of damaged files would push what was found off the screen."""
+
+
 def tell(problems: list[Problem], output: Output) -> None:
-    """What was in the way, in words."""
-    for problem in problems:
+    """What was in the way, in words: the first ones, and how many more there are."""
+    for problem in problems[:_TOLD]:
         where = f"{problem.path}, {problem.place}" if problem.place else problem.path
         output.word(f"{where}: {problem.message}")
+    if len(problems) > _TOLD:
+        output.word(f"… and {len(problems) - _TOLD} problems more; --json lists them all.")
 
 
 def problem_json(problem: Problem) -> dict[str, str]:
