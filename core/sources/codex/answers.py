@@ -8,39 +8,40 @@ the rate limits: only another total is another answer.
 from __future__ import annotations
 
 from ...model import Usage
-from ...skeleton import Skeleton
 from .records import Counted, Tokens
 
 
 class Answers:
     """The answer that is being given, and what it cost so far."""
 
-    def __init__(self, skeleton: Skeleton) -> None:
-        self._skeleton = skeleton
+    def __init__(self) -> None:
         self._group: str | None = None
         self._last = -1
         self._total: int | None = None
         self._spent: Usage | None = None
+        self._usages: dict[int, Usage] = {}
 
-    def group(self, id: str) -> str:
-        """The group of the model's next record, which has this id and will be the next entry."""
+    def group(self, id: str, entry: int) -> str:
+        """The group of the model's next record, by its id, which is that entry."""
         if self._group is None:
             self._group = id
-        self._last = len(self._skeleton.ids)
+        self._last = entry
         return self._group
 
     def end(self) -> None:
         """Something came that the model did not say: what it says next is another answer."""
         if self._group is not None:
             self._group = None
-            self._skeleton.usages[self._last], self._spent = self._spent, None
+            if self._spent is not None:
+                self._usages[self._last], self._spent = self._spent, None
 
-    def close(self) -> None:
-        """No more records: a count that no answer followed belongs to the last one."""
+    def close(self) -> dict[int, Usage]:
+        """No more records: what each answer cost, at its last entry. A count that no answer followed is the last one's."""
         self.end()
         if self._spent is not None and self._last >= 0:
-            known = self._skeleton.usages[self._last]
-            self._skeleton.usages[self._last] = self._spent if known is None else known + self._spent
+            known = self._usages.get(self._last)
+            self._usages[self._last] = self._spent if known is None else known + self._spent
+        return self._usages
 
     def count(self, info: Counted | None) -> None:
         """Add what a `token_count` says to the answer that is being given, or else to the next one."""

@@ -1,18 +1,19 @@
 """The skeleton of a thread while it grows, record by record: a line that a rollback bends.
 
-This is the hot part of reading: columns are filled in place, and records that are no entries are kept as columns too
-until all are known.
+This is the hot part of reading: what varies about an entry is one row until its batch is over, which takes half the
+time of filling the columns one by one. Records that are no entries are kept as columns too until all are known.
 """
 
 from __future__ import annotations
 
+from array import array
 from itertools import repeat
 from typing import cast
 
 from ...model import Locator
 from ...skeleton import RawRecord, Skeleton
 from .answers import Answers
-from .natures import Nature
+from .natures import PROMPT, Nature
 
 _new = tuple.__new__
 
@@ -22,7 +23,9 @@ class Growth:
 
     def __init__(self, suffix: str = "") -> None:
         self.skeleton = Skeleton(())
-        self.answers = Answers(self.skeleton)
+        self.answers = Answers()
+        self.natures: list[Nature] = []
+        """One for each entry so far; an entry that looked injected may still turn out to be a prompt."""
         self.head = -1
         self.file = 0
         self.number = 0
@@ -31,6 +34,7 @@ class Growth:
         self._suffix = suffix
         self._turns: list[int] = []
         """What each prompt of the living path hangs on."""
+        self._rows: list[tuple[str, int, str | float | None, str | None, str | None, int, int]] = []
         self._types: list[str] = []
         self._files: list[int] = []
         self._offsets: list[int] = []
@@ -39,32 +43,38 @@ class Growth:
 
     def add(self, nature: Nature, id: str | None, time: str | float | None, offset: int, length: int) -> None:
         """A record that is an entry."""
-        role, kind, hidden = nature
-        skeleton = self.skeleton
-        entry = len(skeleton.ids)
+        role, kind, _ = nature
+        entry = len(self.natures)
         name = id or f"r{self.number}{self._suffix}"
         if role == "assistant":
-            skeleton.groups.append(self.answers.group(name))
-            skeleton.models.append(self.model)
+            row = (name, self.head, time, self.answers.group(name, entry), self.model, offset, length)
         else:
-            if kind != "note":
-                self.answers.end()
-            skeleton.groups.append(None)
-            skeleton.models.append(None)
-        skeleton.ids.append(name)
-        skeleton.parents.append(self.head)
-        skeleton.roles.append(role)
-        skeleton.kinds.append(kind)
-        skeleton.hidden.append(hidden)
-        skeleton.times.append(time)
-        skeleton.usages.append(None)
-        skeleton.file.append(self.file)
-        skeleton.offsets.append(offset)
-        skeleton.lengths.append(length)
+            row = (name, self.head, time, None, None, offset, length)
+        self._rows.append(row)
+        self.natures.append(nature)
+        if kind == "note":
+            return
+        if role != "assistant":
+            self.answers.end()
         if kind == "prompt":
             self._turns.append(self.head)
-        if kind != "note":
-            self.head = entry
+        self.head = entry
+
+    def settle(self) -> None:
+        """Bring the rows into the columns."""
+        if not self._rows:
+            return
+        skeleton = self.skeleton
+        ids, parents, times, groups, models, offsets, lengths = zip(*self._rows, strict=True)
+        skeleton.ids += ids
+        skeleton.parents += parents
+        skeleton.times += times
+        skeleton.groups += groups
+        skeleton.models += models
+        skeleton.file += array("H", (self.file,)) * len(ids)
+        skeleton.offsets += array("q", offsets)
+        skeleton.lengths += array("q", lengths)
+        self._rows.clear()
 
     def keep(self, type: str, offset: int, length: int, entry: int = -1) -> None:
         """A record that is none, perhaps a part of one."""
@@ -85,9 +95,13 @@ class Growth:
 
     def typed(self, entry: int) -> None:
         """An entry that looked injected is a prompt."""
-        if self.skeleton.kinds[entry] == "context":
-            self.skeleton.kinds[entry], self.skeleton.hidden[entry] = "prompt", False
-            self._turns.append(self.skeleton.parents[entry])
+        if self.natures[entry][1] == "context":
+            self.natures[entry] = PROMPT
+            self._turns.append(self._parent(entry))
+
+    def _parent(self, entry: int) -> int:
+        settled = len(self.skeleton.parents)
+        return self.skeleton.parents[entry] if entry < settled else self._rows[entry - settled][1]
 
     def roll_back(self, turns: int) -> None:
         """Go back to before the last turns; more than there are take back all."""
@@ -99,8 +113,17 @@ class Growth:
 
     def close(self) -> None:
         """No more records."""
-        self.answers.close()
+        self.settle()
+        skeleton = self.skeleton
+        skeleton.usages = [None] * len(self.natures)
+        for entry, spent in self.answers.close().items():
+            skeleton.usages[entry] = spent
+        if self.natures:
+            roles, kinds, hidden = zip(*self.natures, strict=True)
+            skeleton.roles += roles
+            skeleton.kinds += kinds
+            skeleton.hidden += bytes(hidden)
         # Made by `map` alone: two constructors written in Python would cost more than decoding the records did.
         places = map(_new, repeat(Locator), zip(self._files, self._offsets, self._lengths, repeat(""), strict=False))
         rows = zip(self._types, places, self._messages, strict=True)
-        self.skeleton.raw = cast("list[RawRecord]", list(map(_new, repeat(RawRecord), rows)))
+        skeleton.raw = cast("list[RawRecord]", list(map(_new, repeat(RawRecord), rows)))

@@ -80,6 +80,7 @@ class Thread:
                         self._event(payload, record.timestamp, offset, length)
                     else:
                         self._other(record, payload, path, offset, length)
+                growth.settle()
         self.skeleton.records += records.count
         self.skeleton.problems += records.problems
         if not records.count:
@@ -97,13 +98,14 @@ class Thread:
     # A record
 
     def _item(self, item: Payload, time: str | float | None, path: Path, offset: int, length: int) -> None:
-        nature = item_nature(item.type) or NOTE
         if item.type == "message":
             nature = self._message(item)
-        elif nature is NOTE and item.type not in ITEMS:
-            self._stranger(f"response_item/{item.type}", path, offset)
-        elif item.call_id is not None and (item.name == "spawn_agent" or item.call_id in self.calls):
-            self._spawning(item, item.call_id)
+        else:
+            nature = item_nature(item.type) or NOTE
+            if nature is NOTE and item.type not in ITEMS:
+                self._stranger(f"response_item/{item.type}", path, offset)
+            elif item.call_id is not None and (item.name == "spawn_agent" or item.call_id in self.calls):
+                self._spawning(item, item.call_id)
         if nature[0] == "assistant":
             self._settle(self._typed)
         elif nature is not NOTE:
@@ -167,7 +169,7 @@ class Thread:
 
     def _match(self, echoes: Echoes, content: bytes) -> bool:
         """Join the next entry with the event that said it before it."""
-        entry = len(self.skeleton.ids)
+        entry = len(self.growth.natures)
         place = echoes.message(entry, content)
         if place is not None:
             self.growth.join(place, entry)
@@ -186,7 +188,7 @@ class Thread:
 
     def _settle(self, echoes: Echoes) -> None:
         if echoes.messages or echoes.events:
-            pair = echoes.settle(lambda entry: not self.skeleton.hidden[entry])
+            pair = echoes.settle(lambda entry: not self.growth.natures[entry][2])
             if pair is not None:
                 self.growth.join(*pair)
 
@@ -194,9 +196,9 @@ class Thread:
 
     def _spawning(self, item: Payload, call: str) -> None:
         if item.name == "spawn_agent":
-            self.calls[call] = len(self.skeleton)
+            self.calls[call] = len(self.growth.natures)
         else:
-            self.results.setdefault(call, len(self.skeleton))
+            self.results.setdefault(call, len(self.growth.natures))
 
     def _stranger(self, type: str, path: Path, offset: int) -> None:
         if type not in self._unknown:
