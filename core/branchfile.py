@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from .clock import Ids
 from .codecs import Codec, Document, decode, detect, encode, line
-from .disk import Grown, Tail, append, digest, put, read_tail, reason
+from .disk import Grown, Tail, append, digest, facts_of, put, read_tail, reason
 from .errors import BoughError, Moved, NotSaved, ReadOnly, Unsure
 from .files import Facts, Files
 from .skeleton import Stat
@@ -85,7 +86,7 @@ class Ends:
     def _rewrite(self, path: Path, records: list[dict[str, Any]], known: Tail) -> int:
         self._tails.pop(path)
         base = _read(self._files, path)
-        if self._files.facts(path) != known.facts:
+        if facts_of(self._files, path) != known.facts:
             raise Grown
         try:
             old = decode(base)
@@ -93,7 +94,8 @@ class Ends:
             raise ReadOnly(path, f"{error}; writing it again would lose that") from error
         data = encode(Document(old.header, [*old.messages, *records]), self._codecs[path])
         _put_surely(self._files, self._ids, path, data, digest(base))
-        self._tails[path] = read_tail(self._files, path)
+        with suppress(OSError):  # it is read when it is needed
+            self._tails[path] = read_tail(self._files, path)
         return len(data)
 
 

@@ -90,7 +90,10 @@ def _stem(name: str) -> str:
 
 def _remember(context: Context, codec: Codec) -> None:
     path = context.root / "store.json"
-    record = context.files.read(path)
+    try:
+        record = context.files.read(path)
+    except OSError as error:
+        raise NotSaved(path, reason(error)) from error
     data = json.dumps({**json.loads(record), "codec": codec}).encode() + b"\n"
     put(context.files, path, data, context.ids.new(), digest(record))
     context.codec = codec

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from .codecs import SUFFIXES, Document, encode
 from .context import Context
-from .disk import reason, unsure
+from .disk import names_in, reason, unsure
 from .errors import Locked, NotSaved
 from .files import make_folders, write_all
 from .messages import NewMessage, record
@@ -75,12 +75,12 @@ def make(
     for branch in branches:
         name = f"{branch.id}{SUFFIXES[context.codec]}"
         files[name] = encode(Document(header_of(branch, id, now), branch.messages), context.codec)
+    _sweep(context)
     lock = context.locks.acquire(id)
     try:
         _place(context, id, files)
     finally:
         lock.release()
-    _sweep(context)
     folder = context.conversations / id
     context.saved(id, folder, "create", context.codec, sum(map(len, files.values())), _count(branches))
     return folder
@@ -102,7 +102,7 @@ def _place(context: Context, id: str, contents: dict[str, bytes]) -> None:
 
 def _sweep(context: Context) -> None:
     """Remove folders that a crash left half built: nobody holds them, and nobody was told that they were saved."""
-    for name in context.files.names(context.private / "tmp"):
+    for name in names_in(context.files, context.private / "tmp"):
         try:
             lock = context.locks.acquire(name)
         except Locked:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from .errors import Moved, NotSaved, Unsure
+from .errors import Moved, NotSaved, Unreadable, Unsure
 from .files import Facts, Files, write_all
 
 TAIL: Final = 4096
@@ -29,6 +29,22 @@ class Tail(NamedTuple):
     facts: Facts
     data: bytes
     """The last `TAIL` bytes."""
+
+
+def facts_of(files: Files, path: Path) -> Facts | None:
+    """`Files.facts` for those who only want to know. Raises Unreadable."""
+    try:
+        return files.facts(path)
+    except OSError as error:
+        raise Unreadable(path, reason(error)) from error
+
+
+def names_in(files: Files, folder: Path) -> list[str]:
+    """`Files.names` for those who only want to know. Raises Unreadable."""
+    try:
+        return files.names(folder)
+    except OSError as error:
+        raise Unreadable(folder, reason(error)) from error
 
 
 class Grown(Exception):  # no error: the caller reads what is new and goes on
@@ -65,7 +81,11 @@ def append(files: Files, path: Path, lines: bytes, known: Tail) -> Tail:
     torn = not known.data.endswith(b"\n") and facts.size > 0
     data = b"\n" + lines if torn else lines
     after = _write_and_sync(files, path, descriptor, data)
-    if after.size != facts.size + len(data) or not after.same_file(files.facts(path)):
+    try:
+        here = files.facts(path)
+    except OSError as error:
+        raise Unsure(path, reason(error)) from error
+    if after.size != facts.size + len(data) or not after.same_file(here):
         raise Unsure(path, "another program changed it at the same moment")
     return Tail(after, (known.data + data)[-TAIL:])
 
@@ -124,7 +144,7 @@ def put(files: Files, path: Path, data: bytes, name: str, base: bytes | None) ->
     except OSError as error:
         remove_quietly(files, beside)
         raise NotSaved(path, reason(error)) from error
-    except Moved:
+    except (Moved, NotSaved):
         remove_quietly(files, beside)
         raise
     try:

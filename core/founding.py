@@ -7,7 +7,7 @@ from typing import Final
 
 from .codecs import CODECS, Codec
 from .context import PRIVATE, Context
-from .disk import put, reason
+from .disk import facts_of, put, reason
 from .errors import Moved, NotSaved, Unreadable
 from .files import make_folders
 from .native import FORMAT
@@ -25,7 +25,7 @@ def found_store(context: Context) -> None:
     try:
         make_folders(context.files, context.conversations)
         for name, text in _MARKS.items():
-            if context.files.facts(context.root / name) is None:
+            if facts_of(context.files, context.root / name) is None:
                 put(context.files, context.root / name, text.encode(), context.ids.new(), None)
     except Moved:
         pass

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from .context import Context
 from .conversation import Conversation
 from .creation import NewBranch, make
+from .disk import names_in
 from .lines import parse_loosely
 from .messages import NewMessage, record
 from .model import Branch, parse_time
@@ -76,7 +77,7 @@ def native_id(conversation: Conversation, entry: int) -> str:
 def find_origin(store: Store, source: str, id: str) -> str | None:
     """The native conversation that was made of a foreign one, None if there is none."""
     context = store.context
-    names = [name for name in context.files.names(context.conversations) if is_id(name)]
+    names = [name for name in names_in(context.files, context.conversations) if is_id(name)]
     return next((name for name in names if _origin(context, name) == (source, id)), None)
 
 

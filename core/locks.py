@@ -132,7 +132,10 @@ class Locks:
             return None
 
     def _request_files(self, name: str) -> list[Path]:
-        names = self._files.names(self._folder)
+        try:
+            names = self._files.names(self._folder)
+        except OSError:
+            return []  # a request that cannot be seen is none: it is asked again
         return [self._folder / found for found in names if found.startswith(f"{name}.") and found.endswith(".request")]
 
     def _is_held(self, name: str) -> bool:

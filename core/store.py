@@ -21,6 +21,7 @@ from .codecs import Codec
 from .context import Context
 from .conversation import Conversation
 from .creation import NewBranch, chain, make
+from .disk import facts_of, names_in
 from .doubts import settle
 from .errors import Invalid, NotFound
 from .events import Event, Events
@@ -70,7 +71,7 @@ class Store:
         context = Context(root, "", codec, *seams, program, by, network)
         if create:
             settle(context.files, context.ids, root)
-            if context.files.facts(root / "store.json") is None:
+            if facts_of(context.files, root / "store.json") is None:
                 found_store(context)
         finish_interrupted(context.locks, context.private, context.files)
         context.id, context.codec = store_facts(context)
@@ -120,7 +121,7 @@ class Store:
 
     def _refs(self) -> Iterator[Ref]:
         finish_interrupted(self._context.locks, self._context.private, self._context.files)
-        for name in self._context.files.names(self._context.conversations):
+        for name in names_in(self._context.files, self._context.conversations):
             folder = self._context.conversations / name
             if is_id(name) and folder.is_dir() and not folder.is_symlink():
                 yield Ref(self._source.name, name, tuple(conversation_files(folder)))
@@ -166,7 +167,7 @@ class Store:
         """Make a conversation with one branch, and return its id. Raises Invalid, NotSaved, Unsure."""
         context = self._context
         id = id or context.ids.new()
-        if not is_id(id) or context.files.facts(context.conversations / id) is not None:
+        if not is_id(id) or facts_of(context.files, context.conversations / id) is not None:
             raise Invalid(f"A conversation cannot be called {id!r}: that is no id, or there is one.")
         new = [said(message) for message in messages]
         root = context.ids.new()
@@ -186,7 +187,7 @@ class Store:
         """Take the lock of a conversation. Raises NotFound, Locked after `wait` seconds, ReadOnly."""
         folder = self._folder(id)
         lock = self._context.locks.acquire(id, wait)
-        if self._context.files.facts(folder) is None:
+        if not folder.is_dir():
             lock.release()
             raise NotFound("conversation", id)
         writer = Writer(self._context, id, folder, lock)

@@ -22,7 +22,7 @@ from typing import Final
 import msgspec
 
 from .clock import RandomIds, SystemClock
-from .disk import digest, put, reason
+from .disk import digest, facts_of, put, reason
 from .errors import Locked, ReadOnly, Unsure
 from .files import Facts, Files, make_folders
 from .locks import Lock, Locks
@@ -68,7 +68,7 @@ class Swap:
     @property
     def pending(self) -> bool:
         """Whether one is under way, or was interrupted."""
-        return self._files.facts(self._state) is not None
+        return facts_of(self._files, self._state) is not None
 
     def close(self, name: str, id: str) -> None:
         """From now on nobody gets a lock. `id` is a fresh one. Raises NotSaved, Unsure."""

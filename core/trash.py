@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from .context import Context
 from .creation import discard
-from .disk import reason, unsure
+from .disk import facts_of, names_in, reason, unsure
 from .doubts import settle
 from .errors import DeleteError, Invalid, NotFound
 from .files import make_folders
@@ -41,7 +41,7 @@ class Trash:
         context = self._context
         settle(context.files, context.ids, self.folder)
         folder = context.conversations / id
-        if not is_id(id) or context.files.facts(folder) is None:
+        if not is_id(id) or facts_of(context.files, folder) is None:
             return False
         lock = context.locks.acquire(id, wait)
         try:
@@ -58,7 +58,7 @@ class Trash:
 
     def list(self) -> list[Trashed]:
         """What is in the trash, newest first."""
-        found = [self._entry(name) for name in self._context.files.names(self.folder) if not name.startswith(".")]
+        found = [self._entry(name) for name in names_in(self._context.files, self.folder) if not name.startswith(".")]
         return sorted(found, key=lambda entry: entry.deleted, reverse=True)
 
     def restore(self, name: str, wait: float = 0.0) -> str:
@@ -100,10 +100,10 @@ class Trash:
 
     def _sweep(self) -> None:
         """Remove what was emptied already."""
-        for name in self._context.files.names(self.folder):
+        for name in names_in(self._context.files, self.folder):
             if name.startswith("."):
                 discard(self._context, self.folder / name)
-                if self._context.files.facts(self.folder / name) is not None:
+                if facts_of(self._context.files, self.folder / name) is not None:
                     raise DeleteError(f"{self.folder / name}", "something in it cannot be removed")
 
     def _move(self, source: Path, target: Path) -> None:
@@ -124,7 +124,7 @@ class Trash:
 
     def _entry(self, name: str) -> Trashed:
         path = self.folder / name
-        facts = self._context.files.facts(path)
+        facts = facts_of(self._context.files, path)
         deleted = datetime.fromtimestamp(facts.ctime_ns / 1e9 if facts else 0, UTC)
         found = view(scan(conversation_files(path)))
         return Trashed(name, name.partition(".")[0], found.skeleton.title, deleted, path)

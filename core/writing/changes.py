@@ -13,9 +13,9 @@ from msgspec.structs import replace
 from ..branchfile import Ends
 from ..codecs import Document
 from ..context import Context
-from ..disk import Grown, is_leftover, remove_quietly
+from ..disk import Grown, facts_of, is_leftover, reason, remove_quietly
 from ..doubts import settle
-from ..errors import BoughError, Invalid, Moved, NameTaken, ReadOnly, Unsure
+from ..errors import BoughError, Invalid, Moved, NameTaken, ReadOnly, Unreadable, Unsure
 from ..locks import Lock
 from ..messages import name_of
 from ..native import LOG, VERSION, Change, Operation, record_of
@@ -47,7 +47,11 @@ class Changes:
 
     def tidy(self) -> None:
         """Remove what an earlier writer did not finish: nobody was ever told that it was saved."""
-        for name in self._context.files.names(self.folder):
+        try:
+            names = self._context.files.names(self.folder)
+        except OSError:
+            return  # whoever changes something is told
+        for name in names:
             if is_leftover(name):
                 remove_quietly(self._context.files, self.folder / name)
 
@@ -56,11 +60,11 @@ class Changes:
         """One change at a time; failures are told, and after one everything is read again."""
         told: list[Callable[[], None]] = []
         try:
-            with self._mutex:
+            with self._mutex, self._looking():
                 self._told = told
                 yield
         except BoughError as error:
-            if isinstance(error, (Moved, Unsure, ReadOnly)):
+            if isinstance(error, (Moved, Unsure, Unreadable, ReadOnly)):
                 self._state = None
             if isinstance(error, Unsure):
                 error.ids = tuple(ids)
@@ -71,6 +75,14 @@ class Changes:
         told.clear()  # they know the writer, which would never be forgotten
         if self.when_wanted is not None and (wanted := self._lock.wanted):
             self.when_wanted(wanted)
+
+    @contextmanager
+    def _looking(self) -> Iterator[None]:
+        """Nobody can look any more at what was written: it is there or not."""
+        try:
+            yield
+        except OSError as error:
+            raise Unsure(self.folder, reason(error)) from error
 
     def _retried(self, attempt: Callable[[], T]) -> T:
         """Others may add to a file while we look: their lines are read, and then ours are added."""
@@ -84,18 +96,21 @@ class Changes:
     def _current(self) -> State:
         if self._state is None:
             self._ends.forget()
-            self._state = State(self.folder, self._context.files)
+            try:
+                self._state = State(self.folder, self._context.files)
+            except OSError as error:
+                raise Unreadable(self.folder, reason(error)) from error
             self._behind = False
         return self._state
 
     def _ready(self, *, tree: bool = False) -> State:
-        """The conversation as it is now, read again if somebody else changed it. Raises ReadOnly."""
+        """The conversation as it is now, read again if somebody else changed it. Raises ReadOnly, Unreadable."""
         if not self._lock.holds:
             raise ReadOnly(self.folder, "this program does not hold its lock any more")
         if settle(self._context.files, self._context.ids, self.folder):
             self._state = None
         state = self._current()
-        if not state.is_current(self._context.files) or (tree and self._behind):
+        if not self._is_current(state) or (tree and self._behind):
             self._state = None
             state = self._current()
         if state.scan.newer:
@@ -103,6 +118,12 @@ class Changes:
         if not state.scan.headers:
             raise ReadOnly(self.folder, "it holds no branch that can be read")
         return state
+
+    def _is_current(self, state: State) -> bool:
+        try:
+            return state.is_current(self._context.files)
+        except OSError as error:
+            raise Unreadable(self.folder, reason(error)) from error
 
     def _log(self, meaning: Change) -> None:
         """Add a change to the log; what is given says what it means."""
@@ -112,7 +133,7 @@ class Changes:
     def _add_to_log(self, meaning: Change, op: str) -> None:
         state = self._ready()
         change = replace(meaning, op=op, n=state.n + 1, time=self._context.now(), by=self._context.by)
-        if self._context.files.facts(state.log) is None:
+        if facts_of(self._context.files, state.log) is None:
             size = self._ends.begin(state.log, Document(self._log_header(state), [record_of(change)]), "jsonl")
         else:
             size = self._ends.add(state.log, [record_of(change)], self._read_stat(state, state.log))
