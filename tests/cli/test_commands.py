@@ -444,3 +444,22 @@ def test_control_characters_of_a_text_are_seen(bough: Run, tmp_path: Path) -> No
     path = tmp_path / "s.jsonl"
     path.write_text(f"{json.dumps(record)}\n")
     assert "a␋b‹U+0085›c" in bough("show", path).out
+
+
+def test_a_number_that_is_none_is_null(bough: Run, tmp_path: Path) -> None:
+    """`NaN` is no JSON; a store that another program wrote can hold it all the same."""
+    header = {"type": "branch", "v": 1, "id": "a" * 20, "parent": None, "created": "2026-01-01T00:00:00Z"}
+    message = {
+        "type": "message",
+        "id": "b" * 20,
+        "parent": None,
+        "role": "assistant",
+        "parts": [],
+        "usage": {"cost": 0},
+    }
+    path = tmp_path / f"{'a' * 20}.jsonl"
+    path.write_text(f"{json.dumps(header)}\n{json.dumps(message)}\n".replace('"cost": 0', '"cost": NaN'))
+    for command in ("ls", "show"):
+        answer = bough(command, path, "--json")
+        assert "NaN" not in answer.out
+    assert answer.json["messages"][0]["usage"]["cost"] is None

@@ -53,6 +53,7 @@ def _whole_parser() -> ArgumentParser:
     from .parser import add_shared  # noqa: PLC0415 - as above
 
     whole = ArgumentParser(prog="bough")
+    whole.add_argument("--version", action="store_true")
     add_shared(whole)
     commands = whole.add_subparsers()
     for name, sentence in COMMANDS.items():

@@ -66,7 +66,12 @@ class Output:
         """The one document of `--json`."""
         import json  # noqa: PLC0415 - start-up time: a table needs none
 
-        self._stdout.write(json.dumps({"schema": SCHEMA, **value}) + "\n")  # `dump` is written in Python, `dumps` in C
+        whole = {"schema": SCHEMA, **value}
+        try:
+            text = json.dumps(whole, allow_nan=False)  # `dump` is written in Python, `dumps` in C
+        except ValueError:  # a number that is none, or is infinite: JSON has no word for it, and most parsers refuse it
+            text = json.dumps(json.loads(json.dumps(whole), parse_constant=lambda _: None))
+        self._stdout.write(text + "\n")
 
     # Words
 
