@@ -154,7 +154,7 @@ def existing_store(options: Namespace) -> Store:
     try:
         return Store.open(root)
     except Unreadable as error:
-        if root.exists() and any(root.iterdir()):
+        if error.path != root:
             raise
         raise NotFound("store", str(root), "`bough new` makes one.") from error
 
