@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.change.conftest import names, texts
 from tests.cli.conftest import Run
+from tests.sessions import pi_home
 
 
 @pytest.fixture
@@ -159,14 +160,22 @@ def test_undo_ends_where_the_conversation_began(bough: Run, ref: str) -> None:
     assert bough("ls", "--json").json["conversations"][0]["title"] == "Lakes"
 
 
-def test_undo_refuses_what_others_stand_on(bough: Run, ref: str, home: Path) -> None:
-    """And names them."""
-    bough("fork", f"{ref}@main", "--name", "alt")
-    bough("append", f"{ref}@alt", "Go on")
-    bough("undo", ref)
-    bough("redo", ref)
-    assert bough("undo", ref).status == 0
-    assert names(bough, ref) == {"main", "alt"}
+def test_undo_of_nothing_makes_nothing(bough: Run, home: Path) -> None:
+    """No store where none was, and an error that speaks of what was asked for."""
+    pi_home(home, 1)
+    for command in ("undo", "redo"):
+        answer = bough(command, "pi:00000001")
+        assert (answer.status, "nothing to" in answer.err) == (5, True)
+        assert "“nope”" in bough(command, "nope").err
+    assert not (home / "store").exists()
+
+
+def test_a_deleted_branch_is_no_reference_to_undo(bough: Run, forked: str) -> None:
+    """Its conversation is: undoing that brings the branch back."""
+    bough("delete", f"{forked}@deep")
+    assert bough("undo", f"{forked}@deep").status == 5
+    assert bough("undo", forked).status == 0
+    assert names(bough, forked) == {"main", "alt", "deep"}
 
 
 def test_undo_without_a_reference_takes_the_last_change_of_the_store(bough: Run, ref: str) -> None:

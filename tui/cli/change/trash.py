@@ -77,14 +77,18 @@ def _empty(store: Store, options: Namespace, output: Output) -> int:
     kinds = [one.kind for one in gone_from(store)]
     conversations, branches = kinds.count("conversation"), kinds.count("branch")
     if conversations or branches:
-        what = f"{count(conversations, 'conversation')} and {count(branches, 'branch')}"
+        what = _both(conversations, "conversation", branches, "deleted branch")
         confirm(f"Remove {what} for good?", options, output)
     removed, freed = store.trash.empty(), free(store, options.wait)
     if output.json:
         output.document({"removed": removed, "freed": freed})
     elif removed or freed:
-        words = f"Removed {count(removed, 'conversation')} and {count(freed, 'message')} of deleted branches for good."
-        output.word(words)
+        output.word(f"Removed {_both(removed, 'conversation', freed, 'message')} for good.")
     else:
         output.word("The trash is empty.")
     return 0
+
+
+def _both(one: int, thing: str, other: int, other_thing: str) -> str:
+    """What there is of two kinds of things, in words."""
+    return " and ".join(count(number, what) for number, what in ((one, thing), (other, other_thing)) if number)

@@ -12,7 +12,7 @@ from ...safe_text import safe_line
 from ..output import Output
 from ..times import local_now
 from .answer import Changed, reference, tell
-from .gone import choose, gone_from, restore
+from .gone import Gone, choose, gone_from, restore
 from .newest import last_noted, newest_change
 from .subject import Subject, existing_store, no_message, subject_of
 
@@ -65,16 +65,17 @@ def run(options: Namespace, output: Output) -> int:
         if place is None:
             raise Nothing(options.command, str(store.root))
         if place.kind == "trash":
-            return _restored(store, place.name, options, output)
+            return _restored(store, choose(place.name, gone_from(store)), options, output)
         if place.kind == "notes":
             return _told(_noted(store, place.name, last_noted(store, place.name), options), options, output)
         return _told(_changed(store, place.name, options), options, output)
     try:
         subject = subject_of(options)
     except NotFound:
-        if not back:
+        found = _out_of_sight(options) if back else None
+        if found is None:
             raise
-        return _out_of_sight(options, output)
+        return _restored(*found, options, output)
     no_message(subject)
     return _told(_of(subject, options), options, output)
 
@@ -82,7 +83,11 @@ def run(options: Namespace, output: Output) -> int:
 def _of(subject: Subject, options: Namespace) -> _Done:
     if subject.native:
         return _changed(subject.store(), subject.conversation.id, options)
-    return _noted(subject.store(), subject.conversation.ref.source, subject.conversation.id, options)
+    try:
+        store = existing_store(options)
+    except NotFound:
+        raise Nothing(options.command, subject.ref) from None
+    return _noted(store, subject.conversation.ref.source, subject.conversation.id, options)
 
 
 def _changed(store: Store, id: str, options: Namespace) -> _Done:
@@ -97,13 +102,16 @@ def _noted(store: Store, source: str, id: str, options: Namespace) -> _Done:
     return _Done(f"{source}:{id}", id, notes.undo(id) if options.command == "undo" else notes.redo(id))
 
 
-def _out_of_sight(options: Namespace, output: Output) -> int:
-    """A reference to what is deleted as a whole: that was its last change. Raises NotFound as it was not found."""
-    return _restored(existing_store(options), options.ref, options, output)
+def _out_of_sight(options: Namespace) -> tuple[Store, Gone] | None:
+    """The conversation that a reference means among those deleted as a whole: that was the last change of it."""
+    try:
+        store = existing_store(options)
+        return store, choose(options.ref, [gone for gone in gone_from(store) if gone.kind != "branch"])
+    except NotFound:
+        return None
 
 
-def _restored(store: Store, name: str, options: Namespace, output: Output) -> int:
-    gone = choose(name, gone_from(store))
+def _restored(store: Store, gone: Gone, options: Namespace, output: Output) -> int:
     change = {"type": "delete", "by": "", "time": None, "branch": gone.branch}
     answer = restore(store, gone, options.wait)
     return tell(answer, output, f"Undone: the deletion of {safe_line(gone.title) or gone.id}.", change=change)
