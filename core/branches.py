@@ -65,23 +65,24 @@ def named_branches(
 ) -> list[Branch]:
     """The branches as values, one a run."""
     own = [0] * len(runs)
-    for number, segment in enumerate(segments):
-        own[owner[number]] += segment.end - segment.start
-    names = {
-        run.segments[0]: _named(skeleton, nodes[segments[run.segments[0]].start], run, not n)
-        for n, run in enumerate(runs)
-    }
-    active = _active(skeleton, nodes, segments, runs, owner, names)
+    for segment, branch in zip(segments, owner, strict=True):
+        own[branch] += segment.end - segment.start
+    firsts = [nodes[segments[run.segments[0]].start] for run in runs]
+    given = [skeleton.starts.get(first) for first in firsts] if skeleton.starts else [None] * len(runs)
+    ids = [named.id if named else skeleton.ids[first] for named, first in zip(given, firsts, strict=True)]
+    id_of = {run.segments[0]: id for run, id in zip(runs, ids, strict=True)}
+    active = _active(skeleton, nodes, segments, runs, owner, ids, given)
     found: list[Branch] = []
-    for number, run in enumerate(runs):
+    for number, (run, id, named) in enumerate(zip(runs, ids, given, strict=True)):
         first, last = segments[run.segments[0]], segments[run.segments[-1]]
-        named, head = names[run.segments[0]], nodes[last.end - 1]
+        head = nodes[last.end - 1]
+        is_main = not number and run.leaves < 0
         found.append(
             Branch(
-                named.id,
-                named.name,
-                named.kind,
-                names[run.leaves].id if run.leaves >= 0 else named.parent,
+                id,
+                named.name if named else "main" if is_main else None,
+                named.kind if named else "branch",
+                id_of[run.leaves] if run.leaves >= 0 else named.parent if named else None,
                 skeleton.ids[nodes[segments[first.parent].end - 1]] if first.parent >= 0 else None,
                 skeleton.ids[head],
                 own[number],
@@ -124,32 +125,28 @@ def _mine(
     return [child for child in children if nodes[segments[child].start] not in skeleton.starts]
 
 
-def _named(skeleton: Skeleton, first: int, run: Run, is_first: bool) -> Named:
-    """What the source calls the branch that begins at an entry; else it is called by the entry's id."""
-    given = skeleton.starts.get(first)
-    if given is not None:
-        return given
-    return Named(skeleton.ids[first], "main" if is_first and run.leaves < 0 else None)
-
-
 def _active(
     skeleton: Skeleton,
     nodes: Sequence[int],
     segments: Sequence[Segment],
     runs: Sequence[Run],
     owner: Sequence[int],
-    names: dict[int, Named],
+    ids: Sequence[str],
+    given: Sequence[Named | None],
 ) -> int:
     """The branch that the source names, by its id or a head of it, else that with the newest head; agents come last.
 
     -1 if the source names one that holds nothing yet.
     """
     if skeleton.default:
-        return next((n for n, run in enumerate(runs) if names[run.segments[0]].id == skeleton.default), -1)
+        return ids.index(skeleton.default) if skeleton.default in ids else -1
     head = skeleton.active
     if head >= 0 and skeleton.kinds[head] == "note":
         head = skeleton.parents[head]
     if head >= 0:
         return owner[bisect_right(segments, head, key=lambda segment: nodes[segment.start]) - 1]
-    heads = [(names[run.segments[0]].kind != "agent", segments[run.segments[-1]].end, n) for n, run in enumerate(runs)]
+    heads = [
+        (named is None or named.kind != "agent", segments[run.segments[-1]].end, n)
+        for n, (run, named) in enumerate(zip(runs, given, strict=True))
+    ]
     return max(heads, default=(False, 0, -1))[2]

@@ -80,10 +80,10 @@ def nodes_of(skeleton: Skeleton) -> Sequence[int]:
     return list(compress(count(), map("note".__ne__, skeleton.kinds)))
 
 
-def notes_of(skeleton: Skeleton) -> dict[int, list[int]]:
+def notes_of(skeleton: Skeleton, nodes: Sequence[int]) -> dict[int, list[int]]:
     """Notes by the message they hang on, -1 for those that hang on none."""
     notes: dict[int, list[int]] = {}
-    if "note" in skeleton.kinds:
+    if len(nodes) < len(skeleton):
         for entry in compress(count(), map("note".__eq__, skeleton.kinds)):
             notes.setdefault(skeleton.parents[entry], []).append(entry)
     return notes

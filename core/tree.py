@@ -25,7 +25,7 @@ class Tree:
         self.skeleton = skeleton
         self.nodes: Sequence[int] = nodes_of(skeleton)
         """Entry of each node: every entry but the notes."""
-        self.notes: dict[int, list[int]] = notes_of(skeleton)
+        self.notes: dict[int, list[int]] = notes_of(skeleton, self.nodes)
         """Notes by the message they follow, -1 for those that hang on none."""
         self.segments: list[Segment] = segments_of(skeleton, self.nodes)
         """In file order."""

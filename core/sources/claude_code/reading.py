@@ -12,8 +12,11 @@ from .agents import hang
 from .compaction import join
 from .links import parents_first, raw_parents
 from .metadata import metadata
+from .peek import peek
 from .scan import Scan, scan
 from .turns import Turns
+
+_FIRST = 20
 
 
 def read(ref: Ref) -> Skeleton:
@@ -30,7 +33,14 @@ def read(ref: Ref) -> Skeleton:
     skeleton.active = _active(found, parents, nodes, message_of, turns)
     _adopt(skeleton, nodes, turns.parents, parents, message_of)
     skeleton.title = said.title(found.links.first)
+    skeleton.project = _project(skeleton)
     return skeleton
+
+
+def _project(skeleton: Skeleton) -> str:
+    """The folder that the first records were written in; each names one, so only the first ones are looked into."""
+    named = (peek(skeleton, entry).get("cwd") for entry in range(min(_FIRST, len(skeleton))))
+    return next((folder for folder in named if isinstance(folder, str)), "")
 
 
 def _pass_notes_through(found: Scan, parents: list[int], order: Sequence[int]) -> tuple[Sequence[int], Sequence[int]]:

@@ -68,7 +68,6 @@ class Record(msgspec.Struct, gc=False):
     parentUuid: Scalar = None  # noqa: N815
     logicalParentUuid: Scalar = None  # noqa: N815
     isSidechain: Any = False  # noqa: N815
-    cwd: Any = None
     agentId: Scalar = None  # noqa: N815
     teamName: Any = None  # noqa: N815
     type: Scalar = ""

@@ -208,8 +208,6 @@ def _usage(tokens: object) -> Usage | None:
 
 def _look_closer(found: Scan, base: int, records: list[Record]) -> None:
     """What only few records have."""
-    if not found.skeleton.project:
-        found.skeleton.project = next((record.cwd for record in records if type(record.cwd) is str), "")
     unusual = [
         entry
         for entry, r in enumerate(records, base)

@@ -62,7 +62,10 @@ class Turns:
     def _runs(self) -> list[int]:
         """First nodes of the runs: stretches of nodes of which each is the raw parent of the next."""
         starts = {0} if self._raw else set()
-        starts.update(compress(count(), map(ne, self._raw, range(-1, len(self._raw) - 1))))
+        if isinstance(self._nodes, range):
+            starts.update(self._found.links.turns)
+        else:
+            starts.update(compress(count(), map(ne, self._raw, range(-1, len(self._raw) - 1))))
         if self._found.sidechain:
             inside = [entry in self._found.sidechain for entry in self._nodes]
             starts.update(compress(count(1), map(ne, inside[1:], inside)))
@@ -123,10 +126,12 @@ class Turns:
 
     def _abandons_nothing(self, parent: int, line: int) -> bool:
         hidden = self._found.skeleton.hidden
-        return all(hidden[self._nodes[later]] for later in self._after(parent, line))
+        return 1 in hidden and all(hidden[self._nodes[later]] for later in self._after(parent, line))
 
     def _was_queued(self, node: int) -> bool:
         """A prompt typed while the model worked hangs at what was newest then, wherever the turn has got to since."""
+        if not self._queued:
+            return False
         before = [text for entries, text in self._queued if entries <= self._nodes[node]]
         return bool(before) and words(peek(self._found.skeleton, self._nodes[node])) in before
 
@@ -134,8 +139,10 @@ class Turns:
         """After a compaction some versions write earlier prompts again: new ids, and one time for all of them."""
         skeleton = self._found.skeleton
         entry = self._nodes[node]
+        if self._first_summary > entry:
+            return False
         sibling = self._nodes[next(self._after(parent, line))]
-        if skeleton.times[sibling] != skeleton.times[entry] or self._first_summary > entry:
+        if skeleton.times[sibling] != skeleton.times[entry]:
             return False
         text = words(peek(skeleton, entry))
         if self._first_said.get(text, node) >= node:

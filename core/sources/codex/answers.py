@@ -36,7 +36,7 @@ class Answers:
                 self._usages[self._last], self._spent = self._spent, None
 
     def close(self) -> dict[int, Usage]:
-        """No more records: what each answer cost, at its last entry. A count that no answer followed is the last one's."""
+        """No more records: what each answer cost, by its last entry; a count that none followed is the last one's."""
         self.end()
         if self._spent is not None and self._last >= 0:
             known = self._usages.get(self._last)
