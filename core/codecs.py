@@ -29,6 +29,8 @@ SUFFIXES: Final[dict[Codec, str]] = {"jsonl": ".jsonl", "json": ".json", "compac
 UNPACKED_LIMIT: Final = 256 << 20
 """Bytes that a compressed file may unpack to; a larger one is refused before it fills the memory."""
 
+_FED = 64
+"""Bytes that are unpacked at a time, so that damage costs no more than what comes after it."""
 _GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
 _BRANCH = re.compile(rb'"type"\s*:\s*"branch"')
@@ -92,11 +94,16 @@ def detect(data: bytes) -> Codec | None:
 
 
 def unpacked_head(data: bytes, limit: int = 65_536) -> bytes:
-    """The first bytes that a prefix of gzip data unpacks to; as many as there are, empty for none."""
+    """The first bytes that a prefix of gzip data unpacks to; as many as there are before damage, empty for none."""
+    unpacker, head = zlib.decompressobj(wbits=31), b""
     try:
-        return zlib.decompressobj(wbits=31).decompress(data, limit)
+        for at in range(0, len(data), _FED):
+            head += unpacker.decompress(data[at : at + _FED], limit)
+            if len(head) >= limit:
+                break
     except zlib.error:
-        return b""
+        pass
+    return head[:limit]
 
 
 def gunzip(data: bytes, limit: int = UNPACKED_LIMIT) -> bytes:

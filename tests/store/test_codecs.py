@@ -93,3 +93,14 @@ def test_lines_hold_no_newline() -> None:
     data = line({"text": "a\nb\r\u2028c"})
     assert data.count(b"\n") == 1
     assert json.loads(data)["text"] == "a\nb\r\u2028c"
+
+
+@pytest.mark.parametrize("damage", [slice(-8, None), slice(-60, -50)], ids=["checksum", "near the end"])
+def test_a_damaged_document_is_known_by_what_comes_before(damage: slice) -> None:
+    """Else it would be a file of no format, and nobody would be told that it is damaged."""
+    messages = [{"type": "message", "id": str(number), "parts": [str(number**9)]} for number in range(50)]
+    data = bytearray(encode(Document({"type": "branch", "id": "a"}, messages), "gzip"))
+    data[damage] = bytes(byte ^ 0xFF for byte in data[damage])
+    assert detect(bytes(data)) == "gzip"
+    with pytest.raises(ValueError, match="damaged"):
+        decode(bytes(data))
