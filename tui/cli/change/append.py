@@ -28,7 +28,9 @@ EPILOG = """examples:
 
 Prints the reference of each message once it is safe on the disk. With --jsonl a line may also hold parts, id, time,
 model, provider, usage, kind, hidden, group and meta; a line whose id is there already is not added again.
-A conversation of another tool is never changed: what is appended to it starts a branch of the native one made of it."""
+A conversation of another tool is never changed: what is appended to it starts a branch of the native one made of it.
+
+--json {"ref","conversation","branch","message"}; with --jsonl also "messages", all ids that were acknowledged"""
 
 ROLES = ("user", "assistant", "system", "tool")
 

@@ -14,7 +14,9 @@ EPILOG = """examples:
   bough checkout latest@bolder
   bough checkout "Plan the garden"@main
 
-Prints the reference of the branch. `bough show`, `append` and `fork` take it where no branch is named."""
+Prints the reference of the branch. `bough show`, `append` and `fork` take it where no branch is named.
+
+--json {"ref","conversation","branch","message"}"""
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -15,7 +15,9 @@ EPILOG = """examples:
   bough convert --codec jsonl                   the native form: an append is one line
 
 All four hold the same and are read everywhere. New branches are written in the same way from then on. A file that would
-lose something stays as it is and is told, and the status is 6."""
+lose something stays as it is and is told, and the status is 6.
+
+--json {"codec","files","problems":[{"code","path","place","message"}]}"""
 
 CODECS = ("jsonl", "json", "compact", "gzip")
 

@@ -22,7 +22,9 @@ EPILOG = """examples:
   bough delete "Plan the garden" --yes          the whole conversation
 
 Nothing is gone: `bough undo` and `bough trash` bring it back, until `bough trash empty`.
-A conversation of another tool is put out of sight; its files stay as they are."""
+A conversation of another tool is put out of sight; its files stay as they are.
+
+--json {"ref","conversation","branch","message"}; branch is null for a whole conversation"""
 
 
 def add_arguments(parser: ArgumentParser) -> None:

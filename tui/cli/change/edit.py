@@ -19,7 +19,9 @@ EPILOG = """examples:
   sed s/red/blue/ prompt.md | bough edit "$REF"#1 --name blue
 
 Nothing is overwritten: the new version begins a branch beside the old one. Prints its reference. Pictures and files
-of the message stay with it."""
+of the message stay with it.
+
+--json {"ref","conversation","branch","message"}; message is the new version"""
 
 
 def add_arguments(parser: ArgumentParser) -> None:

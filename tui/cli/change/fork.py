@@ -16,7 +16,9 @@ EPILOG = """examples:
   bough fork claude-code:1f2e3d4c#7             becomes a branch of a native conversation
 
 Prints the reference of the new branch. Without --name it is called after its parent: main-2.
-A conversation of another tool is never changed: its fork is a branch of the one native conversation made of it."""
+A conversation of another tool is never changed: its fork is a branch of the one native conversation made of it.
+
+--json {"ref","conversation","branch","message"}; message is the one it was forked at"""
 
 
 def add_arguments(parser: ArgumentParser) -> None:

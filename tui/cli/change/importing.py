@@ -30,7 +30,9 @@ EPILOG = """examples:
   bough import session.jsonl --json
 
 A second import adds only what is new, and says how much. The files that are read stay as they are. What was wrong with
-them, and what could not be taken in, is told, and the status is 6."""
+them, and what could not be taken in, is told, and the status is 6.
+
+--json {"conversations":[{"ref","id","title","origin","added"}],"problems":[{"code","path","place","message"}]}"""
 
 
 def add_arguments(parser: ArgumentParser) -> None:

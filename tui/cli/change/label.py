@@ -15,7 +15,9 @@ EPILOG = """examples:
   bough label "$REF"#-1 checkpoint
   bough label latest#4                          takes the label away
 
-Prints the reference of the message."""
+Prints the reference of the message.
+
+--json {"ref","conversation","branch","message"}"""
 
 
 def add_arguments(parser: ArgumentParser) -> None:

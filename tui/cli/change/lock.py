@@ -19,7 +19,10 @@ EPILOG = """examples:
   bough lock request latest --wait 60           asks the holder, and waits until it has let go
 
 A holder is asked, never forced: it saves and lets go, or it does not, and then the status is 3. A lock dies with its
-process, so there is nothing to clean up."""
+process, so there is nothing to clean up.
+
+--json {"ref","conversation","held","owner","requests"}; owner is null or {"pid","host","user","program","since"}, and
+       requests is a list of such"""
 
 PAUSE = 0.05
 """Seconds between two looks at a lock that was asked for."""

@@ -15,7 +15,9 @@ EPILOG = """examples:
   REF=$(bough new --title "Nightly run") && bough append "$REF" "Good evening."
   bough new --store ./notes --title Notes      a store of its own, made if it is not there
 
-Prints the reference of the new conversation."""
+Prints the reference of the new conversation.
+
+--json {"ref","conversation","branch","message"}; message is null"""
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -15,7 +15,9 @@ EPILOG = """examples:
   bough rename "Plan the garden"@main-2 bolder
   bough rename codex:0198f3c2 "The long migration"      a note of ours: the tool's file stays as it is
 
-Prints the reference, with the new name if it is that of a branch."""
+Prints the reference, with the new name if it is that of a branch.
+
+--json {"ref","conversation","branch","message"}"""
 
 
 def add_arguments(parser: ArgumentParser) -> None:

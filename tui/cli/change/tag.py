@@ -16,7 +16,9 @@ EPILOG = """examples:
   bough tag "Plan the garden"                   its tags, nothing changed
   bough tag "$REF" --add=+1 --remove=-h         the long form, for tags that look like something else
 
-Prints the tags that there are then, one a line."""
+Prints the tags that there are then, one a line.
+
+--json {"ref","conversation","branch","message","tags"}"""
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -24,7 +24,12 @@ EPILOG = """examples:
   bough trash empty                             for good; it asks first
 
 The list holds deleted conversations, deleted branches (ID@BRANCH), and conversations of other tools that were put out
-of sight (SOURCE:ID): `empty` leaves these last ones alone."""
+of sight (SOURCE:ID): `empty` leaves these last ones alone.
+
+--json list     {"trash":[{"id","kind","conversation","branch","title","deleted"}]}
+                kind is conversation, branch or hidden; deleted is null where nobody knows
+       restore  {"ref","conversation","branch","message"}
+       empty    {"removed","freed"}: conversations, and messages of deleted branches"""
 
 ACTIONS = ("list", "restore", "empty")
 

@@ -26,7 +26,9 @@ EPILOG = """examples:
   bough redo "Plan the garden"                  brings back what the last undo took away
 
 Says what was undone, and whose change it was. An undo is a change like any other: nothing is ever cut from a file.
-It refuses where later messages stand on what would go, and names them."""
+It refuses where later messages stand on what would go, and names them.
+
+--json {"ref","conversation","branch","message","change":{"type","by","time","branch"}}"""
 
 
 class Nothing(BoughError):
