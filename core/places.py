@@ -56,7 +56,7 @@ def forget(place: Path) -> bool:
 
 def absolute(place: Path) -> Path:
     """The place from the root on, its links kept: where they lead may change."""
-    return Path(os.path.abspath(place.expanduser()))  # noqa: PTH100 - `resolve` would follow the links
+    return Path(os.path.abspath(os.path.expanduser(place)))  # noqa: PTH100, PTH111 - `resolve` would follow the links
 
 
 def _keep(places: Sequence[Path]) -> None:

@@ -49,17 +49,44 @@ def resolve(ref: str, library: Library) -> Target:
 
     Raises NotFound, Ambiguous, and Unreadable if a branch or message of a file that cannot be read is asked for.
     """
+    found = _without_reading(ref, library) or _by_all_names(ref, library)
+    if found is None:
+        raise NotFound("conversation", ref, "`bough ls` lists those there are.")
+    reading, conversations = found
+    return target(_only(reading.conversation, conversations), reading.branch, reading.message)
+
+
+def _without_reading(ref: str, library: Library) -> tuple[Reading, Sequence[Conversation]] | None:
+    """What a path or a whole `SOURCE:ID` means. Titles need all conversations to be read; these do not.
+
+    Only a file counts where the reference goes on behind it: a title may well begin with the name of a folder.
+    """
+    listed: list[Summary] | None = None
+    for number, reading in enumerate(readings(ref)):
+        if not number or _is_file(reading.conversation):
+            conversations = _at_path(reading.conversation, library)
+            if conversations is not None:
+                return reading, conversations
+        source, _, id = reading.conversation.partition(":")
+        if not id:
+            continue
+        listed = library.listing() if listed is None else listed
+        same = [library.open(one) for one in listed if (one.source, one.id) == (source, id)]
+        if same:
+            return reading, same
+    return None
+
+
+def _by_all_names(ref: str, library: Library) -> tuple[Reading, Sequence[Conversation]] | None:
     summaries: list[Summary] | None = None
     for reading in readings(ref):
         conversations = _at_path(reading.conversation, library)
         if conversations is None:
-            if summaries is None:
-                summaries = library.complete()
+            summaries = library.complete() if summaries is None else summaries
             conversations = [library.open(found) for found in choose(reading.conversation, summaries)]
         if conversations:
-            conversation = _only(reading.conversation, conversations)
-            return target(conversation, reading.branch, reading.message)
-    raise NotFound("conversation", ref, "`bough ls` lists those there are.")
+            return reading, conversations
+    return None
 
 
 def choose(wanted: str, summaries: Sequence[Summary]) -> list[Summary]:
@@ -145,13 +172,19 @@ def _at_position(conversation: Conversation, branch: Branch | None, wanted: str)
 _MANY_DIGITS = 12
 
 
+def existing(wanted: str) -> Path | None:
+    """The existing path that a text is; `~` stands for a home folder, as in a shell."""
+    try:
+        path = Path(wanted).expanduser()
+        return path if wanted and path.exists() else None
+    except (OSError, ValueError, RuntimeError):  # too long for a name, a NUL inside, nobody of that name
+        return None
+
+
 def _at_path(wanted: str, library: Library) -> list[Conversation] | None:
     """What lies at an existing path, None if there is none. Raises NotFound if it holds no conversation."""
-    path = Path(wanted).expanduser()
-    try:
-        if not wanted or not path.exists():
-            return None
-    except (OSError, ValueError):  # too long for a name, or a NUL inside
+    path = existing(wanted)
+    if path is None:
         return None
     there = Library([path], library.scope.store, library.catalog)
     conversations = there.conversations()
@@ -159,6 +192,13 @@ def _at_path(wanted: str, library: Library) -> list[Conversation] | None:
         reasons = " ".join(problem.message for problem in there.problems)
         raise NotFound("conversation", wanted, reasons or "There is no file of a known format in it.")
     return conversations
+
+
+def _is_file(wanted: str) -> bool:
+    try:
+        return Path(wanted).expanduser().is_file()
+    except (OSError, ValueError, RuntimeError):  # too long for a name, a NUL inside, the home of nobody
+        return False
 
 
 def _only(wanted: str, conversations: Sequence[Conversation]) -> Conversation:

@@ -7,6 +7,7 @@ after it. So the command is looked for first, and one small parser is made for i
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -130,12 +131,17 @@ def command_parser(command: str) -> Parser:
 def add_shared(parser: argparse.ArgumentParser) -> None:
     """The options that every command takes."""
     shared = parser.add_argument_group("everywhere")
-    shared.add_argument("--store", metavar="PATH", type=Path, help="the store to use (BOUGH_STORE)")
+    shared.add_argument("--store", metavar="PATH", type=_folder, help="the store to use (BOUGH_STORE)")
     shared.add_argument("--json", action="store_true", help="answer in one JSON document, errors included")
     shared.add_argument("--no-color", action="store_true", help="no colours; the NO_COLOR variable says the same")
     shared.add_argument("--wait", metavar="S", type=seconds, default=5.0, help="seconds to wait for a lock (5)")
     shared.add_argument("--yes", action="store_true", help="answer every question with yes")
     shared.add_argument("--strict", action="store_true", help="exit with 6 if problems were found")
+
+
+def _folder(text: str) -> Path:
+    """A folder as the shell would have it: bash leaves the `~` of `--store=~/x` alone."""
+    return Path(os.path.expanduser(text))  # noqa: PTH111 - Path's own fails where nobody has that name
 
 
 def seconds(text: str) -> float:

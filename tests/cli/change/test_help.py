@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from argparse import Namespace
+from pathlib import Path
 
 import pytest
 
@@ -41,3 +42,15 @@ def test_references_are_completed_for_them_all(bough: Run, ref: str) -> None:
         actions = subparsers.choices[command]._actions  # type: ignore[index]  # argparse's own maze
         assert any(getattr(action, "completer", None) is references for action in actions), command
     assert references(ref[:9], Namespace(store=None)) == [ref]
+
+
+def test_a_home_that_nobody_has_is_not_found(bough: Run, home: Path) -> None:
+    """And one's own is found even where the shell leaves the `~` alone."""
+    assert bough("show", "~nobody-of-that-name@main").status == 5
+    assert bough("append", "~nobody-of-that-name", "x").status == 5
+    assert bough("import", "~nobody-of-that-name").status == 5
+    ref = bough("new", "--store=~/kept").out.strip()
+    assert (home / "kept" / "store.json").is_file()
+    assert bough("append", ref, "a", "--store=~/kept").status == 0
+    assert bough("ls", "--store=~/kept", "--json").json["conversations"][0]["messages"] == 1
+    assert bough("show", "~/kept", "--json").json["messages"][0]["role"] == "user"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections import deque
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bough.core.errors import BoughError, Locked, NotFound
 from bough.core.library import Library
 from bough.core.platform import default_store
+from bough.core.refs import existing
 
 from ..finding import problem_json, tell
 from ..output import WITH_PROBLEMS, Output
@@ -46,7 +46,7 @@ def run(options: Namespace, output: Output) -> int:
     found = deque(conversation for path in options.paths for conversation in _at(path, options, problems))
     from bough.core.keeping import home_of  # noqa: PLC0415 - completion needs none of it
 
-    root = (options.store or default_store()).expanduser().absolute()
+    root = (options.store or default_store()).absolute()
     store = open_store(root)
     taken: list[Imported] = []
     total = len(found)
@@ -62,10 +62,11 @@ def run(options: Namespace, output: Output) -> int:
 
 def _at(place: str, options: Namespace, problems: list[Problem]) -> Iterator[Conversation]:
     """The conversations at a path, or the one that a reference means. Raises NotFound, Ambiguous."""
-    if not Path(place).expanduser().exists():
+    path = existing(place)
+    if path is None:
         yield Library((), options.store).find(place).conversation
         return
-    library = Library([Path(place).expanduser()], options.store)
+    library = Library([path], options.store)
     conversations = library.conversations()
     if not conversations:
         reasons = " ".join(problem.message for problem in library.problems)

@@ -7,7 +7,7 @@ of it goes to the notes of the store, and messages go to the one native conversa
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -100,7 +100,7 @@ def add_ref(parser: ArgumentParser, form: str, help: str) -> None:
 
 def subject_of(options: Namespace) -> Subject:
     """What `options.ref` is about. Raises NotFound, Ambiguous, Unreadable."""
-    root = (options.store or default_store()).expanduser().absolute()
+    root = (options.store or default_store()).absolute()
     target = _at_once(options.ref, root) or Library((), options.store).find(options.ref)
     conversation = target.conversation
     home = _home_of(conversation)
@@ -117,13 +117,9 @@ def _home_of(conversation: Conversation) -> Path | None:
 
 def _path_in(ref: str) -> str | None:
     """The path that a reference begins with, if it does."""
-    from bough.core.refs import readings  # noqa: PLC0415 - completion needs none of it
+    from bough.core.refs import existing, readings  # noqa: PLC0415 - completion needs none of it
 
-    for reading in readings(ref):
-        with suppress(OSError, ValueError):  # too long for a name, or a NUL inside
-            if reading.conversation and Path(reading.conversation).expanduser().exists():
-                return reading.conversation
-    return None
+    return next((reading.conversation for reading in readings(ref) if existing(reading.conversation) is not None), None)
 
 
 def no_message(subject: Subject) -> None:
@@ -150,7 +146,7 @@ def existing_store(options: Namespace) -> Store:
     from bough.core.errors import Unreadable  # noqa: PLC0415 - beside what it is for
     from bough.core.store import Store  # noqa: PLC0415 - as above
 
-    root = (options.store or default_store()).expanduser().absolute()
+    root = (options.store or default_store()).absolute()
     try:
         return Store.open(root)
     except Unreadable as error:
