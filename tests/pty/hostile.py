@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,6 +41,8 @@ SEQUENCES = [
     "\x90q\x9c",
     "a\r\nb\rc",
 ]
+HEAP = "e" + "\u0301" * 200
+"""Marks over one letter that climb over the lines above."""
 MARKUP = [
     "[/]",
     "[/b]",
@@ -84,7 +86,7 @@ def payloads() -> list[Payload]:
         "\ud83d",
         "\u2028",
         "\u2029",
-        "e" + "\u0301" * 200,
+        HEAP,
     ]
     return [Payload(number, attack) for number, attack in enumerate(attacks)]
 
@@ -96,24 +98,28 @@ def leaks(raw: bytes) -> list[str]:
         if payload.attack in MARKUP:
             continue
         attack = payload.attack.encode("utf-8", "surrogatepass")
-        if payload.mark.encode() + attack[:24] in raw:
+        whole = len(payload.attack) == 1 or payload.attack == HEAP  # escape may be our own; some marks may be shown
+        if payload.mark.encode() + (attack + b"q" if whole else attack[:24]) in raw:
             found.append(repr(payload.attack))
     return found
 
 
-def hostile_session(folder: Path) -> Path:
-    """A Claude Code session whose prompts, answers, thoughts, tools, title, project and model are all hostile."""
-    records = list(_records([payload.text for payload in payloads()]))
+def hostile_session(folder: Path, *says: str) -> Path:
+    """A Claude Code session whose prompts, answers, thoughts, tools, title, project and model are all hostile.
+
+    All `payloads` unless it says what it says.
+    """
+    records = list(_records(says or [payload.text for payload in payloads()]))
     path = folder / "projects" / "-home-evil" / "5e551001-0000-4000-8000-000000000001.jsonl"
     path.parent.mkdir(parents=True)
     path.write_text("".join(json.dumps(record) + "\n" for record in records))
     return path
 
 
-def _records(texts: list[str]) -> Iterator[dict[str, object]]:
+def _records(texts: Sequence[str]) -> Iterator[dict[str, object]]:
     session = "5e551001-0000-4000-8000-000000000001"
     parent: str | None = None
-    title = f"{texts[7]} {texts[30]} {' '.join(texts)}"
+    title = f"{texts[7 % len(texts)]} {texts[30 % len(texts)]} {' '.join(texts)}"
     yield {"type": "custom-title", "customTitle": title, "sessionId": session}
     for number, text in enumerate(texts):
         for kind, role, content in _turn(number, text):
@@ -128,7 +134,7 @@ def _records(texts: list[str]) -> Iterator[dict[str, object]]:
                 "isSidechain": False,
                 "sessionId": session,
                 "version": "2.1.300",
-                "cwd": f"/home/{texts[31]}/{text[:40]}",
+                "cwd": f"/home/{texts[31 % len(texts)]}/{text[:40]}",
                 "gitBranch": text,
                 "timestamp": f"2026-11-19T10:{number // 60:02d}:{number % 60:02d}.000Z",
                 "message": message,

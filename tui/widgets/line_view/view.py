@@ -227,7 +227,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         if not self._muted and old_value != new_value:
             self.scrolled(old_value, new_value)
 
-    def _scroll_to(self, x: float | None = None, y: float | None = None, **options: Any) -> bool:  # noqa: ANN401  # whatever Textual passes
+    def _scroll_to(self, x: float | None = None, y: float | None = None, **options: Any) -> bool:  # whatever Textual passes
         """Textual animates by default: 800 ms for a page."""
         return super()._scroll_to(x, y, **{**options, "animate": False})
 
