@@ -41,10 +41,15 @@ def default_store() -> Path:
     return _named("BOUGH_STORE") or data_dir()
 
 
+def expanded(path: str) -> Path:
+    """The path with `~` replaced as the shell does: one that names nobody stays as it is, and is not there."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - Path's own fails where nobody has that name
+
+
 def _named(variable: str) -> Path | None:
     """The folder a variable names; an empty one says nothing."""
     value = os.environ.get(variable)
-    return Path(value).expanduser() if value else None
+    return expanded(value) if value else None
 
 
 def _usual(kind: str) -> Path:

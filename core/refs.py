@@ -63,10 +63,9 @@ def _without_reading(ref: str, library: Library) -> tuple[Reading, Sequence[Conv
     """
     listed: list[Summary] | None = None
     for number, reading in enumerate(readings(ref)):
-        if not number or _is_file(reading.conversation):
-            conversations = _at_path(reading.conversation, library)
-            if conversations is not None:
-                return reading, conversations
+        there = existing(reading.conversation)
+        if there is not None and (not number or there.is_file()):
+            return reading, _lying_at(there, reading.conversation, library)
         source, _, id = reading.conversation.partition(":")
         if not id:
             continue
@@ -80,10 +79,11 @@ def _without_reading(ref: str, library: Library) -> tuple[Reading, Sequence[Conv
 def _by_all_names(ref: str, library: Library) -> tuple[Reading, Sequence[Conversation]] | None:
     summaries: list[Summary] | None = None
     for reading in readings(ref):
-        conversations = _at_path(reading.conversation, library)
-        if conversations is None:
-            summaries = library.complete() if summaries is None else summaries
-            conversations = [library.open(found) for found in choose(reading.conversation, summaries)]
+        there = existing(reading.conversation)
+        if there is not None:
+            return reading, _lying_at(there, reading.conversation, library)
+        summaries = library.complete() if summaries is None else summaries
+        conversations = [library.open(found) for found in choose(reading.conversation, summaries)]
         if conversations:
             return reading, conversations
     return None
@@ -181,24 +181,14 @@ def existing(wanted: str) -> Path | None:
         return None
 
 
-def _at_path(wanted: str, library: Library) -> list[Conversation] | None:
-    """What lies at an existing path, None if there is none. Raises NotFound if it holds no conversation."""
-    path = existing(wanted)
-    if path is None:
-        return None
+def _lying_at(path: Path, wanted: str, library: Library) -> list[Conversation]:
+    """The conversations at an existing path. Raises NotFound if there are none."""
     there = Library([path], library.scope.store, library.catalog)
     conversations = there.conversations()
     if not conversations:
         reasons = " ".join(problem.message for problem in there.problems)
         raise NotFound("conversation", wanted, reasons or "There is no file of a known format in it.")
     return conversations
-
-
-def _is_file(wanted: str) -> bool:
-    try:
-        return Path(wanted).expanduser().is_file()
-    except (OSError, ValueError, RuntimeError):  # too long for a name, a NUL inside, the home of nobody
-        return False
 
 
 def _only(wanted: str, conversations: Sequence[Conversation]) -> Conversation:

@@ -256,3 +256,41 @@ def test_a_known_conversation_with_an_unknown_branch_says_so(home: Path) -> None
     pi_home(home)
     with pytest.raises(NotFound, match="branch"):
         Library().find("latest@nope")
+
+
+# What needs no title needs no conversation to be read
+
+
+@pytest.mark.parametrize("ref", ["{path}#-1", "{path}@main#1", "pi:{id}", "pi:{id}#2", "pi:{id}@main#-1"])
+def test_paths_and_whole_ids_are_found_without_reading_the_others(
+    ref: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Titles are known once everything was read, which takes a while the first time; a file has its name at once."""
+    pi_home(home)
+    path = pi_session(tmp_path / "s.jsonl", turns=("Elsewhere",))
+    library = Library()
+    id = library.listing()[0].id
+    monkeypatch.setattr(Library, "complete", lambda _: pytest.fail("the others were read"))
+    assert library.find(ref.format(path=path, id=id)).conversation.title
+
+
+def test_a_title_may_begin_with_the_name_of_a_folder(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only a file is what a reference goes on behind; a folder as a rule holds many conversations."""
+    pi_home(home)
+    pi_session(home / ".pi" / "agent" / "sessions" / "x.jsonl", turns=("src#2",))
+    (tmp_path / "src").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert Library().find("src#2").conversation.title == "src#2"
+
+
+@pytest.mark.parametrize("variable", ["CLAUDE_CONFIG_DIR", "CODEX_HOME", "PI_CODING_AGENT_DIR", "BOUGH_CACHE_DIR"])
+def test_the_home_of_nobody_is_a_place_that_is_not_there(
+    variable: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A shell leaves such a `~` as it is, and so do we."""
+    monkeypatch.setenv(variable, "~nobody-of-that-name/x")
+    monkeypatch.chdir(home)
+    library = Library()
+    assert (library.complete(), library.problems) == ([], [])

@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from ...lines import parse_loosely
+from ...platform import expanded
 from ..base import HEAD_BYTES, Ref
 
 _SUBAGENTS = "subagents"
@@ -21,7 +22,7 @@ _SUBAGENTS = "subagents"
 def roots() -> list[Path]:
     """The folder of projects, in the folder that `CLAUDE_CONFIG_DIR` names, else in `~/.claude`."""
     configured = os.environ.get("CLAUDE_CONFIG_DIR")
-    return [(Path(configured).expanduser() if configured else Path.home() / ".claude") / "projects"]
+    return [expanded(configured or "~/.claude") / "projects"]
 
 
 def files(root: Path) -> Iterator[Path]:

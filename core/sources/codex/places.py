@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from ...platform import expanded
 from ..jsonlines import decoded, files_below
 
 _FOLDERS = ("sessions", "archived_sessions")
@@ -15,7 +16,7 @@ ENDINGS = (".jsonl", ".jsonl.zst")
 
 def home() -> Path:
     """Codex's own folder: `CODEX_HOME`, else `~/.codex`."""
-    return Path(os.environ.get("CODEX_HOME") or "~/.codex").expanduser()
+    return expanded(os.environ.get("CODEX_HOME") or "~/.codex")
 
 
 def rollouts(root: Path) -> Iterator[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from ...platform import expanded
 from ..jsonlines import decoded
 
 
@@ -14,8 +15,8 @@ def sessions_folder() -> Path:
     Its own folder is `PI_CODING_AGENT_DIR`, else `~/.pi/agent`. A command line that named another is not known here.
     """
     if named := os.environ.get("PI_CODING_AGENT_SESSION_DIR"):
-        return Path(named).expanduser()
-    agent = Path(os.environ.get("PI_CODING_AGENT_DIR") or "~/.pi/agent").expanduser()
+        return expanded(named)
+    agent = expanded(os.environ.get("PI_CODING_AGENT_DIR") or "~/.pi/agent")
     return _setting(agent / "settings.json") or agent / "sessions"
 
 
@@ -27,4 +28,4 @@ def _setting(file: Path) -> Path | None:
     named = settings.get("sessionDir") if isinstance(settings, dict) else None
     if not isinstance(named, str) or not named.startswith(("/", "~")):
         return None  # a relative one depends on the folder that pi was started in
-    return Path(named).expanduser()
+    return expanded(named)
