@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from .context import Context
 from .conversation import Conversation
 from .creation import NewBranch, make
-from .disk import names_in
+from .disk import names_in, reason
+from .errors import Unreadable
 from .lines import parse_loosely
 from .messages import NewMessage, record
 from .model import Branch, parse_time
@@ -93,11 +94,14 @@ def _origin(context: Context, id: str) -> tuple[str, str] | None:
 
 def _stated_origin(context: Context, id: str) -> dict[str, Any]:
     """The origin in the first line of a log."""
+    path = context.conversations / id / LOG
     try:
-        with (context.conversations / id / LOG).open("rb") as file:
+        with path.open("rb") as file:
             header = parse_loosely(file.readline(65_536))
-    except (OSError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, PermissionError, ValueError):
         return {}
+    except OSError as error:  # it may be the one that is looked for, and would be made a second time
+        raise Unreadable(path, reason(error)) from error
     origin = header.get("origin") if isinstance(header, dict) else None
     return origin if isinstance(origin, dict) else {}
 

@@ -113,11 +113,19 @@ class Changes:
         if not self._is_current(state) or (tree and self._behind):
             self._state = None
             state = self._current()
+        self._refuse_the_unread(state)
         if state.scan.newer:
             raise ReadOnly(self.folder, "a newer version of Bough wrote it")
         if not state.scan.headers:
             raise ReadOnly(self.folder, "it holds no branch that can be read")
         return state
+
+    def _refuse_the_unread(self, state: State) -> None:
+        """A file that cannot be read just now may hold the default branch, or say what was undone."""
+        unread = next((found for found in state.view.skeleton.problems if found.code == "unreadable"), None)
+        if unread is not None:
+            self._state = None
+            raise Unreadable(Path(unread.path), "a part of the conversation cannot be read, so nothing is changed")
 
     def _is_current(self, state: State) -> bool:
         try:

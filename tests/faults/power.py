@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import functools
 import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -14,10 +12,11 @@ from bough.core.codecs import Codec
 from bough.core.disk import is_leftover
 from bough.core.errors import BoughError, NotFound
 
+from .course import folder_for
 from .observing import Broken, Seen, go_on, look, may_write
 from .platter import Contents, Platter
 from .recorder import Recorder, put_down
-from .scenes import MEMORY, Scene, World, prepared
+from .scenes import Scene, World, prepared
 
 
 @dataclass
@@ -40,18 +39,6 @@ class Tally:
 
     def __str__(self) -> str:
         return f"{self.states:,} states, {self.opened:,} different ones opened, {self.continued:,} gone on from"
-
-
-@contextmanager
-def folder_for(scene: Scene, codec: Codec) -> Iterator[Path]:
-    """A copy of what there is before a scene, in memory."""
-    with tempfile.TemporaryDirectory(prefix="bough-scene-", dir=MEMORY) as made:
-        root = Path(made) / "world"
-        shutil.copytree(prepared(codec), root)
-        elsewhere = prepared(codec).with_name("world-elsewhere")
-        shutil.copytree(elsewhere, root.with_name("world-elsewhere"))
-        scene.setup(root)
-        yield root
 
 
 class PowerCuts:

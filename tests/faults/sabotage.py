@@ -71,11 +71,12 @@ def _late(seam: Any) -> Any:
             seam.close(files, descriptor)
 
     def open_append(files: Files, path: Path) -> int:
-        for descriptor in waiting:
-            seam.sync(files, descriptor)
-            seam.close(files, descriptor)
+        for late in waiting:
+            seam.sync(files, late)
+            seam.close(files, late)
         waiting.clear()
-        return seam.open_append(files, path)
+        descriptor: int = seam.open_append(files, path)
+        return descriptor
 
     return type("Late", (seam,), {"sync": sync, "close": close, "open_append": open_append})
 
