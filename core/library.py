@@ -54,15 +54,14 @@ class Library:
         self._entries: list[_Entry] = []
         self._unreadable: dict[str, Problem] = {}
         self._noted: Noted = {}
-        self.hidden: list[Summary] = []
-        """Conversations of other tools that a person put out of sight, as far as the last listing met them."""
+        self._hidden: list[_Entry] = []
 
     def listing(self) -> list[Summary]:
         """All conversations, newest first: whole where the catalog knows them, else with counts that are None."""
         self._noted = notes_of(self.scope.store or default_store())
         entries = self._known(self._scan())
         hidden = [self._is_hidden(entry.item) for entry in entries]
-        self.hidden = [entry.summary for entry in compress(entries, hidden)]
+        self._hidden = list(compress(entries, hidden))
         self._entries = _in_order([entry for entry, is_hidden in zip(entries, hidden, strict=True) if not is_hidden])
         return [entry.summary for entry in self._entries]
 
@@ -86,6 +85,11 @@ class Library:
         for entry in self._entries:
             if entry.summary.family != before[entry.item.name].family:
                 yield entry.summary
+
+    def hidden(self) -> list[Summary]:
+        """The conversations of other tools that a person put out of sight, read where that is needed."""
+        self.listing()
+        return [(entry if entry.summary.read else self._read(entry)).summary for entry in self._hidden]
 
     def complete(self) -> list[Summary]:
         """All conversations with their counts, however long that takes."""

@@ -11,7 +11,7 @@ from bough.core.platform import default_store
 
 from .change.answer import count
 from .change.asking import confirm
-from .change.subject import existing_store
+from .change.stores import existing_store
 from .finding import problem_json, tell
 from .output import WITH_PROBLEMS, Output
 

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from ..finding import problem_json, tell
 from ..output import WITH_PROBLEMS, Output
 from .answer import count
-from .subject import existing_store
+from .stores import existing_store
 
 EPILOG = """examples:
   bough convert --codec json                    indented, for eyes

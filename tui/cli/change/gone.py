@@ -60,10 +60,8 @@ def _hidden(store: Store) -> list[Gone]:
 
 
 def _titles(store: Store) -> dict[tuple[str, str], str]:
-    """What the hidden ones among the usual places are called, as far as the catalog knows them."""
-    library = Library((), store.root)
-    library.listing()
-    return {(summary.source, summary.id): summary.title for summary in library.hidden}
+    """What the hidden ones among the usual places are called."""
+    return {(summary.source, summary.id): summary.title for summary in Library((), store.root).hidden()}
 
 
 def choose(wanted: str, among: Sequence[Gone]) -> Gone:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from bough.core.errors import BoughError, Locked, NotFound
 from bough.core.library import Library
-from bough.core.platform import default_store
 from bough.core.refs import existing
 
 from ..finding import problem_json, tell
 from ..output import WITH_PROBLEMS, Output
 from .answer import count
-from .subject import open_store
+from .stores import open_store
 
 if TYPE_CHECKING:
     from bough.core.conversation import Conversation
@@ -46,14 +45,13 @@ def run(options: Namespace, output: Output) -> int:
     found = deque(conversation for path in options.paths for conversation in _at(path, options, problems))
     from bough.core.keeping import home_of  # noqa: PLC0415 - completion needs none of it
 
-    root = (options.store or default_store()).absolute()
-    store = open_store(root)
+    store = open_store(options)
     taken: list[Imported] = []
     total = len(found)
     while found:  # a conversation that was taken in need not stay in memory
         output.progress(f"importing {total - len(found) + 1} of {total} …")
         conversation = found.popleft()
-        if home_of(conversation) != root:
+        if home_of(conversation) != store.root:
             _take(store, conversation, options.wait, taken, problems)
     output.progress("")
     _answer(taken, problems, output)

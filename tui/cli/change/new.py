@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from bough.core.platform import default_store
-
 from ..output import Output
 from .answer import Changed, tell
-from .subject import open_store
+from .stores import open_store
 
 EPILOG = """examples:
   bough new --title "Plan the garden" --tag home
@@ -28,7 +26,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, output: Output) -> int:
     """Make it. Raises Invalid, NotSaved, Unsure."""
-    store = open_store(options.store or default_store())
+    store = open_store(options)
     id = store.create(options.title, tags=options.tag)
     with store.write(id, options.wait) as writer:
         main = writer.default

@@ -11,11 +11,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bough.core.errors import Invalid, NotFound, ReadOnly
+from bough.core.errors import Invalid, ReadOnly
 from bough.core.library import Library, Target
-from bough.core.platform import default_store
 
 from .answer import Changed, handle, reference
+from .stores import root_of
 
 if TYPE_CHECKING:
     from bough.core.conversation import Conversation
@@ -100,7 +100,7 @@ def add_ref(parser: ArgumentParser, form: str, help: str) -> None:
 
 def subject_of(options: Namespace) -> Subject:
     """What `options.ref` is about. Raises NotFound, Ambiguous, Unreadable."""
-    root = (options.store or default_store()).absolute()
+    root = root_of(options)
     target = _at_once(options.ref, root) or Library((), options.store).find(options.ref)
     conversation = target.conversation
     home = _home_of(conversation)
@@ -132,27 +132,6 @@ def refuse_foreign(subject: Subject, why: str) -> None:
     """For commands that only native conversations know. Raises ReadOnly."""
     if not subject.native:
         raise ReadOnly(subject.conversation.path, why)
-
-
-def open_store(root: Path) -> Store:
-    """A store that is about to be changed, made if it is not there yet."""
-    from bough.core.store import Store  # noqa: PLC0415 - completion needs none of it
-
-    return Store.open(root, create=True)
-
-
-def existing_store(options: Namespace) -> Store:
-    """The store that the options name, if there is one. Raises NotFound."""
-    from bough.core.errors import Unreadable  # noqa: PLC0415 - beside what it is for
-    from bough.core.store import Store  # noqa: PLC0415 - as above
-
-    root = (options.store or default_store()).absolute()
-    try:
-        return Store.open(root)
-    except Unreadable as error:
-        if error.path != root:
-            raise
-        raise NotFound("store", str(root), "`bough new` makes one.") from error
 
 
 def _at_once(ref: str, root: Path) -> Target | None:

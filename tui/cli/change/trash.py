@@ -13,7 +13,7 @@ from ..times import ago, local_now, rfc3339
 from .answer import count, tell
 from .asking import confirm
 from .gone import Gone, choose, gone_from, restore
-from .subject import existing_store
+from .stores import existing_store
 
 if TYPE_CHECKING:
     from bough.core.store import Store

@@ -14,7 +14,8 @@ from ..times import local_now
 from .answer import Changed, reference, tell
 from .gone import Gone, choose, gone_from, restore
 from .newest import last_noted, newest_change
-from .subject import Subject, existing_store, no_message, subject_of
+from .stores import existing_store
+from .subject import Subject, no_message, subject_of
 
 if TYPE_CHECKING:
     from bough.core.native import Operation
