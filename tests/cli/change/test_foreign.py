@@ -145,15 +145,21 @@ def test_what_only_native_conversations_know_is_refused(bough: Run, pi: str, wor
     assert (answer.status, answer.json["error"]["kind"]) == (1, "read_only")
 
 
-def test_a_reference_by_a_path_is_answered_by_the_path(bough: Run, tmp_path: Path) -> None:
-    """Where only that leads to the conversation."""
+def test_a_reference_by_a_path_is_answered_by_the_path(
+    bough: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where only that leads to the conversation, and as it was given."""
     path = pi_session(tmp_path / "s.jsonl")
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert bough("tag", "../s.jsonl", "+a", "--json").json["ref"] == "../s.jsonl"
     assert bough("rename", f"{path}@main", "first").out == f"{path}@first\n"
     assert bough("show", f"{path}@first").status == 0
     other = tmp_path / "other"
     made = bough("new", "--store", other).out.strip().removeprefix("bough:")
     folder = other / "conversations" / made
     assert bough("append", folder, "a").out.startswith(f"{folder}@main#")
+    assert bough("fork", f"{folder}@main", "--name", "alt").out == f"{folder}@alt\n"
     assert texts(bough, str(folder)) == ["a"]
 
 

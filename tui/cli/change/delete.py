@@ -47,7 +47,7 @@ def run(options: Namespace, output: Output) -> int:
 def _branch(subject: Subject, branch: Branch, options: Namespace, output: Output) -> int:
     why = f"{subject.conversation.ref.source} keeps its branches; import it, and delete the branch there"
     refuse_foreign(subject, why)
-    gone = 1 + (_leaving(subject.conversation.branches, branch) if options.subtree else 0)
+    gone = 1 + (leaving_from(subject.conversation.branches, branch) if options.subtree else 0)
     if gone > 1:
         confirm(f"Delete branch {_shown(branch.name or branch.id)} and {gone - 1} that left it?", options, output)
     with subject.writer(options.wait) as writer:
@@ -55,16 +55,6 @@ def _branch(subject: Subject, branch: Branch, options: Namespace, output: Output
             raise NotFound("branch", branch.id, "Somebody else deleted it.")
     words = f"Deleted {count(gone, 'branch')}; `bough undo` has it back."
     return tell(subject.changed(branch=True), output, words)
-
-
-def _leaving(branches: list[Branch], branch: Branch) -> int:
-    """How many branches left it, or left one that did."""
-    gone = {branch.id}
-    count = 0
-    while len(gone) > count:
-        count = len(gone)
-        gone |= {other.id for other in branches if other.parent in gone}
-    return count - 1
 
 
 def _conversation(subject: Subject, options: Namespace, output: Output) -> int:

@@ -104,7 +104,7 @@ def subject_of(options: Namespace) -> Subject:
     target = _at_once(options.ref, root) or Library((), options.store).find(options.ref)
     conversation = target.conversation
     home = _home_of(conversation)
-    path = _path_in(options.ref) if home != root else None
+    path = _path_to(conversation, options.ref) if home != root else None
     ref = path or f"{conversation.ref.source}:{conversation.id}"
     return Subject(target, home or root, home is not None, ref)
 
@@ -115,11 +115,16 @@ def _home_of(conversation: Conversation) -> Path | None:
     return home_of(conversation)
 
 
-def _path_in(ref: str) -> str | None:
-    """The path that a reference begins with, if it does."""
-    from bough.core.refs import existing, readings  # noqa: PLC0415 - completion needs none of it
+def _path_to(conversation: Conversation, ref: str) -> str | None:
+    """The path in a reference that leads to the conversation, if it was named by one."""
+    from bough.core.places import absolute  # noqa: PLC0415 - completion needs none of it
+    from bough.core.refs import existing, readings  # noqa: PLC0415 - as above
 
-    return next((reading.conversation for reading in readings(ref) if existing(reading.conversation) is not None), None)
+    for reading in readings(ref):
+        there = existing(reading.conversation)
+        if there is not None and any(file.is_relative_to(absolute(there)) for file in conversation.ref.files):
+            return reading.conversation
+    return None
 
 
 def no_message(subject: Subject) -> None:
@@ -140,7 +145,7 @@ def _at_once(ref: str, root: Path) -> Target | None:
 
     for reading in refs.readings(ref):
         source, _, id = reading.conversation.partition(":")
-        if source == "bough" and _lies_in(root, id) and not _path_in(ref):
+        if source == "bough" and _lies_in(root, id) and refs.existing(reading.conversation) is None:
             from bough.core.store import Store  # noqa: PLC0415 - as above
 
             return refs.target(Store.open(root).read(id), reading.branch, reading.message)
