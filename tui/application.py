@@ -7,14 +7,14 @@ import os
 import signal
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
-from textual.events import Ready
+from textual.events import AppBlur, Ready
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
@@ -29,6 +29,7 @@ from .wardrobe import Wardrobe
 if TYPE_CHECKING:
     from textual.command import Provider
 
+    from bough.core.clock import Clock
     from bough.core.conversation import Conversation
     from bough.core.library import Library
     from bough.tui.config import Config
@@ -42,6 +43,13 @@ def _commands() -> type[Provider]:
     from bough.tui.screens.command_provider import CommandProvider  # noqa: PLC0415 - start-up time: only the palette needs it
 
     return CommandProvider
+
+
+@cache
+def _system_clock() -> Clock:
+    from bough.core.clock import SystemClock  # noqa: PLC0415 - start-up time: wanted when something is changed
+
+    return SystemClock()
 
 
 class BoughApp(App[int]):
@@ -63,6 +71,7 @@ class BoughApp(App[int]):
         memory: Memory,
         themes: ThemeFolders,
         now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+        clock: Callable[[], Clock] | None = None,
         painted: Callable[[], None] = lambda: None,
         watched: Path | None = None,
     ) -> None:
@@ -76,6 +85,7 @@ class BoughApp(App[int]):
         self._library = library
         self._given = given
         self._now = now
+        self._clock = clock or _system_clock
         self._painted = painted
         self._watched = watched
         self._safe = SafeFilter()
@@ -86,7 +96,12 @@ class BoughApp(App[int]):
     def get_default_screen(self) -> Screen[Any]:
         """The browse screen, at once: an empty one before it would cost a frame."""
         return BrowseScreen(
-            library=self._library, given=self._given, config=self.config, memory=self.memory, now=self._now
+            library=self._library,
+            given=self._given,
+            config=self.config,
+            memory=self.memory,
+            now=self._now,
+            clock=self._clock,
         )
 
     @property
@@ -127,6 +142,11 @@ class BoughApp(App[int]):
         if self._watched is not None and self._watched.is_dir():
             self.run_worker(self.wardrobe.watch(self._watched), group="themes", exit_on_error=False)
 
+    def on_app_blur(self, event: AppBlur) -> None:  # noqa: ARG002 - Textual tells us that the window lost the focus
+        """Save what is typed: nobody knows when they come back."""
+        if self.browse.changes is not None:
+            self.browse.changes.drafting.flush()
+
     def _listen(self) -> None:
         """Signals end the app as `q` does, with the exit code that shells give to one that died of them."""
         loop = asyncio.get_running_loop()
@@ -139,8 +159,7 @@ class BoughApp(App[int]):
                     return  # Windows has no such handlers
 
     def _end(self, code: int) -> None:
-        self.browse.leaving.remember()
-        self.exit(code, return_code=code)
+        self.browse.leaving.quit(code)
 
     # Other screens
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Place = Literal["everywhere", "list", "tree", "transcript"]
+Place = Literal["everywhere", "list", "tree", "transcript", "composer"]
 """Where a command can be given: in any pane, or only while that pane has the focus."""
 
 PLACES: dict[Place, str] = {
@@ -16,6 +16,7 @@ PLACES: dict[Place, str] = {
     "list": "Conversations",
     "tree": "Branches",
     "transcript": "Transcript",
+    "composer": "While a message is written",
 }
 """The headings of the help screen, in its order."""
 
@@ -115,6 +116,35 @@ COMMANDS: tuple[Command, ...] = (
     Command("fold-thinking", ("z",), "Fold or unfold all thinking", place="transcript"),
     Command("notes", ("full_stop",), "Show or hide notes and injected messages", place="transcript"),
     Command("raw", ("i",), "Show the raw record", "The message as its file has it, and back.", hint="raw"),
+    # Changing
+    Command(
+        "fork",
+        ("f",),
+        "Fork here",
+        "A branch that begins after this message; in a conversation of ours if another tool wrote this one.",
+        hint="fork",
+    ),
+    Command("edit", ("e",), "Edit as fork", "Another version of this message, on a branch beside it.", hint="edit"),
+    Command("add", ("a",), "Add a message", "After the newest one of this branch.", hint="add"),
+    Command(
+        "rename", ("r",), "Rename", "The branch; among the conversations, the conversation. Undo brings names back."
+    ),
+    Command("tags", ("t",), "Change the tags of the conversation"),
+    Command("label", ("b",), "Label this message", "An empty label takes it away."),
+    Command(
+        "delete",
+        ("x",),
+        "Delete or hide",
+        "The branch; among the conversations, the conversation: one of another tool is only put out of sight.",
+    ),
+    Command("undo", ("u",), "Undo", "The last change of this conversation, whoever made it.", hint="undo"),
+    Command("redo", ("U",), "Redo", "What the last undo took away."),
+    Command("request", ("R",), "Ask for the conversation", "Whoever holds it is told, and may let go.", hint="request"),
+    Command("drafts", ("D",), "Take up a draft", "A text that was typed and not saved."),
+    Command("save", ("ctrl+s",), "Save the message", place="composer", hint="save"),
+    Command("leave", ("escape",), "Leave it as a draft", place="composer", hint="leave a draft"),
+    Command("compose-editor", ("ctrl+o",), "Write it in $EDITOR", place="composer", hint="editor"),
+    Command("role", ("ctrl+r",), "Say it in another role", "user, assistant, system.", place="composer", hint="role"),
     # Taking along
     Command("copy", ("y",), "Copy", "The selection if there is one, else the message.", hint="copy"),
     Command("copy-code", ("Y",), "Copy the code block"),
@@ -127,5 +157,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("reload", ("f5",), "Look for conversations again"),
     Command("quit", ("q",), "Quit"),
 )
+
+WHILE_COMPOSING = frozenset({"next-pane", "previous-pane", "palette"})
+"""Commands that go on while a message is written; all other keys, but those of the composer, are text."""
 
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}

@@ -1,7 +1,8 @@
-"""What was done to a conversation, in words: what undo took back, and whose it was."""
+"""Changes as command line and app tell of them: what undo took back and whose it was, what goes with a branch."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -9,6 +10,7 @@ from .cli.times import moment
 from .safe_text import safe_line
 
 if TYPE_CHECKING:
+    from bough.core.model import Branch
     from bough.core.native import Operation
 
 WORDS: Final = {
@@ -32,3 +34,13 @@ def sentence(operation: Operation, now: datetime) -> str:
 
     when = moment(parse_time(operation.time), now)
     return f"{WORDS.get(operation.type, operation.type)}, by {safe_line(operation.by) or 'somebody'}, {when}."
+
+
+def leaving_from(branches: Sequence[Branch], branch: Branch) -> int:
+    """How many branches left it, or left one that did."""
+    gone = {branch.id}
+    count = 0
+    while len(gone) > count:
+        count = len(gone)
+        gone |= {other.id for other in branches if other.parent in gone}
+    return count - 1

@@ -11,6 +11,7 @@ from textual.content import Content
 
 from bough.tui.commands import COMMANDS, Command
 from bough.tui.keys import shown
+from bough.tui.safe import safe_line
 
 from .browse import BrowseScreen
 
@@ -21,9 +22,8 @@ class CommandProvider(Provider):
     async def discover(self) -> Hits:
         """Everything, before anything is typed."""
         for screen, command in self._possible():
-            yield DiscoveryHit(
-                Content(command.title), partial(screen.action_give, command.id), command.title, _help(screen, command)
-            )
+            title = Content.styled(command.title, _style(screen, command))
+            yield DiscoveryHit(title, partial(screen.action_give, command.id), command.title, _help(screen, command))
 
     async def search(self, query: str) -> Hits:
         """What a few letters mean."""
@@ -31,7 +31,7 @@ class CommandProvider(Provider):
         for screen, command in self._possible():
             score = matcher.match(command.title)
             if score > 0:
-                title = matcher.highlight(command.title)
+                title = matcher.highlight(command.title).stylize(_style(screen, command))
                 yield Hit(score, title, partial(screen.action_give, command.id), command.title, _help(screen, command))
 
     def _possible(self) -> Iterator[tuple[BrowseScreen, Command]]:
@@ -40,7 +40,12 @@ class CommandProvider(Provider):
             yield from ((screen, command) for command in COMMANDS if command.listed and screen.can(command.id))
 
 
+def _style(screen: BrowseScreen, command: Command) -> str:
+    return "$text-disabled" if screen.refusal(command.id) else ""
+
+
 def _help(screen: BrowseScreen, command: Command) -> str:
-    """Its keys and the rest worth knowing. Textual takes a string for markup, and content as it is."""
+    """Its keys and the rest worth knowing, or why it is refused. Textual takes a string for markup."""
     keys = " ".join(shown(key) for key in screen.config.keys.get(command.id, ()))
-    return cast("str", Content(f"{keys}  {command.help}".strip()))
+    explained = safe_line(screen.refusal(command.id)) or command.help
+    return cast("str", Content(f"{keys}  {explained}".strip()))

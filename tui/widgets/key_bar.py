@@ -19,6 +19,8 @@ class Hint(NamedTuple):
     key: str
     """The key as a person reads it."""
     word: str
+    enabled: bool = True
+    """Whether the command can be given now; else it is greyed, and says why when it is given."""
 
     @property
     def width(self) -> int:
@@ -47,7 +49,8 @@ class KeyBar(OneLine):
         """The hints that fit."""
         parts: list[str | tuple[str, str]] = []
         for start, hint in self._placed():
-            parts += [" " * (_GAP if start else 0), (hint.key, "bold $primary"), (f" {hint.word}", "$text-muted")]
+            parts += [" " * (_GAP if start else 0), (hint.key, "bold $primary" if hint.enabled else "$text-disabled")]
+            parts.append((f" {hint.word}", "$text-muted" if hint.enabled else "$text-disabled"))
         return Content.assemble(*parts)
 
     async def on_click(self, event: Click) -> None:

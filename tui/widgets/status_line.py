@@ -8,7 +8,7 @@ from textual.content import Content
 
 from bough.tui.safe import safe_line
 
-from .one_line import OneLine
+from .one_line import OneLine, two_sides
 
 Tone = Literal["plain", "good", "warning", "error"]
 _STYLES: dict[Tone, str] = {"plain": "", "good": "$text-success", "warning": "$text-warning", "error": "$text-error"}
@@ -17,23 +17,51 @@ _ASCII_SIGNS: dict[Tone, str] = {"plain": "", "good": "", "warning": "! ", "erro
 
 
 class StatusLine(OneLine):
-    """Three things that can be said, the most urgent wins: what runs, what has just happened, what is seen."""
+    """What can be said, the most urgent wins: trouble, what runs, what has just happened, an offer, what is seen.
+
+    Who holds the conversation stands before what is seen; what was saved at the right end, where there is room.
+    """
 
     def __init__(self, *, ascii: bool = False, id: str | None = None) -> None:
         super().__init__(id=id)
         self._signs = _ASCII_SIGNS if ascii else _SIGNS
-        self._facts = Content("")
+        self._facts = ""
+        self._held = ""
+        self._saved = ""
+        self._offer: Content | None = None
         self._said: Content | None = None
         self._progress: Content | None = None
+        self._trouble: Content | None = None
 
     def facts(self, text: str) -> None:
         """What is seen."""
-        self._facts = Content.styled(safe_line(text), "$text-muted")
+        self._facts = safe_line(text)
+        self._choose()
+
+    def held(self, text: str) -> None:
+        """Why it can only be read, for as long as that is so; empty if it can be changed."""
+        self._held = safe_line(text)
+        self._choose()
+
+    def saved(self, text: str) -> None:
+        """What became of the last change, and what waits as a draft."""
+        if text != self._saved:
+            self._saved = safe_line(text)
+            self.refresh()
+
+    def trouble(self, text: str) -> None:
+        """What could not be saved and is tried again; empty when that is over."""
+        self._trouble = self._toned(text, "error") if text else None
+        self._choose()
+
+    def offer(self, text: str) -> None:
+        """What can be taken up; empty when that is answered."""
+        self._offer = Content.styled(safe_line(text), "$text-accent") if text else None
         self._choose()
 
     def say(self, text: str, tone: Tone = "plain") -> None:
         """What has just happened, in one sentence, until the person does something else."""
-        self._said = Content.styled(self._signs[tone] + safe_line(text), _STYLES[tone])
+        self._said = self._toned(text, tone)
         self._choose()
 
     def done(self) -> None:
@@ -51,5 +79,20 @@ class StatusLine(OneLine):
         """What the line says now."""
         return self.content.plain
 
+    def render(self) -> Content:
+        """The line, with what was saved at its right end."""
+        width = self.size.width
+        saved = Content.styled(self._saved, "$text-muted")
+        return two_sides(self.content, saved, width).truncate(width, ellipsis=True)
+
     def _choose(self) -> None:
-        self.show(self._progress or self._said or self._facts)
+        self.show(self._trouble or self._progress or self._said or self._offer or self._seen())
+
+    def _seen(self) -> Content:
+        facts = Content.styled(self._facts, "$text-muted")
+        if not self._held:
+            return facts
+        return Content.assemble((self._held, "$readonly"), ("   ", ""), facts)
+
+    def _toned(self, text: str, tone: Tone) -> Content:
+        return Content.styled(self._signs[tone] + safe_line(text), _STYLES[tone])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bough.core.errors import Invalid, NotFound
 
+from ...operations import leaving_from
 from ...safe_text import safe_line
 from ..output import Output
 from .answer import count, tell

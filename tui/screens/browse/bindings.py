@@ -31,11 +31,11 @@ def bindings(keys: Keys) -> list[Binding]:
     return [*own, Binding("ctrl+c,super+c", "screen.copy_text", "Copy selected text", show=False)]
 
 
-def hints(keys: Keys, possible: Callable[[str], bool]) -> list[Hint]:
+def hints(keys: Keys, possible: Callable[[str], bool], refusal: Callable[[str], str] = lambda _: "") -> list[Hint]:
     """The keys that would do something now: those of the pane first, the help last, which is always shown."""
     here = [command for command in COMMANDS if command.hint and keys.get(command.id) and possible(command.id)]
     here.sort(key=lambda command: (command.id == "help", command.place == "everywhere"))
-    return [Hint(command.id, first_key(keys, command.id), command.hint) for command in here]
+    return [Hint(command.id, first_key(keys, command.id), command.hint, not refusal(command.id)) for command in here]
 
 
 def first_key(keys: Keys, id: str) -> str:

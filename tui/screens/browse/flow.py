@@ -28,3 +28,7 @@ class Flow:
     def possible(self, command: str) -> bool:  # noqa: ARG002 - for those that override it
         """Whether one of our commands would do anything now; if not, palette and key bar leave it out."""
         return True
+
+    def refusal(self, command: str) -> str:  # noqa: ARG002 - as above
+        """Why one of our commands, though possible, is not to be given now; empty if it is. It is shown greyed."""
+        return ""

@@ -35,9 +35,7 @@ def furnish(screen: BrowseScreen) -> None:
     flows: list[Flow] = [screen.opening, screen.moving, screen.filtering, screen.listing, screen.leaving]
     flows += [Alternates(screen), Reading(screen), Taking(screen)]
     for flow in flows:
-        for id, answer in flow.commands().items():
-            screen.answers[id] = answer
-            screen.flow_of[id] = flow
+        screen.register(flow)
 
 
 def _make_views(screen: BrowseScreen) -> None:

@@ -23,10 +23,14 @@ class Leaving(Flow):
             "quit": self.quit,
         }
 
-    def quit(self) -> None:
-        """Leave, remembering where the person is."""
+    def quit(self, code: int = 0) -> None:
+        """Leave, remembering where the person is, and saving what is typed as a draft."""
         self.remember()
-        self.screen.app.exit(0)
+        app = self.screen.app
+        if self.screen.changes is None:
+            app.exit(code, return_code=code)
+        else:
+            self.screen.changes.finish(lambda: app.exit(code, return_code=code))
 
     def remember(self) -> None:
         """Keep the place, the conversation and the theme for the next start."""
@@ -46,7 +50,9 @@ class Leaving(Flow):
             return  # there is nobody left to tell, and nothing of the person's is lost
 
     def _back(self) -> None:
-        screen = self.screen
+        screen, changes = self.screen, self.screen.changes
+        if changes is not None and (changes.saving.stop() or changes.asking.close()):
+            return
         stopped = screen.works.stop()
         if stopped:
             screen.say(f"Stopped: {', '.join(stopped)}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from bough.core.summary import Summary
 
+    from .screen import BrowseScreen
+
 _BURST = 0.25
 """Seconds between two batches of counts: more often would be flicker."""
 
@@ -20,7 +23,14 @@ _BURST = 0.25
 class Listing(Flow):
     """The list, from the catalog first, with counts that arrive later."""
 
-    known: list[Summary]
+    def __init__(self, screen: BrowseScreen) -> None:
+        super().__init__(screen)
+        self._known: dict[str, Summary] = {}
+
+    @property
+    def known(self) -> list[Summary]:
+        """All conversations of the list, as far as they are known."""
+        return list(self._known.values())
 
     def commands(self) -> Mapping[str, Answer]:
         """What is done for each of our commands."""
@@ -53,14 +63,38 @@ class Listing(Flow):
         self.screen.opening.forget_read()
         self.start()
 
+    def changed(self, summary: Summary) -> Summary:
+        """Show what became of a conversation, or a new one, and return it as the list has it."""
+        shown = next((old for old in self._known.values() if _same(old, summary)), None)
+        if shown is not None:
+            updated = summary.updated or shown.updated
+            summary = summary._replace(ref=shown.ref, family=shown.family, live=shown.live, updated=updated)
+        self._known[summary.ref] = summary
+        self.screen.conversations.update_one(summary)
+        self.screen.conversations.settle()
+        self._count()
+        return summary
+
+    def gone(self, ref: str) -> None:
+        """Take a conversation out of the list, and show the one that the cursor comes to."""
+        self._known.pop(ref, None)
+        screen = self.screen
+        screen.conversations.show(self.known)
+        self._count()
+        if screen.conversations.current is not None:
+            screen.opening.select(screen.conversations.current)
+
+    def _count(self) -> None:
+        self.screen.title_line.count(summary.source for summary in self._known.values())
+
     def _show(self, found: list[Summary]) -> None:
-        self.known = found
+        self._known = {summary.ref: _ours(summary) for summary in found}
         self.screen.status.done()
         self.screen.query("#empty").remove()
         self.screen.set_class(False, "-nothing")
         screen = self.screen
-        screen.title_line.count(summary.source for summary in found)
-        screen.conversations.show(found, folded=screen.memory.session().folded)
+        self._count()
+        screen.conversations.show(self.known, folded=screen.memory.session().folded)
         screen.filtering.renew()
         if not found:
             return
@@ -80,7 +114,8 @@ class Listing(Flow):
         screen.status.facts("Nothing found.")
 
     def _update(self, batch: list[Summary]) -> None:
-        for summary in batch:
+        for summary in map(_ours, batch):
+            self._known[summary.ref] = summary
             self.screen.conversations.update_one(summary)
 
     def _done(self, found: list[Summary]) -> None:
@@ -94,6 +129,16 @@ class Listing(Flow):
         if problems and found:
             more = f" (and {len(problems) - 1} more; `bough ls` names them)" if len(problems) > 1 else ""
             screen.say(f"{problems[0].path}: {problems[0].message}{more}", "warning")
+
+
+def _same(one: Summary, other: Summary) -> bool:
+    return (one.source, one.id, one.path) == (other.source, other.id, other.path)
+
+
+def _ours(summary: Summary) -> Summary:
+    """What we hold ourselves is not read-only."""
+    ours = summary.locked is not None and summary.locked.get("pid") == os.getpid()
+    return summary._replace(locked=None) if ours else summary
 
 
 def _found_sentence(found: list[Summary]) -> str:

@@ -44,6 +44,9 @@ class Moving(Flow):
         """Give the keys to a pane, and on a narrow screen show it. At once: the next key may be waiting already."""
         pane = self.screen.pane(place)
         self.screen.mark_current(pane)
+        changes = self.screen.changes
+        if place == "transcript" and changes is not None and changes.composing.focus():
+            return
         self.screen.set_focus(pane.view, scroll_visible=False)
 
     def back(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bough.tui.memory import Place
@@ -28,13 +29,15 @@ _DEBOUNCE = 0.06
 class Opened:
     """The conversation that is on the screen, and where in it the person is."""
 
-    def __init__(self, ref: str, conversation: Conversation, path: Path, at: int) -> None:
+    def __init__(self, ref: str, conversation: Conversation, path: Path, at: int, branch: str) -> None:
         self.ref = ref
         self.conversation = conversation
         self.path = path
         """The messages of the transcript."""
         self.at = at
         """Entry under the cursor, -1 if there is none."""
+        self.branch = branch
+        """Id of the branch that is read; the path leads to its head."""
         self.facts = _facts(conversation)
 
     @property
@@ -49,6 +52,8 @@ class Opening(Flow):
     def __init__(self, screen: BrowseScreen) -> None:
         super().__init__(screen)
         self.now: Opened | None = None
+        self.shown: Callable[[], None] = lambda: None
+        """Called when another conversation is on the screen."""
         self._wanted = ""
         self._kept: OrderedDict[str, Conversation] = OrderedDict()
         self._timer: Timer | None = None
@@ -73,9 +78,10 @@ class Opening(Flow):
     def tree_selected(self, entry: int) -> None:
         """The cursor of the tree moved: the transcript follows, on another path if need be."""
         now = self.now
-        if now is not None and entry != now.at:
+        empty = self._empty_branch()
+        if now is not None and (entry != now.at or empty not in ("", now.branch)):
             self.screen.status.done()
-            self._show_in_transcript(now, entry)
+            self._show_in_transcript(now, entry, empty)
             self.told()
 
     def transcript_selected(self, entry: int) -> None:
@@ -102,7 +108,8 @@ class Opening(Flow):
         if at < 0:
             at = head
         path = tree.path(head) if head >= 0 else tree.path(-1)
-        self.now = Opened(ref, conversation, path, at)
+        owner = tree.branch_of(path[-1]) if len(path) else tree.default
+        self.now = Opened(ref, conversation, path, at, owner.id if owner is not None else "")
         screen = self.screen
         screen.branches.show(conversation, cursor=at if at >= 0 else None, folded=place.folded, opened=place.opened)
         screen.transcript.show(conversation, path, at=at if at >= 0 else None)
@@ -112,6 +119,30 @@ class Opening(Flow):
         screen.transcript_pane.entitle(_heading(conversation))
         screen.filtering.forget()
         self._keep(ref, conversation)
+        self.shown()
+        self.told()
+
+    def take(self, ref: str, conversation: Conversation, *, branch: str = "", message: str = "") -> None:
+        """Show what a conversation has become, on a branch and at a message; empty ones stay where they are.
+
+        What is read stays where it is on the screen, as far as it is still there.
+        """
+        before = self.now
+        if before is None or before.ref != ref:
+            self.show(ref, conversation)
+            before = self.now
+        if before is None:
+            return
+        self._keep(ref, conversation)
+        self._wanted = ref
+        now = self.now = _again(before, conversation, branch, message)
+        self.screen.branches.refresh_tree(conversation)
+        self._move_tree(now)
+        self.screen.transcript.extend(conversation, now.path)
+        if now.at >= 0:
+            self.screen.transcript.move_to(now.at)
+        self.screen.tree_pane.entitle(conversation.title)
+        self.screen.transcript_pane.entitle(_heading(conversation))
         self.told()
 
     def go_to(self, entry: int) -> None:
@@ -151,7 +182,7 @@ class Opening(Flow):
         library = self.screen.library
 
         def body(task: Task[Conversation]) -> Conversation:
-            conversation = library().open(summary)
+            conversation = _afresh(library().open(summary))
             if not task.stopped:
                 conversation.tree  # noqa: B018 - read and worked out here, in the thread
                 conversation.title  # noqa: B018 - as above
@@ -160,12 +191,28 @@ class Opening(Flow):
 
         self.screen.works.start("open", label, body, lambda conversation: self.show(summary.ref, conversation))
 
-    def _show_in_transcript(self, now: Opened, entry: int) -> None:
-        if now.path.position(entry) is not None:
+    def _empty_branch(self) -> str:
+        """Id of the branch under the cursor of the tree if that holds no message yet, else empty."""
+        branch = self.screen.branches.branch
+        return branch.id if branch is not None and not branch.messages else ""
+
+    def _move_tree(self, now: Opened) -> None:
+        branch = now.conversation.tree.branch(now.branch)
+        if branch is not None and not branch.messages and now.at == now.head:
+            self.screen.branches.move_to_branch(now.conversation.branches.index(branch))
+        elif now.at >= 0:
+            self.screen.branches.move_to(now.at)
+
+    def _show_in_transcript(self, now: Opened, entry: int, empty: str = "") -> None:
+        tree = now.conversation.tree
+        if empty:
+            now.branch, now.path = empty, tree.path(entry)
+            self.screen.transcript.show(now.conversation, now.path, at=entry)
+        elif now.path.position(entry) is not None:
             self.screen.transcript.move_to(entry)
         else:
-            tree = now.conversation.tree
             branch = tree.branch_of(entry)
+            now.branch = branch.id if branch is not None else ""
             now.path = tree.path(tree.head(branch) if branch is not None else entry)
             if now.path.position(entry) is None:
                 now.path = tree.path(entry)
@@ -185,6 +232,35 @@ class Opening(Flow):
         self._kept[ref] = conversation
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
+
+
+def _again(before: Opened, conversation: Conversation, branch: str, message: str) -> Opened:
+    """Where a person is after a change: where it leads, else where they were, else as near to it as there still is."""
+    tree = conversation.tree
+    ids = before.conversation.skeleton.ids
+    place = before.path.position(before.at) if before.at >= 0 else None
+    way = [ids[before.path[step]] for step in range(place, -1, -1)] if place is not None else []
+    at = next((entry for id in [message, *way] if id and (entry := tree.index_of(id)) is not None), -1)
+    on = tree.branch(branch or before.branch) or (tree.branch_of(at) if at >= 0 else None) or tree.default
+    path = tree.path(tree.head(on) if on is not None else at)
+    if at < 0 and len(path):
+        at = path[-1]
+    elif at >= 0 and path.position(at) is None:
+        on = tree.branch_of(at)
+        path = tree.path(tree.head(on) if on is not None else at)
+        path = path if path.position(at) is not None else tree.path(at)
+    return Opened(before.ref, conversation, path, at, on.id if on is not None else "")
+
+
+def _afresh(conversation: Conversation) -> Conversation:
+    """A native conversation with the files it has now: a branch is a file, and the list is older than the newest."""
+    if conversation.ref.source != "bough":
+        return conversation
+    from bough.core.keeping import home_of  # noqa: PLC0415 - start-up time
+    from bough.core.store import Store  # noqa: PLC0415 - as above
+
+    home = home_of(conversation)
+    return Store.open(home).read(conversation.id) if home is not None else conversation
 
 
 def _entry(conversation: Conversation, id: str | None) -> int:

@@ -13,7 +13,7 @@ from textual.events import DescendantFocus, Resize
 from textual.screen import Screen
 from textual.widget import Widget
 
-from bough.tui.commands import BY_ID
+from bough.tui.commands import BY_ID, WHILE_COMPOSING
 from bough.tui.widgets.key_bar import KeyBar
 from bough.tui.widgets.pane import Pane
 from bough.tui.widgets.status_line import StatusLine, Tone
@@ -23,6 +23,7 @@ from .bindings import WHILE_TYPING, bindings, first_key, hints
 from .work import Ended, Partly, Works
 
 if TYPE_CHECKING:
+    from bough.core.clock import Clock
     from bough.core.conversation import Conversation
     from bough.core.library import Library
     from bough.tui.application import BoughApp
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from bough.tui.widgets.conversation_list import ConversationList
     from bough.tui.widgets.transcript import Transcript
 
+    from .changing.changes import Changes
+    from .changing.saving import Written
     from .filtering import Filtering
     from .flow import Answer, Flow
     from .leaving import Leaving
@@ -68,6 +71,7 @@ class BrowseScreen(Screen[None]):
         config: Config,
         memory: Memory,
         now: Callable[[], datetime],
+        clock: Callable[[], Clock],
     ) -> None:
         super().__init__(classes="-single" if given is not None else None)
         self.library = library
@@ -76,6 +80,10 @@ class BrowseScreen(Screen[None]):
         self.config = config
         self.memory = memory
         self.now = now
+        self.clock = clock
+        """What waiting is measured by."""
+        self.changes: Changes | None = None
+        """All that changes conversations; None until the first frame is out."""
         self._bindings = BindingsMap(bindings(config.keys))  # those of Textual's screen would come on top
 
         ascii = config.ascii
@@ -111,12 +119,14 @@ class BrowseScreen(Screen[None]):
     async def action_give(self, id: str) -> None:
         """Do a command, wherever it came from: a key, the palette, the key bar. Keys typed meanwhile wait for it."""
         self.status.done()
-        if self.can(id):
+        if self.changes is not None and self.changes.drafting.answers(id):
+            self.changes.drafting.answer(id)
+        elif refusal := self.refusal(id):
+            self.say(refusal)
+        else:
             done = self.answers[id]()
             if isawaitable(done):
                 await done
-        else:
-            self.say(self.flow_of[id].impossible)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key means this command in this pane: Textual asks before it does what a key says."""
@@ -124,12 +134,29 @@ class BrowseScreen(Screen[None]):
             return False
         if action == "give":
             id = str(parameters[0])
-            return BY_ID[id].place in {"everywhere", self.place} and (id in WHILE_TYPING or not self.typing)
+            return id in self.flow_of and self._belongs(id) and (id in WHILE_TYPING or not self.typing)
         return super().check_action(action, parameters)
 
     def can(self, id: str) -> bool:
-        """Whether a command belongs to the pane with the focus, and would do something."""
-        return BY_ID[id].place in {"everywhere", self.place} and self.flow_of[id].possible(id)
+        """Whether a command belongs to the pane with the focus, and would do something or say why it is refused."""
+        return id in self.flow_of and self._belongs(id) and self.flow_of[id].possible(id)
+
+    def refusal(self, id: str) -> str:
+        """Why a command would do nothing now; empty if it would."""
+        if not self.can(id):
+            return self.flow_of[id].impossible if id in self.flow_of else "Wait a moment."
+        return self.flow_of[id].refusal(id)
+
+    def register(self, flow: Flow) -> None:
+        """Have a flow answer to its commands."""
+        for id, answer in flow.commands().items():
+            self.answers[id] = answer
+            self.flow_of[id] = flow
+
+    def _belongs(self, id: str) -> bool:
+        if self.changes is not None and self.changes.composing.typing:
+            return BY_ID[id].place == "composer" or id in WHILE_COMPOSING
+        return BY_ID[id].place in {"everywhere", self.place}
 
     # Panes
 
@@ -151,7 +178,9 @@ class BrowseScreen(Screen[None]):
 
     @property
     def typing(self) -> bool:
-        """Whether a filter is being typed."""
+        """Whether a filter or a name is being typed; for a message that is written, the command table decides."""
+        if self.changes is not None and self.changes.composing.typing:
+            return False
         return self.focused is not None and self.focused not in [pane.view for pane in self.panes]
 
     def pane(self, id: str) -> Pane:
@@ -166,6 +195,7 @@ class BrowseScreen(Screen[None]):
         if self.given is not None:
             self.moving.go("transcript")
             self.opening.show(*self.given)
+            self.call_after_refresh(self._furnish_changes)
         else:
             self.status.say("Looking for conversations …")
             self.call_after_refresh(self._open)
@@ -176,17 +206,27 @@ class BrowseScreen(Screen[None]):
             await pane.fill()
         self.moving.go("list")
         self.listing.start()
+        self._furnish_changes()
 
     def _furnish(self) -> None:
         from .furniture import furnish  # noqa: PLC0415 - start-up time: the views take longer to import than to paint
 
         furnish(self)
 
+    def _furnish_changes(self) -> None:
+        from .changing.furnishing import furnish_changes  # noqa: PLC0415 - start-up time: after the first frame
+
+        self.changes = furnish_changes(self)
+        self.changes.drafting.start()
+        self.show_hints()
+
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """A click gives the keys to a pane as well."""
         found = next((pane for pane in self.panes if pane in event.widget.ancestors), None)
         if found is not None and found.id != self.place:
             self.mark_current(found)
+        elif found is not None:
+            self.show_hints()
 
     def mark_current(self, current: Pane) -> None:
         """Remember which pane has the keys, and show it."""
@@ -216,6 +256,11 @@ class BrowseScreen(Screen[None]):
         """All of what a thread was asked for, or why not."""
         self.works.ended(message)
 
+    def on_written(self, message: Written) -> None:
+        """A change is on the disk, or not."""
+        if self.changes is not None:
+            self.changes.saving.ended(message)
+
     def say(self, text: str, tone: Tone = "plain") -> None:
         """Say one sentence in the status line."""
         self.status.say(text, tone)
@@ -223,7 +268,7 @@ class BrowseScreen(Screen[None]):
     def show_hints(self) -> None:
         """Show the keys that would do something now."""
         if self.answers:
-            self.key_bar.show_hints(hints(self.config.keys, self.can))
+            self.key_bar.show_hints(hints(self.config.keys, self.can, self.refusal))
 
 
 def _display(widget: Widget, shown: bool) -> None:

@@ -9,6 +9,7 @@ from typing import ClassVar
 from textual.strip import Strip
 
 from bough.core.conversation import Conversation
+from bough.core.model import Branch
 from bough.tui.widgets.line_view import local_now
 
 from .filtering import FilteredTree
@@ -152,6 +153,19 @@ class BranchTree(FilteredTree):
     def state(self) -> State:
         """What to remember of this conversation, for `show`."""
         return self._model.state() if self._model is not None else State()
+
+    @property
+    def branch(self) -> Branch | None:
+        """The branch of the cursor's row; None in an empty tree."""
+        model = self._model
+        if model is None or not self.line_count():
+            return None
+        item = model.rows.at(self.cursor_line).item
+        return model.tree.branches[~item] if item < 0 else model.tree.branch_of(model.tree.nodes[item])
+
+    def move_to_branch(self, branch: int) -> None:
+        """Put the cursor on a branch that holds no message yet, given its index. Nobody is told."""
+        self._move_to_item(~branch)
 
     @property
     def kinds(self) -> Kinds:

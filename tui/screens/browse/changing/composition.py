@@ -1,0 +1,101 @@
+"""A message that is being written: what it is, to where it goes, and how it gets there exactly once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
+
+from .made import Made, written
+from .naming import entry_of
+
+if TYPE_CHECKING:
+    from bough.core.keeping import Keeping
+    from bough.core.model import Role
+
+    from .pen import Pen
+
+Kind = Literal["append", "fork", "edit"]
+"""After the head of a branch, on a new branch after a message, or instead of a message on a new branch."""
+
+
+class Composition(NamedTuple):
+    """All but its text. Its ids are chosen when it is begun, so that saving it twice does no harm."""
+
+    kind: Kind
+    ref: str
+    """Names the conversation."""
+    title: str
+    """Of the conversation."""
+    place: str
+    """Id of the branch to append to, of the message to fork after, or of the message that is said differently."""
+    role: Role
+    before: str
+    """The text it began with."""
+    draft: str
+    branch: str
+    """Id of the branch that it begins, unless it is appended."""
+    message: str
+    name: str = ""
+    """Of the branch that it continues."""
+    attempted: str = ""
+    """The text that was last tried to be saved."""
+
+    @property
+    def heading(self) -> str:
+        """What is written, and to where."""
+        if self.kind == "edit":
+            return f"edit as fork · {self.role} · ctrl+s saves on a new branch · esc leaves a draft"
+        where = f"to {self.name}" if self.name else "new message"
+        return f"{where} · as {self.role} · ctrl+s saves · esc leaves a draft · ctrl+r role"
+
+    def content(self, text: str) -> dict[str, Any]:
+        """What a draft keeps of it."""
+        kept = ("title", "role", "before", "branch", "message", "name", "attempted")
+        return {"text": text, **{name: getattr(self, name) for name in kept}}
+
+
+def read_content(kind: str, ref: str, place: str, draft: str, content: object) -> tuple[Composition, str] | None:
+    """What `content` kept, with its text; None for what another program or version wrote."""
+    if kind not in get_args(Kind) or not isinstance(content, dict) or not ref:
+        return None
+    kept = {name: value for name, value in content.items() if isinstance(value, str)}
+    if not {"text", "role", "branch", "message"} <= kept.keys():
+        return None
+    composition = Composition(
+        cast("Kind", kind),
+        ref,
+        kept.get("title", ""),
+        place,
+        cast("Role", kept["role"] if kept["role"] in ("user", "assistant", "system", "tool") else "user"),
+        kept.get("before", ""),
+        draft,
+        kept["branch"],
+        kept["message"],
+        kept.get("name", ""),
+        kept.get("attempted", ""),
+    )
+    return composition, kept["text"]
+
+
+def write(pen: Pen, keeping: Keeping, composition: Composition, text: str) -> Made:
+    """Put it on the disk, in the thread that writes. Raises what the writer raises."""
+    from bough.core.messages import NewMessage  # noqa: PLC0415 - start-up time
+    from bough.core.model import File, Image, Part, Text  # noqa: PLC0415 - as above
+
+    parts: list[Part] = [Text(text)]
+    if composition.kind == "append":
+        writer = pen.writer(keeping)
+        writer.append(NewMessage(composition.role, parts, composition.message), branch=composition.place)
+        branch, words = composition.place, "Saved. u takes it back."
+        return written(pen.store(keeping), writer, words, branch=branch, message=composition.message)
+    conversation = keeping.conversation
+    entry = entry_of(keeping, composition.place) if composition.place else None
+    after = entry
+    if composition.kind == "edit" and entry is not None:
+        parts += [part for part in conversation.parts(entry) if isinstance(part, (File, Image))]
+        above = conversation.skeleton.parents[entry]
+        after = above if above >= 0 else None
+    writer = pen.writer(keeping, entry)
+    new = NewMessage(composition.role, parts, composition.message)
+    made = writer.fork(keeping.message_id(after), messages=[new], id=composition.branch)
+    words = f"Saved on a new branch, “{made.name}”. u takes it back."
+    return written(pen.store(keeping), writer, words, branch=made.branch, message=composition.message)

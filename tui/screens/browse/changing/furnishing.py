@@ -1,0 +1,29 @@
+"""Making the flows that change conversations, once the first frame is out: reading needs none of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .changes import Changes
+from .composing import Composing
+from .drafting import Drafting
+from .holding import Holding
+from .naming import Naming
+from .removing import Removing
+
+if TYPE_CHECKING:
+    from ..screen import BrowseScreen
+
+
+def furnish_changes(screen: BrowseScreen) -> Changes:
+    """Make them, and have them answer to their commands."""
+    changes = Changes(screen)
+    changes.holding = Holding(screen, changes)
+    changes.composing = Composing(screen, changes)
+    changes.drafting = Drafting(screen, changes)
+    flows = [changes.holding, changes.composing, changes.drafting, Naming(screen, changes), Removing(screen, changes)]
+    for flow in flows:
+        screen.register(flow)
+    screen.opening.shown = changes.shown
+    changes.holding.show()
+    return changes
