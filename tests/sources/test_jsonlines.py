@@ -29,7 +29,7 @@ class Plain(msgspec.Struct):
 def batched(path: Path, type_: type[Any]) -> tuple[list[tuple[int, int, int]], Batches]:
     records = Batches(path, type_)
     found = []
-    with opened(path) as (descriptor, stat):
+    with opened(path) as (descriptor, _):
         for batch in records.batches(descriptor):
             found += [(o, n, r.n) for o, n, r in zip(batch.offsets, batch.lengths, batch.records, strict=True)]
     return found, records
@@ -75,7 +75,7 @@ def test_batches_are_what_records_are(
 def test_numbers_count_bad_lines_too(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(b'{"n":1}\nbad\n\n{"n":3}\n')
-    with opened(path) as (descriptor, stat):
+    with opened(path) as (descriptor, _):
         (batch,) = Batches(path, Row).batches(descriptor)
     assert batch.numbers == [1, 3]
 
@@ -83,7 +83,7 @@ def test_numbers_count_bad_lines_too(tmp_path: Path) -> None:
 def test_a_record_that_only_the_standard_parser_reads_keeps_its_raw_fields(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(b'{"n":1,"body":{"x":NaN,"y":"\\ud83d"}}\n')
-    with opened(path) as (descriptor, stat):
+    with opened(path) as (descriptor, _):
         (batch,) = Batches(path, Row).batches(descriptor)
     assert bytes(batch.records[0].body) == b'{"x": "NaN", "y": "?"}'
 
@@ -114,7 +114,7 @@ def test_an_odd_value_costs_a_field_and_not_the_record(
     path = tmp_path / "a.jsonl"
     path.write_bytes(line + b"\n")
     records = Batches(path, Outer)
-    with opened(path) as (descriptor, stat):
+    with opened(path) as (descriptor, _):
         found = [record for batch in records.batches(descriptor) for record in batch.records]
     assert found == ([] if expected is None else [expected])
     assert [one.code for one in records.problems] == codes

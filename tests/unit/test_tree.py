@@ -193,6 +193,22 @@ def test_a_sub_agent_is_no_fork_and_never_the_default() -> None:
     ]
 
 
+def test_a_sub_agent_is_no_rival() -> None:
+    """Neither of what a person could have said instead, nor of another sub-agent."""
+    starts = {3: Named("one", None, "agent"), 4: Named("two", None, "agent")}
+    tree = Tree(skeleton([-1, 0, 1, 1, 1, 1], starts=starts))
+    assert tree.alternates(2) == tree.alternates(5) == [2, 5]
+    assert (tree.alternates(3), tree.alternates(4)) == ([3], [4])
+
+
+def test_a_hidden_tail_is_part_of_its_branch_wherever_it_lies() -> None:
+    """So the head does not depend on the order in which two branches were written; beside another it is no tail."""
+    together, apart = skeleton([-1, 0, 1, 0], hidden={2}), skeleton([-1, 0, 0, 1], hidden={3})
+    assert [branch.head for branch in Tree(together).branches] == ["m2", "m3"]
+    assert [branch.head for branch in Tree(apart).branches] == ["m3", "m2"]
+    assert [branch.head for branch in Tree(skeleton([-1, 0, 0], hidden={1, 2})).branches] == ["m0"]
+
+
 def test_an_active_note_means_the_message_it_hangs_on() -> None:
     """Wherever the note stands in the file."""
     made = skeleton([-1, 0, 0, 1], notes={3})

@@ -29,10 +29,10 @@ class Block(msgspec.Struct, gc=False):
 class Tokens(msgspec.Struct, gc=False):
     """What the API says an answer cost."""
 
-    input_tokens: Any = 0
-    cache_creation_input_tokens: Any = 0
-    cache_read_input_tokens: Any = 0
-    output_tokens: Any = 0
+    input_tokens: int | None = None
+    cache_creation_input_tokens: int | None = None
+    cache_read_input_tokens: int | None = None
+    output_tokens: int | None = None
 
 
 class Said(msgspec.Struct, gc=False):
@@ -65,7 +65,7 @@ class Record(msgspec.Struct, gc=False):
     the last one on, which is 3 % of all decoding.
     """
 
-    parentUuid: Scalar = None  # noqa: N815
+    parentUuid: str | None = None  # noqa: N815
     logicalParentUuid: Scalar = None  # noqa: N815
     isSidechain: Any = False  # noqa: N815
     agentId: Scalar = None  # noqa: N815
@@ -75,7 +75,7 @@ class Record(msgspec.Struct, gc=False):
     message: Said | str | int | float | bool | list[Any] | None = None
     attachment: Block | str | int | float | bool | list[Any] | None = None
     requestId: Scalar = None  # noqa: N815
-    uuid: Scalar = None
+    uuid: str | None = None
     timestamp: Scalar = None
     toolUseResult: Outcome | str | int | float | bool | list[Any] | None = None  # noqa: N815
     sourceToolAssistantUUID: Scalar = None  # noqa: N815

@@ -33,8 +33,7 @@ class Scan:
     links: Links[str] = field(init=False)
     first_of: list[int] = field(default_factory=list)
     """First entry of each file, and at last the number of entries."""
-    names: dict[str | None, str | None] = field(default_factory=dict)
-    """Names of models, each kept once."""
+    names: _Names = field(default_factory=lambda: _Names())  # noqa: PLW0108 - defined below
     sidechain: set[int] = field(default_factory=set)
     aside: set[int] = field(default_factory=set)
     """Records that the SDK passes over when it looks for the active head: sub-agents', teams', injected ones."""
@@ -105,7 +104,7 @@ def _take(found: Scan, number: int, batch: Batch) -> None:
     records = batch.records
     skeleton = found.skeleton
     base = len(skeleton)
-    said: list[Said] = [record.message for record in records]  # type: ignore[misc]  # made true in the next lines
+    said: list[Said] = [record.message for record in records]
     try:
         contents = [message.content for message in said]
     except AttributeError:
@@ -116,14 +115,14 @@ def _take(found: Scan, number: int, batch: Batch) -> None:
         PROMPT
         if content.__class__ is str
         and type_ == "user"
-        and content[:1] not in STARTS  # type: ignore[index]  # a str
+        and content[:1] not in STARTS
         and not (record.isMeta or record.isCompactSummary)
         else PLAIN
         if content.__class__ is list
         and type_ == "assistant"
-        and len(content) == 1  # type: ignore[arg-type]  # a list
-        and content[0].__class__ is Block  # type: ignore[index]
-        and content[0].type == "text"  # type: ignore[index,union-attr]
+        and len(content) == 1
+        and content[0].__class__ is Block
+        and content[0].type == "text"
         else _judge(record, content)
         for type_, content, record in zip(types, contents, records, strict=True)
     ]
@@ -163,47 +162,45 @@ def _take_ids(found: Scan, number: int, batch: Batch) -> None:
     """Ids and parents' ids; a record without an id is named after its number and follows the one before it."""
     ids = [record.uuid for record in batch.records]
     parents = [record.parentUuid for record in batch.records]
-    skeleton = found.skeleton
-    if set(map(type, ids)) != {str} or "" in ids:
-        before = skeleton.ids[-1] if len(skeleton.ids) > found.first_of[-1] else None
+    if not all(ids):
+        known = found.skeleton.ids
+        before = known[-1] if len(known) > found.first_of[-1] else None
         for at, id in enumerate(ids):
-            if type(id) is not str or not id:
+            if not id:
                 ids[at] = f"r{batch.numbers[at]}" if not number else f"r{batch.numbers[at]}.{number}"
                 parents[at] = before if parents[at] is None else parents[at]
-            before = ids[at]  # type: ignore[assignment]  # a str by now
-    # All ids are str by now; what else a parent's id is names no record, which is then reported.
-    found.links.add(ids, parents)  # type: ignore[arg-type]
+            before = ids[at]
+    found.links.add(ids, parents)
 
 
 def _take_answers(found: Scan, said: list[Said], records: list[Record]) -> None:
     """Which records are of one answer, who gave it and what it cost."""
     skeleton = found.skeleton
     # They share the answer's id, and the request's where there is one: proxies repeat message ids.
-    groups = [
-        m.id if m.id is None or r.requestId is None else f"{m.id}/{r.requestId}"
+    skeleton.groups += [
+        None if m.id is None else str(m.id) if r.requestId is None else f"{m.id}/{r.requestId}"
         for m, r in zip(said, records, strict=True)
     ]
-    models = [message.model for message in said]
-    if not {*map(type, groups), *map(type, models)} <= {str, type(None)}:
-        groups, models = _written_out(groups), _written_out(models)
-    skeleton.groups += groups  # type: ignore[arg-type]  # texts and None
-    skeleton.models += map(found.names.setdefault, models, models)  # type: ignore[arg-type]
-    skeleton.usages += [None if message.usage is None else _usage(message.usage) for message in said]
+    skeleton.models += map(found.names.__getitem__, [message.model for message in said])
+    skeleton.usages += [
+        None
+        if (spent := message.usage).__class__ is not Tokens
+        else Usage(
+            spent.input_tokens or 0,
+            spent.output_tokens or 0,
+            spent.cache_read_input_tokens or 0,
+            spent.cache_creation_input_tokens or 0,
+        )
+        for message in said
+    ]
 
 
-def _written_out(names: list[Scalar]) -> list[Scalar]:
-    """Ids and models are text; anything else that a file has in their place is written out."""
-    return [None if name is None else str(name) for name in names]
+class _Names(dict[Scalar, str | None]):
+    """Names of models, each kept once; what a file has in the place of a text is written out."""
 
-
-def _usage(tokens: object) -> Usage | None:
-    if type(tokens) is not Tokens:
-        return None
-    input, output = tokens.input_tokens, tokens.output_tokens
-    read, write = tokens.cache_read_input_tokens, tokens.cache_creation_input_tokens
-    if type(input) is type(output) is type(read) is type(write) is int:
-        return Usage(input, output, read, write)
-    return Usage(*[value if type(value) is int else 0 for value in (input, output, read, write)])
+    def __missing__(self, name: Scalar) -> str | None:
+        self[name] = text = None if name is None else str(name)
+        return text
 
 
 def _look_closer(found: Scan, base: int, records: list[Record]) -> None:

@@ -46,15 +46,13 @@ class Growth:
         role, kind, _ = nature
         entry = len(self.natures)
         name = id or f"r{self.number}{self._suffix}"
-        if role == "assistant":
-            row = (name, self.head, time, self.answers.group(name, entry), self.model, offset, length)
-        else:
-            row = (name, self.head, time, None, None, offset, length)
-        self._rows.append(row)
+        said = role == "assistant"
+        group, model = (self.answers.group(name, entry), self.model) if said else (None, None)
+        self._rows.append((name, self.head, time, group, model, offset, length))
         self.natures.append(nature)
         if kind == "note":
             return
-        if role != "assistant":
+        if not said:
             self.answers.end()
         if kind == "prompt":
             self._turns.append(self.head)

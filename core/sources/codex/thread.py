@@ -81,6 +81,8 @@ class Thread:
                     else:
                         self._other(record, payload, path, offset, length)
                 growth.settle()
+        for offset, length in records.kept:
+            growth.keep("bad-record", offset, length)
         self.skeleton.records += records.count
         self.skeleton.problems += records.problems
         if not records.count:

@@ -116,8 +116,8 @@ class _Reading:
         skeleton.models += map(self.names.setdefault, models, models)
         skeleton.usages += [None if one.usage is None else usage(one.usage) for one in said]
         providers = [one.provider for one in said]
-        kept = map(self.names.setdefault, providers, providers)
-        skeleton.providers.update(compress(zip(count(start), kept), providers))
+        named = filter(None, map(self.names.setdefault, providers, providers))
+        skeleton.providers.update(zip(compress(count(start), providers), named, strict=True))
         skeleton.offsets.fromlist(batch.offsets)
         skeleton.lengths.fromlist(batch.lengths)
 
@@ -146,6 +146,7 @@ class _Reading:
         skeleton.groups = [None] * number
         skeleton.file.frombytes(bytes(skeleton.file.itemsize * number))
         skeleton.records = self.records.count
+        skeleton.raw += [RawRecord("bad-record", Locator(0, *place)) for place in self.records.kept]
         skeleton.problems[:0] = self.records.problems
         skeleton.parents = nearest_messages(chain(self.links, self._report), skeleton.kinds)
         skeleton.active = number - 1

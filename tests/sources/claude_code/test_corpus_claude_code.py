@@ -15,7 +15,7 @@ from bough.core.conversation import Conversation
 from tests.sources.claude_code.build import opened, rewound
 
 _SAID = ("user", "assistant")
-_BAD = ("torn", "bad-json", "bad-record", "long-line")
+_BAD = ("torn", "bad-json", "long-line")
 
 
 def _rows(corpus: Path) -> Iterator[tuple[Path, dict[str, str]]]:

@@ -15,7 +15,7 @@ from bough.core.sources.base import Ref
 from bough.core.sources.codex import Codex
 
 Open = Callable[..., Conversation]
-BAD = {"torn", "bad-json", "bad-record", "long-line"}
+BAD = {"torn", "bad-json", "long-line"}
 
 
 def accounted(conversation: Conversation) -> bool:
@@ -54,6 +54,10 @@ def test_one_bad_record_costs_itself_only(rollout: Any, opened: Open, line: byte
     rollout.lines.insert(3, line)
     conversation = opened(rollout.save())
     assert codes(conversation) == found
+    kept = [raw.locator for raw in conversation.skeleton.raw if raw.type == "bad-record"]
+    assert [conversation.source.raw(conversation.ref, conversation.skeleton, place) for place in kept] == (
+        [line] if "bad-record" in found else []
+    )
     assert accounted(conversation)
     assert conversation.skeleton.counted() == whole
 

@@ -14,7 +14,7 @@ from bough.core.sources.base import Ref
 from bough.core.sources.pi import Pi
 
 Open = Callable[[Path], Conversation]
-BAD = {"torn", "bad-json", "bad-record", "long-line"}
+BAD = {"torn", "bad-json", "long-line"}
 
 
 def accounted(conversation: Conversation) -> bool:
@@ -57,6 +57,10 @@ def test_one_bad_record_costs_itself_only(session: Any, opened: Open, line: byte
     conversation = opened(session.save())
     assert accounted(conversation)
     assert codes(conversation) == [code]
+    kept = [raw.locator for raw in conversation.skeleton.raw if raw.type == "bad-record"]
+    assert [conversation.source.raw(conversation.ref, conversation.skeleton, place) for place in kept] == (
+        [line] if code == "bad-record" else []
+    )
     assert conversation.skeleton.records == whole + 1
     assert conversation.skeleton.counted() >= whole - 1
 
