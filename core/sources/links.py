@@ -34,9 +34,18 @@ class Links(Generic[Named]):
         self.ids += ids
 
     @cached_property
+    def _numbers(self) -> list[int]:
+        """The index of each record, made once: `first` and the parents are the same numbers, 32 bytes each."""
+        return list(range(len(self.ids)))
+
+    def before(self) -> list[int]:
+        """The record before each one, -1 for the first: what is its parent, but for `turns`."""
+        return [-1, *self._numbers][:-1]
+
+    @cached_property
     def first(self) -> dict[str, int]:
         """Index of the first record with an id."""
-        first = dict(zip(self.ids, range(len(self.ids)), strict=True))
+        first = dict(zip(self.ids, self._numbers, strict=True))
         if len(first) < len(self.ids):
             first.clear()
             for index, id in enumerate(self.ids):

@@ -15,7 +15,7 @@ from .scan import Scan
 def raw_parents(found: Scan) -> list[int]:
     """Index of each record's parent, -1 for a root; cycles are still in it. Repeated records become notes."""
     links = found.links
-    parents = list(range(-1, len(links.ids) - 1))
+    parents = links.before()
     repeated = links.repeated()
     _make_notes(found, repeated)
     for entry in range(len(parents)) if repeated else links.turns:

@@ -108,10 +108,8 @@ class Thread:
                 self._stranger(f"response_item/{item.type}", path, offset)
             elif item.call_id is not None and (item.name == "spawn_agent" or item.call_id in self.calls):
                 self._spawning(item, item.call_id)
-        if nature[0] == "assistant":
-            self._settle(self._typed)
-        elif nature is not NOTE:
-            self._settle(self._said)
+        if nature is not NOTE:
+            self._settle(self._typed if nature[0] == "assistant" else self._said)
         self.growth.add(nature, item.id, time, offset, length)
 
     def _message(self, item: Payload) -> Nature:

@@ -28,7 +28,7 @@ def chain(links: PiLinks, report: Report) -> list[int]:
     """
     for index in links.repeated():
         report("duplicate-id", index, f"The id {links.ids[index]} was used before; both records are kept.")
-    parents = list(range(-1, len(links.ids) - 1))
+    parents = links.before()
     holes: list[int] = []
     for index, parent_id in links.turns.items():
         if parent_id is None:
