@@ -23,7 +23,7 @@ def work(root: str, conversation: str, name: str, operations: int, told: int) ->
         except Locked:
             continue
         with writer:
-            for _ in range(min(chance.randint(1, 30), operations - done)):
+            for _ in range(min(chance.randint(1, 80), operations - done)):
                 text = f"{name}-{done}"
                 message = NewMessage(parts=(Text(text),), id=text)
                 if chance.random() < 0.02:
