@@ -43,7 +43,7 @@ class Composition(NamedTuple):
     def heading(self) -> str:
         """What is written, and to where."""
         if self.kind == "edit":
-            return f"edit as fork · {self.role} · ctrl+s saves on a new branch · esc leaves a draft"
+            return f"edit as fork · {self.role} · ctrl+s saves · esc leaves a draft"
         where = f"to {self.name}" if self.name else "new message"
         return f"{where} · as {self.role} · ctrl+s saves · esc leaves a draft · ctrl+r role"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -52,8 +51,8 @@ class Holding(Flow):
         """Why the conversation that is shown can only be read; empty if it can be changed."""
         if not self._held:
             return ""
-        asked = "it was asked for." if self._asked else "R asks for it, f forks into a new conversation."
-        return f"Read-only: {self._who}; {asked}"
+        asked = "it was asked for" if self._asked else "R asks for it"
+        return f"Read-only, {self._who}: {asked}, f forks."
 
     def show(self) -> None:
         """Another conversation is shown: nothing is known of its lock, and ours is not needed any more."""
@@ -105,8 +104,7 @@ class Holding(Flow):
         if status is None or now is None or now.ref != ref or self._changes.pen.holds:
             return
         was_held = self._held
-        by_us = status.owner is not None and status.owner.pid == os.getpid()
-        self._set(held=status.held and not by_us, owner=status.owner)
+        self._set(held=status.held, owner=status.owner)
         if was_held and not self._held:
             self._free(now)
 
