@@ -8,6 +8,9 @@ the call, the run of the workflow whose folder the file is in, the words of the 
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
+from collections import deque
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +18,9 @@ from ...skeleton import Named
 from .peek import calls, peek, words
 from .scan import Scan
 
+_NONE: deque[Caller] = deque()
+_MOST_ASKED = 1000
+"""Prompts that are looked for inside what a sub-agent was told; what is told exactly is found among any number."""
 _SERVICES = ("acompact-", "aprompt_suggestion-", "aside_question-")
 
 
@@ -31,8 +37,8 @@ def hang(found: Scan, parents: list[int]) -> None:
     skeleton = found.skeleton
     _forget_if_alone(found)
     services = _hide_services(found)
-    asked = _asked(found)
-    claimed: set[Caller] = set()
+    called = _Calls(found)
+    taken: set[str] = {named.id for named in skeleton.starts.values()}
     for entry in sorted(found.sidechain):
         if entry in services or (skeleton.kinds[entry] == "note" and parents[entry] >= 0):
             continue
@@ -40,7 +46,7 @@ def hang(found: Scan, parents: list[int]) -> None:
             skeleton.kinds[entry] = "context"  # a model wrote it, not a person; it stays visible
         if parents[entry] >= 0 and parents[entry] in found.sidechain:
             continue
-        _hang_one(found, parents, entry, asked, claimed)
+        _hang_one(found, parents, entry, called, taken)
 
 
 def _forget_if_alone(found: Scan) -> None:
@@ -65,9 +71,7 @@ def _hide_services(found: Scan) -> set[int]:
     return hidden
 
 
-def _hang_one(
-    found: Scan, parents: list[int], entry: int, asked: dict[str, list[Caller]], claimed: set[Caller]
-) -> None:
+def _hang_one(found: Scan, parents: list[int], entry: int, called: _Calls, taken: set[str]) -> None:
     skeleton = found.skeleton
     path = skeleton.files[skeleton.file[entry]]
     inline = skeleton.file[entry] == 0
@@ -76,16 +80,14 @@ def _hang_one(
     caller = None
     if parents[entry] < 0:
         caller = _named_by_result(found, agent) or _named_beside(found, beside) or _of_workflow(found, path)
-        caller = (
-            caller or _by_task(found, entry, asked, claimed) or (_before(found, entry, claimed) if inline else None)
-        )
+        caller = caller or called.told(entry) or (called.before(entry) if inline else None)
     if caller is not None:
-        claimed.add(caller)
+        called.claim(caller)
         parents[entry] = caller.entry
     elif parents[entry] < 0:
-        parents[entry] = _end_of(found, beside.get("parentAgentId"))
-    taken = {named.id for named in skeleton.starts.values()}
+        parents[entry] = called.end_of(beside.get("parentAgentId"))
     id = agent if agent and agent not in taken else skeleton.ids[entry]
+    taken.add(id)
     skeleton.starts[entry] = Named(id, _name(found, caller, beside), "agent")
 
 
@@ -107,39 +109,63 @@ def _of_workflow(found: Scan, path: Path) -> Caller | None:
     return _named_by_result(found, path.parent.name) if path.parent.parent.name == "workflows" else None
 
 
-def _by_task(found: Scan, entry: int, asked: dict[str, list[Caller]], claimed: set[Caller]) -> Caller | None:
-    """The call whose prompt is the first thing that the sub-agent was told; teams wrap it in a message."""
-    told = words(peek(found.skeleton, entry)).strip() if asked else ""
-    exactly = asked.get(told, [])
-    wrapped = [caller for prompt, callers in asked.items() if prompt and prompt in told for caller in callers]
-    return next((caller for caller in exactly + wrapped if caller not in claimed), None)
+class _Calls:
+    """The calls of sub-agents, those first that none hangs at yet. No question takes longer the more there are."""
+
+    def __init__(self, found: Scan) -> None:
+        self._found = found
+        self._tasks = list(dict.fromkeys(found.tasks if found.sidechain else ()))
+        self._free = list(self._tasks)
+        self._claimed: set[Caller] = set()
+        self._asked = _asked(found, self._tasks)
+        self._ends = {id: entry for entry, id in sorted(found.agent_ids.items()) if not _is_note(found, entry)}
+
+    def claim(self, caller: Caller) -> None:
+        """Take a call for one sub-agent."""
+        self._claimed.add(caller)
+        at = bisect_left(self._free, caller.entry)
+        if self._free[at : at + 1] == [caller.entry]:
+            del self._free[at]
+
+    def told(self, entry: int) -> Caller | None:
+        """The call whose prompt is the first thing that the sub-agent was told; teams wrap it in a message."""
+        said = words(peek(self._found.skeleton, entry)).strip() if self._asked else ""
+        wrapped = (prompt for prompt in islice(self._asked, _MOST_ASKED) if prompt and prompt in said)
+        for prompt in chain((said,), wrapped):
+            callers = self._asked.get(prompt, _NONE)
+            while callers and callers[0] in self._claimed:
+                callers.popleft()
+            if callers:
+                return callers[0]
+        return None
+
+    def before(self, entry: int) -> Caller | None:
+        """The newest call before the sub-agent began that no other one hangs at, else the newest."""
+        for tasks in (self._free, self._tasks):
+            at = bisect_left(tasks, entry)
+            if at:
+                return Caller(tasks[at - 1], "")
+        return None
+
+    def end_of(self, agent: object) -> int:
+        """The last message of another sub-agent, -1 if there is none."""
+        return self._ends.get(agent, -1) if isinstance(agent, str) else -1
 
 
-def _asked(found: Scan) -> dict[str, list[Caller]]:
+def _is_note(found: Scan, entry: int) -> bool:
+    return found.skeleton.kinds[entry] == "note"
+
+
+def _asked(found: Scan, tasks: list[int]) -> dict[str, deque[Caller]]:
     """The calls of sub-agents by what they were told."""
-    asked: dict[str, list[Caller]] = {}
-    for task in found.tasks if found.sidechain else ():
+    asked: dict[str, deque[Caller]] = {}
+    for task in tasks:
         for call in calls(peek(found.skeleton, task)):
             input = call.get("input")
             prompt = input.get("prompt") if isinstance(input, dict) else None
             if isinstance(prompt, str):
-                asked.setdefault(prompt.strip(), []).append(Caller(task, str(call.get("id") or "")))
+                asked.setdefault(prompt.strip(), deque()).append(Caller(task, str(call.get("id") or "")))
     return asked
-
-
-def _before(found: Scan, entry: int, claimed: set[Caller]) -> Caller | None:
-    """The newest call before the sub-agent began that no other one hangs at, else the newest."""
-    before = [task for task in found.tasks if task < entry]
-    taken = {caller.entry for caller in claimed}
-    free = [task for task in before if task not in taken]
-    newest = (free or before)[-1:]
-    return Caller(newest[0], "") if newest else None
-
-
-def _end_of(found: Scan, agent: object) -> int:
-    """The last message of another sub-agent, -1 if there is none."""
-    mine = [entry for entry, id in found.agent_ids.items() if id == agent and found.skeleton.kinds[entry] != "note"]
-    return max(mine, default=-1)
 
 
 def _beside(path: Path) -> dict[str, Any]:

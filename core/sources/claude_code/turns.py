@@ -42,7 +42,8 @@ class Turns:
         self._nodes = nodes
         self._raw = parents
         self._compactions = compactions
-        self._queued = queued
+        self._queued = {text: entry for entry, text in reversed(queued)}
+        """The entry that was written next when a text was first put into the queue."""
         kinds = found.skeleton.kinds
         self._first_summary = kinds.index("summary") if "summary" in kinds else len(kinds)
         self._starts = self._runs()
@@ -132,8 +133,8 @@ class Turns:
         """A prompt typed while the model worked hangs at what was newest then, wherever the turn has got to since."""
         if not self._queued:
             return False
-        before = [text for entries, text in self._queued if entries <= self._nodes[node]]
-        return bool(before) and words(peek(self._found.skeleton, self._nodes[node])) in before
+        entry = self._nodes[node]
+        return self._queued.get(words(peek(self._found.skeleton, entry)), entry + 1) <= entry
 
     def _is_replay(self, node: int, parent: int, line: int) -> bool:
         """After a compaction some versions write earlier prompts again: new ids, and one time for all of them."""

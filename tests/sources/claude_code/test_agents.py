@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bough.core.model import Branch
 from bough.core.sources.claude_code import ClaudeCode
 from tests.sources.claude_code.build import SESSION, Session, opened, turn
@@ -154,3 +156,16 @@ def test_a_team_wraps_the_task_in_a_message(tmp_path: Path) -> None:
     path = agent.write(tmp_path / SESSION / "subagents", "agent-bbb")
     (branch,) = _branches(main, path)
     assert (branch.fork_point, branch.name) == (call, "Look around")
+
+
+@pytest.mark.parametrize("words", ["look at everything", "words that no call was given"])
+def test_each_of_many_agents_gets_a_call_of_its_own(tmp_path: Path, words: str) -> None:
+    """Told the same as others, or what no call says; one more than there are calls shares the newest."""
+    session = Session()
+    session.prompt()
+    calls = [session.call(f"task{number}", name="Task", input=TASK) for number in range(40)]
+    for _ in range(41):
+        session.prompt(words, parent=None, isSidechain=True)
+    called = [branch.fork_point for branch in opened(session.write(tmp_path)).branches if branch.kind == "agent"]
+    assert sorted(map(str, called[:40])) == sorted(calls)
+    assert called[40] == calls[-1]
