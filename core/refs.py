@@ -7,6 +7,7 @@ existing path, else `SOURCE:…`, else an exact title, an exact id, the beginnin
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -193,12 +194,12 @@ def _lying_at(path: Path, wanted: str, library: Library) -> list[Conversation]:
 
 def _only(wanted: str, conversations: Sequence[Conversation]) -> Conversation:
     if len(conversations) > 1:
-        raise Ambiguous("conversation", wanted, [_candidate(one, conversations) for one in conversations])
+        copies = Counter((one.source.name, one.id) for one in conversations)
+        candidates = [_candidate(one, copies[one.source.name, one.id]) for one in conversations]
+        raise Ambiguous("conversation", wanted, candidates)
     return conversations[0]
 
 
-def _candidate(one: Conversation, among: Sequence[Conversation]) -> str:
+def _candidate(one: Conversation, copies: int) -> str:
     """A reference that means this one alone; where ids are the same, the file tells them apart."""
-    ref = f"{one.source.name}:{one.id}"
-    same = sum(other.id == one.id and other.source.name == one.source.name for other in among)
-    return ref if same == 1 else str(one.path)
+    return f"{one.source.name}:{one.id}" if copies == 1 else str(one.path)
