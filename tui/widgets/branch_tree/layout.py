@@ -25,9 +25,10 @@ class Layout:
         """
         self.tree = tree
         segments = tree.segments
-        self.children = [[c for c in s.children if sides or not segments[c].side] for s in segments]
-        roots = [number for number, segment in enumerate(segments) if segment.parent < 0]
-        self.roots = [root for root in roots if sides or not segments[root].side] or roots[:1]
+        # Those of some branch: hidden ones are if they are its tail.
+        shown = {segment for branch in range(len(tree.branches)) for segment in tree.runs(branch)}
+        self.children = [[child for child in s.children if sides or child in shown] for s in segments]
+        self.roots = [n for n, s in enumerate(segments) if s.parent < 0 and (sides or n in shown)]
         order = list(self.roots)
         for number in order:  # grows while it is walked
             order.extend(self.children[number])
