@@ -114,10 +114,12 @@ class Library:
             return self.find(wanted).conversation
         if not self._entries:
             self.listing()
-        for entry in self._entries:
-            if (entry.item.source, entry.item.files[0], entry.item.id) == (wanted.source, wanted.path, wanted.id):
-                return self._opened(entry.item)
-        raise NotFound("conversation", wanted.ref, "It was there before; look at the list again.")
+        name = (wanted.source, wanted.path, wanted.id)
+        same = [one for one in self._entries if (one.item.source, one.item.files[0], one.item.id) == name]
+        if not same:
+            raise NotFound("conversation", wanted.ref, "It was there before; look at the list again.")
+        # An export may hold two conversations of one id: what else was listed of them tells them apart.
+        return self._opened(next((one for one in same if one.summary == wanted), same[0]).item)
 
     def find(self, ref: str) -> Target:
         """What a reference means: a conversation, its branch, and a message if one was named.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -440,3 +441,13 @@ def test_a_file_rewritten_under_its_old_time_is_noticed(tmp_path: Path) -> None:
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
     assert path.stat().st_size == times.st_size
     assert titles(Library([path], catalog=catalog)) == ["Behind"]
+
+
+def test_two_conversations_of_one_id_in_one_file_are_opened_each(tmp_path: Path) -> None:
+    """An export that was put together from two; whoever selects the second one in a list wants to see it."""
+    said = {"author": {"role": "user"}, "content": {"content_type": "text", "parts": ["Hello"]}}
+    node = {"a": {"id": "a", "parent": None, "children": [], "message": said}}
+    path = tmp_path / "conversations.json"
+    path.write_text(json.dumps([{"id": "g", "title": title, "mapping": node} for title in ("One", "Two")]))
+    library = Library([path])
+    assert sorted(library.open(summary).title for summary in library.complete()) == ["One", "Two"]
