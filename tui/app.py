@@ -1,7 +1,8 @@
 """Starting the app: what has to be settled before Textual is imported, and before anything is painted.
 
 The measures are WIDGETS-tested: collector off until the first paint and tame after it, threads switched often, 120
-frames a second. A single file is read before the first frame, which then shows it; everything else comes after.
+frames a second. A single file is read before the first frame, which then shows it, unless it is large; everything
+else comes after.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bough.core.conversation import Conversation
     from bough.core.library import Library
+    from bough.tui.screens.browse.given import Given
 
 _FRAMES = "120"
 """Frames a second. Textual's 60 makes what comes in a second step, and a key held down, twice as late."""
 _SWITCH_INTERVAL = 0.0005
 """Seconds a busy thread may keep the interpreter: at Python's 5 ms a page takes four times as long while one reads."""
+_READ_AT_ONCE = 8 << 20
+"""Bytes of a file that are read before the first frame: some 20 ms of work."""
 _COLLECTOR = (50_000, 20, 100)
 """Thresholds of the garbage collector: at Python's own, full passes of 20 to 90 ms are the slowest frames."""
 
@@ -71,8 +74,11 @@ def tame_collector() -> None:
     gc.enable()
 
 
-def _single_file(paths: Sequence[Path]) -> tuple[str, Conversation] | None:
-    """The conversation in the one file that was asked for, read; None if it is a folder, or holds several."""
+def _single_file(paths: Sequence[Path]) -> Given | None:
+    """The conversation in the one file that was asked for; None if it is a folder, or holds several.
+
+    It is read here unless that takes longer than a person should look at nothing.
+    """
     if len(paths) != 1 or not paths[0].is_file():
         return None
     from bough.core import open_path  # noqa: PLC0415 - start-up time: only for a file
@@ -81,5 +87,9 @@ def _single_file(paths: Sequence[Path]) -> tuple[str, Conversation] | None:
     if len(found) != 1:
         return None
     conversation = found[0]
-    conversation.tree  # noqa: B018 - read now, for the first frame
-    return f"{conversation.source.name}:{conversation.id}", conversation
+    at_once = paths[0].stat().st_size <= _READ_AT_ONCE
+    if at_once:
+        conversation.tree  # noqa: B018 - read now, for the first frame
+    from bough.tui.screens.browse.given import Given  # noqa: PLC0415 - start-up time: only for a file
+
+    return Given(f"{conversation.source.name}:{conversation.id}", conversation, at_once)

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
     from bough.core.clock import Clock
-    from bough.core.conversation import Conversation
     from bough.core.library import Library
     from bough.tui.config import Config
     from bough.tui.memory import Memory
+    from bough.tui.screens.browse.given import Given
 
 _SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT")
 """Textual dies of these without running anything; we remember the place and give the terminal back."""
@@ -66,7 +66,7 @@ class BoughApp(App[int]):
         library: Callable[[], Library],
         *,
         paths: Sequence[Path] = (),
-        given: tuple[str, Conversation] | None = None,
+        given: Given | None = None,
         config: Config,
         memory: Memory,
         themes: ThemeFolders,

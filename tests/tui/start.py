@@ -12,17 +12,21 @@ from textual.pilot import Pilot
 
 from bough.core import open_path
 from bough.core.catalog import Catalog
+from bough.core.clock import Clock
 from bough.core.library import Library
 from bough.core.platform import config_dir, state_dir
 from bough.tui.application import BoughApp
 from bough.tui.config import read_config
 from bough.tui.memory import Memory
+from bough.tui.screens.browse.given import Given
 from bough.tui.theme_folder import SHIPPED, ThemeFolders
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
-def app_on(*paths: Path, theme: str = "", single: bool = False) -> BoughApp:
+def app_on(
+    *paths: Path, theme: str = "", single: bool = False, read: bool = True, clock: Clock | None = None
+) -> BoughApp:
     """An app as `run` makes it, with a clock that stands still and nothing that watches."""
     if theme:
         config_dir().mkdir(parents=True, exist_ok=True)
@@ -30,7 +34,7 @@ def app_on(*paths: Path, theme: str = "", single: bool = False) -> BoughApp:
     given = None
     if single:
         (conversation,) = open_path(paths[0])
-        given = f"{conversation.source.name}:{conversation.id}", conversation
+        given = Given(f"{conversation.source.name}:{conversation.id}", conversation, read=read)
 
     @cache
     def library() -> Library:
@@ -44,6 +48,7 @@ def app_on(*paths: Path, theme: str = "", single: bool = False) -> BoughApp:
         memory=Memory(state_dir()),
         themes=ThemeFolders(config_dir() / "themes", SHIPPED),
         now=lambda: NOW,
+        clock=(lambda: clock) if clock is not None else None,
     )
 
 

@@ -506,3 +506,28 @@ async def test_ascii_alone(folder: Path) -> None:
             painted = [strip.apply_filter(app.get_line_filters()[-1], Color(0, 0, 0)) for strip in strips(app)]
             assert [strip.text for strip in painted if not strip.text.isascii()] == []
             assert {strip.cell_length for strip in painted} == {120}
+
+
+async def test_a_large_file_is_read_beside_the_frame(tmp_path: Path) -> None:
+    """The frame first, then what is in it; keys pressed meanwhile do nothing wrong."""
+    app = app_on(forked(tmp_path), single=True, read=False)
+    async with running(app) as pilot:
+        assert "Reading" in seen(app) or app.browse.opening.now is not None
+        await settled(pilot)
+        assert shown(app).ref == FORKED
+        assert "Beta is safer" in seen(app)
+        assert app.browse.place == "transcript"
+        assert not app.browse.list_pane.is_attached
+
+
+async def test_going_to_another_branch_keeps_what_is_shared_in_view(folder: Path) -> None:
+    """The text before the fork point stays on its line, though the window is not at its beginning."""
+    app = app_on(folder)
+    async with running(app, (120, 14)) as pilot:
+        await open_forked(pilot)
+        transcript = app.browse.transcript
+        await press(pilot, ["3", "g", "down", "down"])
+        before = lines(app)[2]
+        await press(pilot, ["left_square_bracket"])
+        assert lines(app)[2] == before
+        assert transcript.current == shown(app).at

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bough.core.segments import Path
     from bough.core.summary import Summary
 
+    from .given import Given
     from .screen import BrowseScreen
 
 _KEPT = 8
@@ -154,6 +155,10 @@ class Opening(Flow):
         self.screen.branches.move_to(entry)
         self.told()
 
+    def read(self, given: Given) -> None:
+        """Read the one file that was asked for, and show it."""
+        self._start(given.ref, given.conversation.path.name, lambda: given.conversation)
+
     def remember(self) -> None:
         """Keep the place in the conversation that is shown. A state folder that cannot be written is said once."""
         now = self.now
@@ -178,18 +183,19 @@ class Opening(Flow):
     # How it is done
 
     def _read(self, summary: Summary) -> None:
-        label = f"reading {summary.title or summary.id}"
         library = self.screen.library
+        self._start(summary.ref, summary.title or summary.id, lambda: _afresh(library().open(summary)))
 
+    def _start(self, ref: str, name: str, find: Callable[[], Conversation]) -> None:
         def body(task: Task[Conversation]) -> Conversation:
-            conversation = _afresh(library().open(summary))
+            conversation = find()
             if not task.stopped:
                 conversation.tree  # noqa: B018 - read and worked out here, in the thread
                 conversation.title  # noqa: B018 - as above
                 conversation.usage  # noqa: B018 - as above
             return conversation
 
-        self.screen.works.start("open", label, body, lambda conversation: self.show(summary.ref, conversation))
+        self.screen.works.start("open", f"reading {name}", body, lambda conversation: self.show(ref, conversation))
 
     def _empty_branch(self) -> str:
         """Id of the branch under the cursor of the tree if that holds no message yet, else empty."""
@@ -216,7 +222,8 @@ class Opening(Flow):
             now.path = tree.path(tree.head(branch) if branch is not None else entry)
             if now.path.position(entry) is None:
                 now.path = tree.path(entry)
-            self.screen.transcript.show(now.conversation, now.path, at=entry)
+            self.screen.transcript.extend(now.conversation, now.path)
+            self.screen.transcript.move_to(entry)
         now.at = entry
 
     def told(self) -> None:

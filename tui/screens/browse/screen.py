@@ -24,7 +24,6 @@ from .work import Ended, Partly, Works
 
 if TYPE_CHECKING:
     from bough.core.clock import Clock
-    from bough.core.conversation import Conversation
     from bough.core.library import Library
     from bough.tui.application import BoughApp
     from bough.tui.config import Config
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from .changing.saving import Written
     from .filtering import Filtering
     from .flow import Answer, Flow
+    from .given import Given
     from .leaving import Leaving
     from .listing import Listing
     from .moving import Moving
@@ -67,7 +67,7 @@ class BrowseScreen(Screen[None]):
         self,
         *,
         library: Callable[[], Library],
-        given: tuple[str, Conversation] | None,
+        given: Given | None,
         config: Config,
         memory: Memory,
         now: Callable[[], datetime],
@@ -76,7 +76,7 @@ class BrowseScreen(Screen[None]):
         super().__init__(classes="-single" if given is not None else None)
         self.library = library
         self.given = given
-        """The reference and the conversation of the one file that was asked for, if there is one."""
+        """The one file that was asked for, if there is one."""
         self.config = config
         self.memory = memory
         self.now = now
@@ -98,7 +98,7 @@ class BrowseScreen(Screen[None]):
         self.flow_of: dict[str, Flow] = {}
         first = self.list_pane if given is None else self.transcript_pane
         first.add_class("-current", update=False)  # on a mounted pane it costs another round of style sheets
-        if given is not None:
+        if given is not None and given.read:
             self._furnish()
 
     def compose(self) -> ComposeResult:
@@ -192,20 +192,24 @@ class BrowseScreen(Screen[None]):
     def on_mount(self) -> None:
         """Show what was read already; make the rest, and look for conversations, once the frame is on the screen."""
         self.title_line.show_keys(f"{first_key(self.config.keys, 'palette')} commands")
-        if self.given is not None:
+        if self.given is not None and self.given.read:
             self.moving.go("transcript")
-            self.opening.show(*self.given)
+            self.opening.show(self.given.ref, self.given.conversation)
             self.call_after_refresh(self._furnish_changes)
         else:
-            self.status.say("Looking for conversations …")
+            self.status.say("Looking for conversations …" if self.given is None else "Reading …")
             self.call_after_refresh(self._open)
 
     async def _open(self) -> None:
         self._furnish()
         for pane in self.panes:
             await pane.fill()
-        self.moving.go("list")
-        self.listing.start()
+        if self.given is None:
+            self.moving.go("list")
+            self.listing.start()
+        else:
+            self.moving.go("transcript")
+            self.opening.read(self.given)
         self._furnish_changes()
 
     def _furnish(self) -> None:

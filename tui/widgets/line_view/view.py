@@ -227,8 +227,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         if not self._muted and old_value != new_value:
             self.scrolled(old_value, new_value)
 
-    def _scroll_to(self, x: float | None = None, y: float | None = None, **options: Any) -> bool:  # whatever Textual passes
-        """Textual animates by default: 800 ms for a page."""
+    def _scroll_to(self, x: float | None = None, y: float | None = None, **options: Any) -> bool:
+        """As Textual has it, but without animation, which it does by default: 800 ms for a page."""
         return super()._scroll_to(x, y, **{**options, "animate": False})
 
     def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
