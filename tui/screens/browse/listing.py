@@ -147,4 +147,4 @@ def _found_sentence(found: list[Summary]) -> str:
     sources = sorted({summary.source for summary in found})
     number = "1 conversation" if len(found) == 1 else f"{len(found)} conversations"
     where = f" in {projects} projects" if projects > 1 else ""
-    return f"Found {number} of {', '.join(sources)}{where}. Nothing of yours is ever written to. ? shows the keys."
+    return f"Found {number} of {', '.join(sources)}{where}. Files of other tools are never changed. ? shows the keys."

@@ -46,7 +46,7 @@ class Composing(ChangingFlow):
             "edit": self._edit,
             "add": self._add,
             "save": self._save,
-            "leave": self.leave,
+            "leave": self._leave,
             "compose-editor": self._open_editor,
             "role": self._next_role,
         }
@@ -166,6 +166,11 @@ class Composing(ChangingFlow):
             self.screen.say(str(error), "error")
         except SuspendNotSupported:
             self.screen.say("This terminal cannot hand itself over to another program.", "error")
+
+    def _leave(self) -> None:
+        """One step back: first what could not be saved is not tried any more."""
+        if not self.changes.saving.stop():
+            self.leave()
 
     def leave(self) -> None:
         """Close the text area; what is in it stays as a draft, unless there is nothing in it that is new."""
