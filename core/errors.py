@@ -153,6 +153,14 @@ class Locked(BoughError):
         return f"Conversation {self.conversation} is locked: {who}. Try again later, or ask with `bough lock request`."
 
 
+class BeingRestored(Locked):
+    """A backup is being put in the place of the whole store: until that is done, nobody writes."""
+
+    def __str__(self) -> str:
+        who = self.owner.sentence if self.owner is not None else "by whom is unknown"
+        return f"A backup is being restored to this store ({who}). Try again when that is done."
+
+
 class NameTaken(BoughError):
     """Another branch of the conversation has that name."""
 

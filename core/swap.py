@@ -23,7 +23,7 @@ import msgspec
 
 from .clock import RandomIds, SystemClock
 from .disk import digest, facts_of, put, reason
-from .errors import Locked, ReadOnly, Unsure
+from .errors import BeingRestored, Locked, ReadOnly, Unsure
 from .files import Facts, Files, make_folders
 from .locks import Lock, Locks
 from .native import CONVERSATIONS, is_id
@@ -124,7 +124,7 @@ class Swap:
         raise OSError(f"others make {live} anew all the time")
 
     def _join(self, live: Path, new: Path) -> None:
-        """Another program brought a conversation between the two steps, and the folder with it: it belongs to the new."""
+        """Another program brought a conversation between the two steps, and the folder with it: it joins the new."""
         for name in self._files.names(live):
             if self._files.facts(new / name) is None:
                 self._files.replace(live / name, new / name)
@@ -191,19 +191,20 @@ class GuardedLocks(Locks):
             if not self._swap.pending:
                 return lock
             lock.release()
-            try:
-                with self.replacing(wait):
-                    pass
-            except Locked as error:
-                raise Locked(name, error.owner) from error
+            with self.replacing(wait, name):
+                pass
 
     @contextmanager
-    def replacing(self, wait: float = 0.0) -> Iterator[Swap]:
+    def replacing(self, wait: float = 0.0, name: str = "") -> Iterator[Swap]:
         """Hold the right to replace the folders; what was interrupted before is finished.
 
-        Raises Locked, ReadOnly, and Unsure if it cannot be finished.
+        `name` is the conversation for whose sake it is. Raises BeingRestored, ReadOnly, and Unsure if what was
+        interrupted cannot be finished.
         """
-        lock = super().acquire(LOCK, wait)
+        try:
+            lock = super().acquire(LOCK, wait)
+        except Locked as error:
+            raise BeingRestored(name, error.owner) from error
         try:
             if self._swap.pending:
                 finish(self._swap, self._folder)

@@ -12,10 +12,10 @@ import pytest
 
 from bough.core.backup import Backup, Progress
 from bough.core.codecs import CODECS, Codec
-from bough.core.errors import Ambiguous, Invalid, Locked, NotFound, Stopped
+from bough.core.errors import Ambiguous, BeingRestored, BoughError, Invalid, Locked, NotFound, Stopped
 from bough.core.store import Store
 
-from .backups import Seam, contents, copied, filled, said
+from .backups import Seam, contents, copied, failure, filled, said
 from .conftest import Hand
 
 
@@ -155,17 +155,17 @@ def test_nobody_gets_a_lock_during_a_restore(store: Store, backup: Backup) -> No
     filled(store)
     backup.create(store)
     id = store.list()[0].id
-    tried: list[str] = []
+    tried: list[BoughError | None] = []
 
     def try_to_write(progress: Progress) -> None:
         if progress.step == "reading":
-            try:
-                Store.open(store.root).write(id).close()
-            except Locked as error:
-                tried.append(error.conversation)
+            tried.append(failure(lambda: Store.open(store.root).write(id).close()))
+            tried.append(failure(lambda: backup.restore(store)))
 
     backup.restore(store, progress=try_to_write)
-    assert set(tried) == {id}, "the safety snapshot is taken behind closed doors"
+    assert tried
+    assert {type(error) for error in tried} == {BeingRestored}, "the safety snapshot is taken behind closed doors"
+    assert f"pid {os.getpid()}" in str(tried[0])
     with store.write(id) as writer:
         writer.append("open again")
 
