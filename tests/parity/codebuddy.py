@@ -137,8 +137,7 @@ def _(place: Place) -> None:
 
 @BRANCHES.other(
     "`fork` and `forkFromMessage` switch to the new branch",
-    "The default moves only when told to (`checkout`): two windows on one conversation do not pull each other along. "
-    "The app goes to the new branch by itself.",
+    "The default moves only when told to (`checkout`): two windows on one conversation do not pull each other along.",
 )
 def _(place: Place) -> None:
     id = place.store.create(messages=["a"])

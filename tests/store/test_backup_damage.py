@@ -18,6 +18,7 @@ from bough.core.clock import RandomIds
 from bough.core.errors import Damaged, Invalid, NotFound
 from bough.core.files import Files
 from bough.core.store import Store
+from tests.faults.sizes import campaign, only_long
 
 from .backups import Contents, contents, failure, files_of, filled
 
@@ -78,7 +79,8 @@ def test_flipped_bits_are_found(backup: Backup, store: Store) -> None:
     assert _flips(backup, store, 3_000, seed=1) == 3_000
 
 
-@pytest.mark.campaign
+@campaign
+@only_long
 def test_ten_thousand_flipped_bits_are_found(backup: Backup, store: Store) -> None:
     """H1."""
     found = _flips(backup, store, 10_000, seed=2)
