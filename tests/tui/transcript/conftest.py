@@ -66,7 +66,7 @@ class Talk:
             more.pop("role", roles.get(kind, "assistant")),
             kind,  # type: ignore[arg-type]
             (0, index, length),
-            hidden=kind == "context",
+            hidden=more.pop("hidden", kind == "context"),
             **more,
         )
         if kind != "note":

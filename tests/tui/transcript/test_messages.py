@@ -57,6 +57,38 @@ def test_records_of_one_answer_are_one_message(talk: Any, screen: Screen) -> Non
     ]
 
 
+def test_answers_that_only_work_share_a_header(talk: Any, screen: Screen) -> None:
+    """What is called on and on in one turn is one piece of work, and its tokens are one sum."""
+    talk.add("prompt", "go")
+    talk.add("answer", "I look.", group="g", model="m", usage=Usage(output=1))
+    talk.add("call", call("a"), group="h", model="m", usage=Usage(output=2))
+    talk.add("result", result("a"))
+    talk.add("thinking", Thinking("hm"), group="i", model="m", usage=Usage(output=3))
+    talk.add("call", call("b", command="pwd"), group="i", model="m", usage=Usage(output=4))
+    talk.add("result", result("b"))
+    talk.add("call", call("c", command="df"), group="j", model="another", usage=Usage(output=8))
+    talk.add("call", call("d", command="du"), group="k", model="another", usage=Usage(output=16))
+    talk.add("answer", "Full.", group="k", model="another", usage=Usage(output=16))
+    assert screen(talk.reading()) == [
+        "you",
+        "go",
+        "",
+        "m  |7 tok",
+        "I look.",
+        "▸ Bash  ls  |✓  1 line",
+        "▸ thought  hm",
+        "▸ Bash  pwd  |✓  1 line",
+        "",
+        "another  |8 tok",
+        "▸ Bash  df  |no result",
+        "",
+        "another  |16 tok",
+        "▸ Bash  du  |no result",
+        "",
+        "Full.",
+    ]
+
+
 def test_parallel_calls_have_their_own_results(talk: Any, screen: Screen) -> None:
     """Whatever the order of the results, and in whichever records they are."""
     talk.add("prompt", "go")
@@ -160,6 +192,33 @@ def test_the_unknown_is_folded(talk: Any, screen: Screen) -> None:
     assert screen(reading)[-1] == "▸ unknown part  hologram"
     reading.turn_current()
     assert screen(reading)[-4:] == ["    {", '      "type": "hologram",', '      "n": 1', "    }"]
+
+
+def test_what_was_typed_while_the_model_worked(talk: Any, screen: Screen) -> None:
+    """Shown where it was typed, as a prompt, though it is a note of its format; it parts the work it interrupted."""
+    talk.add("prompt", "go")
+    talk.add("call", call("a"), group="g", model="m")
+    talk.add("result", result("a"))
+    talk.add("note", "and hurry", role="user", time="2026-03-04T10:02:00Z")
+    talk.add("note", "42 %", role="system")
+    talk.add("note", "injected", role="user", hidden=True)
+    talk.add("call", call("b"), group="h", model="m")
+    reading = talk.reading()
+    assert screen(reading) == [
+        "you",
+        "go",
+        "",
+        "m",
+        "▸ Bash  ls  |✓  1 line",
+        "",
+        "you  |10:02",
+        "and hurry",
+        "",
+        "m",
+        "▸ Bash  ls  |no result",
+    ]
+    reading.turn_notes()
+    assert [line for line in screen(reading) if "note" in line] == ["▸ note  42 %", "▸ note  injected"]
 
 
 def test_thinking(talk: Any, screen: Screen) -> None:

@@ -142,7 +142,7 @@ def style_at(app: Page, row: int, word: str) -> Any:
 async def test_colours(talk: Talk, page: MakePage) -> None:
     """Strong is bold, code has its language's colours, programs theirs, edits signs and colours."""
     talk.add("answer", "**strong**\n\n```python\nreturn 1\n```")
-    talk.add("call", ToolCall("e", "Edit", {"path": "p", "old_string": "x", "new_string": "y"}))
+    talk.add("call", ToolCall("e", "Edit", {"path": "p", "old_string": "x", "new_string": "y"}), model="m")
     app = page(talk, at=0)
     async with app.run_test(size=(40, 20)):
         assert style_at(app, 1, "strong").bold

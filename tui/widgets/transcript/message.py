@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 
 from bough.core.conversation import Conversation, first_words
 from bough.core.errors import BoughError
@@ -39,7 +40,7 @@ class Messages:
         """Whether notes are shown after the message that they follow."""
         self._skeleton = conversation.skeleton
         self._read_text = read_text
-        self._headers = Headers(self._skeleton, path, clock)
+        self._headers = Headers(self._skeleton, path, clock, self._typed)
         self.pairing = Pairing(self._skeleton, path, self._parts_or_none)
 
     def sections(self, position: int) -> list[Section]:
@@ -55,6 +56,8 @@ class Messages:
             sections.insert(0, _fixed(self._headers.header(position)))
         if not elsewhere and not any(section.bar or section.body for section in sections):
             sections = [_fixed(Block("·", look="quiet"))]  # each message has a line, or walking has no bound
+        for note in self._typed(entry):
+            sections.extend(self._interjection(note))
         if self.notes:
             sections.extend(self._notes(entry))
         return sections
@@ -110,7 +113,8 @@ class Messages:
         time = self._thinking_time(place.position)
         name = f"thought for {time}" if time else "thought"
         if not text.strip():
-            return _fixed(Block(f"· {name}, not kept in the file", look="thinking", mode="bar"))
+            said = name if time else f"{name}, not kept in the file"
+            return _fixed(Block(f"· {said}", look="thinking", mode="bar"))
         words = safe_line(text[:400]).strip()
         bar = _bar(f"{name}  {' '.join(words.split())}", "thinking")
 
@@ -161,8 +165,23 @@ class Messages:
     def _is_shown_above(self, position: int, part: int) -> bool:
         return self.pairing.call_of(Place(position, part)) is not None
 
+    def _typed(self, entry: int) -> list[int]:
+        """Notes after a message that a person typed while the model worked, and that were not sent as messages."""
+        notes = self.conversation.tree.notes.get(entry, ())
+        return [note for note in notes[:MOST_NOTES] if self._is_typed(note)]
+
+    def _is_typed(self, note: int) -> bool:
+        return self._skeleton.roles[note] == "user" and not self._skeleton.hidden[note]
+
+    def _interjection(self, note: int) -> Iterator[Section]:
+        yield _fixed(self._headers.header_of(note))
+        for part in self._parts_of(note):
+            if isinstance(part, Text):
+                yield Section(partial(self._said, part.text))
+
     def _notes(self, entry: int) -> Iterator[Section]:
-        notes = self.conversation.tree.notes.get(entry, [])
+        typed = self._typed(entry)
+        notes = [note for note in self.conversation.tree.notes.get(entry, ()) if note not in typed]
         for note in notes[:MOST_NOTES]:
             parts = self._parts_of(note)
             words = safe_line(note_words(parts))[:200]
