@@ -23,7 +23,7 @@ import msgspec
 
 from .clock import RandomIds, SystemClock
 from .disk import digest, facts_of, put, reason
-from .errors import BeingRestored, Locked, ReadOnly, Unsure
+from .errors import BeingRestored, Locked, ReadOnly, Unreadable, Unsure
 from .files import Facts, Files, make_folders
 from .locks import Lock, Locks
 from .native import CONVERSATIONS, is_id
@@ -236,12 +236,11 @@ def finish(swap: Swap, place: Path) -> Path | None:
 
 def finish_interrupted(locks: GuardedLocks, private: Path, files: Files) -> None:
     """Complete what a process began that is gone. Whoever cannot do that reads what there is."""
-    if not Swap(private, files).pending:
-        return
     try:
-        with locks.replacing():
-            return
-    except (Locked, ReadOnly, Unsure):
+        if Swap(private, files).pending:
+            with locks.replacing():
+                return
+    except (Unreadable, Locked, ReadOnly, Unsure):
         return
 
 

@@ -20,7 +20,7 @@ from ..files import Facts
 from ..lines import parse_loosely
 from ..linking import problem
 from ..model import Problem
-from ..native import CONVERSATIONS, LOG, is_id
+from ..native import CONVERSATIONS, LOG, PROJECTS, is_id
 from ..swap import NOTES
 from .blobs import CHUNK, open_regular
 from .paths import folded, refused
@@ -103,10 +103,14 @@ def read_notes(root: Path, keep: Keep[T], problems: list[Problem]) -> list[T]:
 
 
 def strangers(root: Path) -> list[Problem]:
-    """What stands among the conversations and is none."""
+    """What stands among the conversations and is none, and stores within the store."""
     folder = root / CONVERSATIONS
-    names = [name for name in _names(folder) if not name.startswith(".")]
-    return [_left_out(folder / name, "it is no conversation's folder") for name in names if not _is_kept(folder, name)]
+    names = [name for name in _names(folder) if not name.startswith(".") and not _is_kept(folder, name)]
+    found = [_left_out(folder / name, "it is no conversation's folder") for name in names]
+    stores = [root / PROJECTS / name for name in _names(root / PROJECTS) if (root / PROJECTS / name).is_dir()]
+    return found + [
+        _left_out(store, "it is a store of its own; back it up by itself, with --store") for store in stores
+    ]
 
 
 def _is_kept(folder: Path, name: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 
 from ..context import Context
 from ..disk import reason
-from ..errors import BoughError, Invalid, NotSaved, Stopped
+from ..errors import BoughError, Invalid, NotSaved, Stopped, Unreadable
 from ..files import make_folders, write_all
 from ..linking import problem
 from ..model import Problem
@@ -125,7 +125,7 @@ def _give_up(swap: Swap) -> None:
     """Go back, unless the record says that there is no way back; what cannot be done now is done at the next start."""
     try:
         swap.finish()
-    except OSError:
+    except (OSError, Unreadable):
         return
 
 

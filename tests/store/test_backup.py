@@ -301,3 +301,28 @@ def test_others_may_write_meanwhile(store: Store, backup: Backup, tmp_path: Path
             texts = {conversation.preview(entry) for entry in range(len(conversation.skeleton))}
             assert {str(n) for n in range(number + 1)} <= texts
             assert conversation.problems == []
+
+
+def test_stores_of_projects_are_backed_up_by_themselves(backup: Backup, home: Path, tmp_path: Path) -> None:
+    """They lie in the default store and are none of its own: that they are missing is told, not kept quiet."""
+    store = filled(Store.open(home / "store", create=True))
+    project = Store.for_project(tmp_path, create=True)
+    project.create("in a project", messages=["p"])
+    (problem,) = backup.create(store).problems
+    assert Path(problem.path) == project.root
+    own = Backup(tmp_path / "own")
+    assert own.create(project).problems == []
+    before = contents(project.root)
+    backup.restore(store)
+    assert contents(project.root) == before
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may look everywhere")
+def test_a_private_folder_that_may_not_be_looked_into(store: Store) -> None:
+    """Somebody else's store is still read."""
+    filled(store)
+    (store.root / ".bough").chmod(0)
+    try:
+        assert set(said(Store.open(store.root))) == {"first", "second"}
+    finally:
+        (store.root / ".bough").chmod(0o700)
