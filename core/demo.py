@@ -5,7 +5,8 @@ Made through the real writer, with a clock and ids of its own, so that it is the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -69,10 +70,17 @@ def make_demo(folder: Path, story: Story | None = None) -> Store:
     story = story or Story()
     store = Store.open(folder, create=True, clock=story, ids=story, program="demo")
     store.context.by = "mira@demo"
-    _haiku(store, story)
-    _scheduler(store, story)
-    _rate_limiter(store, story)
+    for tell in (_haiku, _scheduler, _rate_limiter):
+        before = set(folder.rglob("*"))
+        tell(store, story)
+        _date(set(folder.rglob("*.jsonl")) - before, story.time)
     return store
+
+
+def _date(files: Iterable[Path], time: datetime) -> None:
+    """Have files last written at a time of the story: they are not being written now."""
+    for file in files:
+        os.utime(file, (time.timestamp(), time.timestamp()))
 
 
 def _tell(writer: Writer, story: Story, messages: Sequence[NewMessage], branch: str | None = None) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ def run(paths: Sequence[Path] = (), store: Path | None = None) -> int:
 
     from bough.core.platform import config_dir, state_dir  # noqa: PLC0415 - after the settings above
     from bough.tui.application import BoughApp  # noqa: PLC0415 - imports textual
+    from bough.tui.ascii_terminal import ascii_only  # noqa: PLC0415
     from bough.tui.config import read_config  # noqa: PLC0415
     from bough.tui.memory import Memory  # noqa: PLC0415
     from bough.tui.theme_folder import SHIPPED, ThemeFolders  # noqa: PLC0415
@@ -57,7 +58,7 @@ def run(paths: Sequence[Path] = (), store: Path | None = None) -> int:
         library,
         paths=paths,
         given=given,
-        config=read_config(config_dir()),
+        config=read_config(config_dir(), ascii=ascii_only(os.environ)),
         memory=Memory(state_dir()),
         themes=ThemeFolders(own_themes, SHIPPED),
         painted=tame_collector,

@@ -1,7 +1,7 @@
 """What a person has set: `config.toml` in the configuration folder.
 
     theme = "paper"            # a file name in themes/, without .toml
-    ascii = true               # draw with ASCII alone
+    ascii = true               # draw with ASCII alone; guessed from TERM and the locale if it is not there
 
     [keys]                     # the id of a command, and the key or keys it shall have
     copy = "c"
@@ -38,21 +38,24 @@ class Config:
     mistakes: tuple[Mistake, ...] = ()
 
 
-def read_config(folder: Path) -> Config:
-    """The settings in a folder; the defaults where it says nothing or nothing that makes sense."""
+def read_config(folder: Path, *, ascii: bool = False) -> Config:
+    """The settings in a folder; the defaults where it says nothing or nothing that makes sense.
+
+    `ascii` is what to do unless it says otherwise.
+    """
     file = TomlFile.read(folder / FILE_NAME)
     for name in file.values:
         if name not in _SETTINGS:
             file.mistake(f"there is no setting “{name}”. {_nearest(name, _SETTINGS)}", name)
-    theme, ascii = file.values.get("theme", ""), file.values.get("ascii", False)
+    theme, wanted = file.values.get("theme", ""), file.values.get("ascii", ascii)
     if not isinstance(theme, str):
         file.mistake(f"theme must be a text, the name of a theme, not {kind_of(theme)}.", "theme")
         theme = ""
-    if not isinstance(ascii, bool):
-        file.mistake(f"ascii must be true or false, not {kind_of(ascii)}.", "ascii")
-        ascii = False
+    if not isinstance(wanted, bool):
+        file.mistake(f"ascii must be true or false, not {kind_of(wanted)}.", "ascii")
+        wanted = ascii
     keys = _keys(file)
-    return Config(theme, ascii, keys, tuple(file.mistakes))
+    return Config(theme, wanted, keys, tuple(file.mistakes))
 
 
 def _keys(file: TomlFile) -> dict[str, tuple[str, ...]]:
