@@ -256,7 +256,7 @@ async def test_deleting_what_others_left_asks(root: Path, key: str, left: set[st
     async with running(app_on(root)) as pilot:
         app = await open_at(pilot, "beans")
         await pilot.press("x")
-        assert "1 branch left “main”" in seen(app)
+        assert "1 branch hangs on “main”. x deletes it alone" in lines(app)[-1]
         await do(pilot, key)
         assert names(root, id) == (left or {"late"})
 

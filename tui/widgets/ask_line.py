@@ -1,4 +1,4 @@
-"""One line at the foot of a pane in which something is named, and one in which a question is answered by a key."""
+"""The line in which something is named, and the one in which a question is answered by a key."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from bough.tui.safe import safe_line
 
+from .drained import drained
 from .one_line import OneLine
 
 
@@ -30,8 +31,9 @@ class NameInput(Input):
         self._given = given
         self._dropped = dropped
 
-    def action_give(self) -> None:
+    async def action_give(self) -> None:
         """Done."""
+        await drained(self)
         self._given(self.value)
 
     def action_drop(self) -> None:
@@ -44,7 +46,6 @@ class AskLine(Horizontal):
 
     DEFAULT_CSS: ClassVar[str] = """
     AskLine {
-        dock: bottom;
         height: 1;
         background: $panel;
         Static { width: auto; padding: 0 1; color: $text-accent; background: $panel; }
@@ -70,7 +71,7 @@ class QuestionLine(OneLine, can_focus=True):
     """A question before what cannot be taken lightly. Its keys answer it; escape, and going elsewhere, means no."""
 
     DEFAULT_CSS: ClassVar[str] = """
-    QuestionLine { dock: bottom; background: $panel; color: $text-warning; }
+    QuestionLine { background: $panel; color: $text-warning; }
     """
 
     def __init__(self, text: str, answers: Mapping[str, Callable[[], object]], dropped: Callable[[], None]) -> None:

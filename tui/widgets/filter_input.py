@@ -8,6 +8,8 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
+from .drained import drained
+
 
 class FilterInput(Input):
     """Says each change as it is typed. Enter keeps the text and goes back to the pane, escape takes it away.
@@ -50,8 +52,9 @@ class FilterInput(Input):
         if self.is_attached:
             self._typed(value)
 
-    def action_keep(self) -> None:
+    async def action_keep(self) -> None:
         """Keep the text, and give the keys back to the pane."""
+        await drained(self)
         self._kept(self.value)
 
     def action_drop(self) -> None:

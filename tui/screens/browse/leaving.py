@@ -30,7 +30,7 @@ class Leaving(Flow):
         if self.screen.changes is None:
             app.exit(code, return_code=code)
         else:
-            self.screen.changes.finish(lambda: app.exit(code, return_code=code))
+            self.screen.changes.finish(lambda: app.exit(code, return_code=code), insist=code != 0)
 
     def remember(self) -> None:
         """Keep the place, the conversation and the theme for the next start."""

@@ -1,4 +1,4 @@
-"""Asking for a name or a decision, in one line at the foot of the pane it is about."""
+"""Asking for a name or a decision, in the line of the keys: they do nothing while one answers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Asking:
             given(value)
 
         line = AskLine(label, text, hint=hint, given=give, dropped=lambda: self._end(place))
-        await self._show(line, place)
+        await self._show(line)
         self._screen.set_focus(line.input)
 
     async def question(self, text: str, answers: Mapping[str, Callable[[], object]]) -> None:
@@ -38,20 +38,23 @@ class Asking:
 
         place = self._screen.place
         line = QuestionLine(text, answers, lambda: self._end(place))
-        await self._show(line, place)
+        await self._show(line)
         self._screen.set_focus(line)
 
     def close(self) -> bool:
         """Take the line away. False if there is none."""
         line, self._line = self._line, None
         if line is not None:
+            line.display = False  # it leaves a moment later
             line.remove()
+            self._screen.key_bar.display = True
         return line is not None
 
-    async def _show(self, line: Widget, place: str) -> None:
+    async def _show(self, line: Widget) -> None:
         self.close()
         self._line = line
-        await self._screen.pane(place).mount(line)  # or the first letters typed would be lost
+        self._screen.key_bar.display = False
+        await self._screen.mount(line, after=self._screen.status)  # or the first letters typed would be lost
 
     def _end(self, place: str) -> None:
         if self.close() and self._screen.place == place:

@@ -183,9 +183,12 @@ class Changes:
         elif not self.composing.focus():
             await self.composing.open(composition, text)
 
-    def finish(self, leave: Callable[[], object]) -> None:
-        """End: save what is unfinished as a draft, let go, and leave. Asked twice, leave at once."""
-        if self._leaving:
+    def finish(self, leave: Callable[[], object], *, insist: bool = False) -> None:
+        """End: save what is unfinished as a draft, let go, and leave.
+
+        A draft that cannot be saved is said, and whoever asks once more, or may insist, leaves without it.
+        """
+        if self._leaving and (self.saving.busy or self.drafting.failure is not None):
             leave()
             return
         self._leaving = True
@@ -193,10 +196,13 @@ class Changes:
         self.drafting.flush()
 
         def done(_: object) -> None:
-            if self.drafting.unsaved:
-                self.screen.say("The draft could not be saved; quitting once more leaves without it.", "error")
-            else:
+            if not self.drafting.unsaved or (insist and self.drafting.failure is not None):
                 leave()
+            elif self.drafting.failure is None:  # something was typed meanwhile
+                self._leaving = False
+                self.finish(leave, insist=insist)
+            else:
+                self.screen.say("The draft could not be saved; quitting once more leaves without it.", "error")
 
         self.quietly(self.pen.let_go, done, failed=done)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 from textual.app import SuspendNotSupported
 
 from bough.core.errors import BoughError
+from bough.tui.widgets.drained import drained
 
 from .composition import Composition, Kind, write
 from .flow import ChangingFlow
@@ -154,9 +155,10 @@ class Composing(ChangingFlow):
             self._entitle()
             self.changes.drafting.retold(self.now)
 
-    def _open_editor(self) -> None:
+    async def _open_editor(self) -> None:
         from bough.tui.cli.change.text import edited  # noqa: PLC0415 - rare
 
+        await self._typed()
         if self._composer is None:
             return
         try:
@@ -167,10 +169,15 @@ class Composing(ChangingFlow):
         except SuspendNotSupported:
             self.screen.say("This terminal cannot hand itself over to another program.", "error")
 
-    def _leave(self) -> None:
+    async def _leave(self) -> None:
         """One step back: first what could not be saved is not tried any more."""
+        await self._typed()
         if not self.changes.saving.stop():
             self.leave()
+
+    async def _typed(self) -> None:
+        if self._composer is not None:
+            await drained(self._composer.area)
 
     def leave(self) -> None:
         """Close the text area; what is in it stays as a draft, unless there is nothing in it that is new."""
@@ -186,7 +193,8 @@ class Composing(ChangingFlow):
 
     # Saving
 
-    def _save(self) -> None:
+    async def _save(self) -> None:
+        await self._typed()
         composition, text = self.now, self.text
         if composition is None or self._saving:
             return

@@ -126,6 +126,11 @@ class Drafting(ChangingFlow):
         """Whether something was typed that no draft holds."""
         return self._typed is not None and self._typed.autosave.is_dirty
 
+    @property
+    def failure(self) -> BoughError | None:
+        """Why the last attempt to save a draft failed; None if it did not."""
+        return self._typed.autosave.failure if self._typed is not None else None
+
     def keep(self, text: str) -> None:
         """The text area was closed; its text stays as a draft."""
         typed, self._typed = self._typed, None

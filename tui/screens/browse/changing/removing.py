@@ -62,8 +62,8 @@ class Removing(ChangingFlow):
             self._delete_branch(branch, 1)
         else:
             name = short(branch.name or branch.id[:7])
-            which = f"{leaving} branch{'' if leaving == 1 else 'es'} left “{name}”"
-            text = f"{which}: x deletes it alone, a deletes all {leaving + 1}, esc keeps them"
+            which = "1 branch hangs" if leaving == 1 else f"{leaving} branches hang"
+            text = f"{which} on “{name}”. x deletes it alone · a deletes all {leaving + 1} · esc keeps them"
             answers = {
                 "x": lambda: self._delete_branch(branch, 1),
                 "a": lambda: self._delete_branch(branch, leaving + 1),
@@ -91,7 +91,7 @@ class Removing(ChangingFlow):
             self._remove(now)
             return
         verb = "deletes" if native else "hides"
-        text = f"“{short(now.conversation.title)}” has {number} branches: x {verb} all of it, esc keeps it"
+        text = f"“{short(now.conversation.title)}” has {number} branches. x {verb} all of it · esc keeps it"
         await self.changes.asking.question(text, {"x": lambda: self._remove(now)})
 
     def _remove(self, now: Opened) -> None:
