@@ -81,7 +81,7 @@ def named_branches(
             Branch(
                 id,
                 named.name if named else "main" if is_main else None,
-                named.kind if named else "branch",
+                named.kind if named else "agent" if skeleton.agent and run.leaves < 0 else "branch",
                 id_of[run.leaves] if run.leaves >= 0 else named.parent if named else None,
                 skeleton.ids[nodes[segments[first.parent].end - 1]] if first.parent >= 0 else None,
                 skeleton.ids[head],

@@ -45,7 +45,7 @@ class Fork(NamedTuple):
     conversation: str
     """Id of the other conversation; a path in formats that keep one."""
     message: str | None = None
-    """Id of the last message taken over, where the format tells."""
+    """Id of the last message taken over, as the other conversation names it; None where nothing tells."""
 
 
 class Named(NamedTuple):
@@ -90,6 +90,8 @@ class Skeleton:
     """Id of the branch that is opened when none is named, in formats that store it; it may be a bare one."""
     starts: dict[int, Named] = field(default_factory=dict)
     """First own entry of each branch that the source names itself."""
+    agent: bool = False
+    """Whether all of it is the run of a sub-agent whose conversation is not there: its root branches are agents."""
     root_fork: bool = False
     """Whether several roots are rivals: the first prompt was edited. Else they follow each other."""
     bare: list[tuple[Named, str | None]] = field(default_factory=list)

@@ -82,7 +82,7 @@ def summarise(conversation: Conversation) -> Summary:
         title=conversation.title,
         project=skeleton.project,
         path=str(conversation.path),
-        kind="agent" if tree.branches and all(branch.kind == "agent" for branch in tree.branches) else "conversation",
+        kind="agent" if tree.agent else "conversation",
         created=_created(conversation),
         updated=_updated(conversation),
         messages=skeleton.counted(),

@@ -124,6 +124,12 @@ class Tree:
     # Branches
 
     @property
+    def agent(self) -> bool:
+        """Whether all of it is the run of a sub-agent whose conversation is not there."""
+        roots = [branch.kind for branch in self.branches if branch.parent is None]
+        return bool(roots) and all(kind == "agent" for kind in roots)
+
+    @property
     def default(self) -> Branch | None:
         """The branch that is opened when none is named. None for a conversation without messages."""
         return next((branch for branch in self.branches if branch.active), None)
@@ -144,7 +150,8 @@ class Tree:
         return not self.segments[segment].side and not self._said_by_agent(segment)
 
     def _said_by_agent(self, segment: int) -> bool:
-        return self.branches[self._owner[segment]].kind == "agent"
+        branch = self.branches[self._owner[segment]]
+        return branch.kind == "agent" and not (self.skeleton.agent and branch.parent is None)
 
     def _bare(self, named: Named, at: str | None) -> Branch:
         """A branch that was forked and not continued yet."""

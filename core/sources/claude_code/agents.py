@@ -50,9 +50,10 @@ def hang(found: Scan, parents: list[int]) -> None:
 
 
 def _forget_if_alone(found: Scan) -> None:
-    """A sub-agent's file opened by itself is a conversation like any other."""
+    """A sub-agent's file opened by itself is read like any other conversation."""
     own = range(found.first_of[1] if len(found.first_of) > 1 else 0)
     if found.sidechain and all(entry in found.sidechain or found.skeleton.kinds[entry] == "note" for entry in own):
+        found.skeleton.agent = not found.sidechain.isdisjoint(own)
         found.sidechain.difference_update(own)
         found.aside.difference_update(own)
 

@@ -1,27 +1,49 @@
 """Up to where a rollout repeats the one it was forked from.
 
 A fork starts with a record of its own and goes on with the records of the other, byte for byte, its first one included.
+So a record that is named by its number is one less in the other. Where the history lies in the other's file, records
+have one number in both.
 """
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from pathlib import Path
 
 from ...model import parse_time
 from ...skeleton import Fork, Skeleton
+from .family import meta
 from .places import find_rollout
 from .records import Meta
+
+_NUMBERED = re.compile(r"r([1-9]\d*)")
 
 
 def forked_from(own: Meta, path: Path, file: int, skeleton: Skeleton) -> Fork | None:
     """Where a thread came from, by what its first record says; None if it says nothing."""
     if own.forked_from_id is None:
         return None
-    base = find_rollout(own.forked_from_id, path)
+    return Fork(own.forked_from_id, _last_taken_over(own, own.forked_from_id, path, file, skeleton))
+
+
+def _last_taken_over(own: Meta, other: str, path: Path, file: int, skeleton: Skeleton) -> str | None:
+    """Id of the last message of the other thread, as that names it; None where nothing tells."""
+    if own.history_base is not None:
+        last = _last_of_base(file, skeleton) if own.history_base.thread_id == other else None
+        return None if last is None else skeleton.ids[last]
+    base = find_rollout(other, path)
     end = copied(path, base)[1] if base is not None and base != path else None
-    last = _last_before(end, file, skeleton) if end is not None else _last_older(own, file, skeleton)
-    return Fork(own.forked_from_id, None if last is None else skeleton.ids[last])
+    if end is not None and base is not None:
+        last, verbatim = _last_before(end, file, skeleton), meta(base).history_base is None
+    else:
+        last, verbatim = _last_older(own, file, skeleton), base is None and _copy_follows(file, skeleton)
+    if last is None:
+        return None
+    numbered = _NUMBERED.fullmatch(skeleton.ids[last])
+    if numbered is None:
+        return skeleton.ids[last]
+    return f"r{int(numbered[1]) - 1}" if verbatim else None
 
 
 def copied(path: Path, base: Path) -> tuple[int, int | None]:
@@ -39,6 +61,22 @@ def copied(path: Path, base: Path) -> tuple[int, int | None]:
     except OSError:
         return 0, None
     return (lines, end) if lines > 1 else (0, None)
+
+
+def _copy_follows(file: int, skeleton: Skeleton) -> bool:
+    """Whether the second record of a file is another thread's first."""
+    metas = [raw.locator for raw in islice(skeleton.raw, 20) if raw.type == "session_meta" and raw.locator.file == file]
+    return len(metas) > 1 and metas[1].offset - metas[0].offset - metas[0].length in (1, 2)
+
+
+def _last_of_base(file: int, skeleton: Skeleton) -> int | None:
+    """The last message before those of the own file: what is read of others comes first."""
+    last: int | None = None
+    for entry, (of, kind) in enumerate(zip(skeleton.file, skeleton.kinds, strict=True)):
+        if of == file:
+            break
+        last = entry if kind != "note" else last
+    return last
 
 
 def _last_before(end: int, file: int, skeleton: Skeleton) -> int | None:

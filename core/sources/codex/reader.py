@@ -34,6 +34,7 @@ def read(files: tuple[Path, ...]) -> Skeleton:
     skeleton = thread.skeleton
     skeleton.files = files
     skeleton.active = thread.growth.head
+    skeleton.agent = own.is_agent
     skeleton.id, skeleton.project, skeleton.created = own.id, own.cwd or "", own.timestamp
     skeleton.title = thread_name(own.id, files[0]) or skeleton.title
     if missing is not None or len(here) < len(stretches):

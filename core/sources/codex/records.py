@@ -86,6 +86,11 @@ class Meta(msgspec.Struct):
     subagent_history_start_ordinal: int | None = None
 
     @property
+    def is_agent(self) -> bool:
+        """Whether a sub-agent's thread is in it."""
+        return isinstance(self.source, dict) and "subagent" in self.source
+
+    @property
     def parent(self) -> str | None:
         """Id of the thread whose sub-agent this is, None if it is nobody's."""
         spawn = self.source
@@ -94,5 +99,4 @@ class Meta(msgspec.Struct):
         named = spawn.get("parent_thread_id") if isinstance(spawn, dict) else None
         if isinstance(named, str):
             return named
-        is_agent = isinstance(self.source, dict) and "subagent" in self.source
-        return self.parent_thread_id if is_agent else None
+        return self.parent_thread_id if self.is_agent else None

@@ -10,6 +10,7 @@ import pytest
 
 from bough.core.model import Branch
 from bough.core.sources.claude_code import ClaudeCode
+from bough.core.summary import summarise
 from tests.sources.claude_code.build import SESSION, Session, opened, turn
 
 TASK = {"description": "Look around", "prompt": "look at everything", "subagent_type": "Explore"}
@@ -119,7 +120,21 @@ def test_an_agent_alone_is_a_conversation_of_its_own(tmp_path: Path) -> None:
     conversation = opened(_agent().write(tmp_path / SESSION / "subagents", "agent-a1b2c3d"))
     assert conversation.id == "agent-a1b2c3d"
     assert conversation.title == "look at everything"
-    assert [branch.kind for branch in conversation.branches] == ["branch"]
+    assert [(branch.kind, branch.active) for branch in conversation.branches] == [("agent", True)]
+    assert [conversation.preview(entry) for entry in conversation.prompts()] == ["look at everything"]
+    assert summarise(conversation).kind == "agent"
+
+
+def test_a_fork_in_an_agent_alone_is_a_fork(tmp_path: Path) -> None:
+    """Its run is all there is: a second answer in it counts as in any other conversation."""
+    session = Session(common={"isSidechain": True, "agentId": "a1b2c3d"})
+    first = turn(session)
+    turn(session)
+    session.prompt("or rather", parent=first)
+    conversation = opened(session.write(tmp_path, "agent-a1b2c3d"))
+    assert [branch.kind for branch in conversation.branches] == ["agent", "branch"]
+    assert summarise(conversation).kind == "agent"
+    assert conversation.tree.forks == 1
 
 
 def test_agents_that_call_agents_hang_at_each_other(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from bough.core.conversation import Conversation
 from bough.core.sources.codex import Codex
+from bough.core.summary import summarise
 
 Open = Callable[..., Conversation]
 
@@ -82,11 +83,12 @@ def test_a_fork_tells_the_last_message_it_took_over(rollout: Any, new_rollout: A
     assert conversation.id == fork.id
     assert [raw.type for raw in conversation.skeleton.raw].count("session_meta") == 2
     assert forked is not None
-    at = conversation.index_of(forked.message or "")
+    other = opened(base)
+    at = other.index_of(forked.message or "")
     assert forked.conversation == rollout.id
     assert at is not None
-    assert conversation.raw(at) in fork.lines[:shared]
-    assert conversation.raw(at + 1) == fork.lines[shared]
+    assert other.raw(at) in fork.lines[:shared], "the id is that of the other conversation"
+    assert other.raw(at + 1) not in fork.lines[:shared]
     base.unlink()
     assert opened(fork.path).skeleton.forked_from == forked, "copied records are older than the fork"
 
@@ -96,6 +98,26 @@ def test_a_fork_whose_copied_records_were_stamped_anew_is_still_a_fork(new_rollo
     fork.turn("a")
     forked = opened(fork.save()).skeleton.forked_from
     assert forked == ("elsewhere", None)
+
+
+def test_a_fork_that_goes_on_in_the_file_of_the_other_names_its_last_message(
+    rollout: Any, new_rollout: Any, opened: Open
+) -> None:
+    rollout.turn("a")
+    cut = len(rollout.lines)
+    rollout.turn("not in the other")
+    base = rollout.save()
+    fork = new_rollout(2, forked_from_id=rollout.id,
+                       history_base={"thread_id": rollout.id, "end_ordinal_exclusive": cut})  # fmt: skip
+    fork.turn("b")
+    forked = opened(fork.save()).skeleton.forked_from
+    assert forked is not None
+    other = opened(base)
+    at = other.index_of(forked.message or "")
+    assert at is not None
+    assert other.preview(at) == "an answer"
+    assert other.message(at).kind == "answer"
+    assert other.raw(at) in rollout.lines[:cut]
 
 
 def test_history_that_lies_in_a_base_file_is_read_up_to_where_it_parts(
@@ -171,7 +193,11 @@ def test_sub_agents_hang_at_the_call_that_started_them(rollout: Any, new_rollout
 def test_a_sub_agent_alone_is_a_conversation_of_its_own(new_rollout: Any, opened: Open) -> None:
     agent = new_rollout(2, source={"subagent": {"thread_spawn": {"parent_thread_id": "elsewhere", "depth": 1}}})
     agent.turn("help")
-    assert opened(agent.save()).id == agent.id
+    conversation = opened(agent.save())
+    assert conversation.id == agent.id
+    assert summarise(conversation).kind == "agent"
+    assert [branch.kind for branch in conversation.branches] == ["agent"]
+    assert conversation.tree.default == conversation.branches[0]
 
 
 def test_history_that_a_sub_agent_inherited_is_not_told_again(rollout: Any, new_rollout: Any, opened: Open) -> None:
