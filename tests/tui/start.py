@@ -71,7 +71,8 @@ async def settled(pilot: Pilot[int]) -> None:
     """Wait until a conversation is shown and nothing runs any more."""
     app = pilot.app
     assert isinstance(app, BoughApp)
-    await until(pilot, lambda: app.browse.answers and app.browse.opening.now is not None and not app.browse.works.busy)
+    browse = app.browse
+    await until(pilot, lambda: browse.changes and browse.opening.now is not None and not browse.works.busy)
 
 
 async def press(pilot: Pilot[int], keys: Sequence[str]) -> None:

@@ -322,6 +322,20 @@ async def test_forking_another_tools_conversation(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+async def test_a_file_that_was_replaced_meanwhile(tmp_path: Path) -> None:
+    """The tool wrote its file anew since it was read: the fork is made of what is there now."""
+    path = forked(tmp_path / "claude")
+    async with running(app_on(tmp_path / "claude")) as pilot:
+        app = await open_at(pilot, "a1")
+        beside = path.with_suffix(".new")
+        beside.write_bytes(b"\n" + path.read_bytes())
+        beside.replace(path)
+        await do(pilot, "f", *"mine", "enter")
+        (ref,) = Store.open(default_store()).list()
+        assert "Forked: “mine”" in app.browse.status.text
+        assert said(read(default_store(), ref.id), "mine")[0] == "Start a plan for the parser"
+
+
 async def test_notes_on_another_tools_conversation(tmp_path: Path) -> None:
     """Title, tags, labels and hiding are notes of ours: shown at once, taken back by `u`, its file as it was."""
     path = plain(tmp_path / "claude")

@@ -10,7 +10,7 @@ from bough.core.errors import BoughError, Locked
 from .asking import Asking
 from .made import Made, noted
 from .pen import Pen
-from .saving import GivenUp, Job, Saving
+from .saving import Job, Saving
 
 if TYPE_CHECKING:
     from bough.core.conversation import Conversation
@@ -77,7 +77,17 @@ class Changes:
         """
         now = self.screen.opening.now
         if now is not None:
-            self.submit(label, lambda: body(self.keeping(now)), done=done, failed=failed, unsure=unsure)
+            self.submit(label, lambda: self._read_again_if_moved(now, body), done=done, failed=failed, unsure=unsure)
+
+    def _read_again_if_moved(self, now: Opened, body: Body) -> Made:
+        """A conversation of another tool may be another file by now: it is found in it by its messages' ids."""
+        from bough.core.errors import Moved  # noqa: PLC0415 - beside its only use
+
+        keeping = self.keeping(now)
+        try:
+            return body(keeping)
+        except Moved:
+            return body(keeping._replace(conversation=keeping.read(self.pen.store(keeping))))
 
     def submit(
         self,
@@ -226,7 +236,7 @@ class Changes:
         """Say why nothing was changed."""
         if isinstance(error, Locked):
             self.holding.met(error)
-        elif isinstance(error, (BoughError, GivenUp)):
+        elif isinstance(error, BoughError):
             self.screen.say(str(error), "error")
         else:
             self.screen.say(f"That failed: {type(error).__name__}: {error}. Please report this.", "error")

@@ -87,10 +87,11 @@ class Holding(Flow):
     def met(self, error: Locked) -> None:
         """A change met somebody else's lock."""
         now = self.screen.opening.now
-        if now is not None and now.conversation.id == error.conversation:
+        shown = now is not None and now.conversation.id == error.conversation
+        if shown:
             self._set(held=True, owner=error.owner)
         who = _who(error.owner, self.screen.now().tzinfo)
-        self.screen.say(f"Nothing was changed: {who}. R asks for it, and waiting may help.", "warning")
+        self.screen.say(f"Nothing was changed: {who}. {'R asks for it.' if shown else 'Try again later.'}", "warning")
 
     # What was seen
 
