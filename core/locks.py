@@ -8,6 +8,7 @@ ask for it; the holder sees that and lets go, or does not.
 from __future__ import annotations
 
 import os
+import stat
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -99,7 +100,9 @@ class Locks:
 
     def _prepare(self) -> None:
         try:
+            _refuse_planted(self._folder.parent)
             make_folders(self._files, self._folder)
+            _refuse_planted(self._folder)
         except OSError as error:
             raise ReadOnly(self._folder, reason(error)) from error
         refused = None if self._network else refuses_locks(self._folder)
@@ -210,6 +213,18 @@ class Lock:
 def _remember_in(taken: list[Facts]) -> Callable[[int], None]:
     """Does not hold the lock itself: one that is forgotten without being released must go at once."""
     return lambda descriptor: taken.append(Facts.of(os.fstat(descriptor)))
+
+
+def _refuse_planted(folder: Path) -> None:
+    """Whoever can put a link in the place of our folder, or owns it, could take any lock away. Raises ReadOnly."""
+    try:
+        found = folder.lstat()
+    except FileNotFoundError:
+        return
+    if not stat.S_ISDIR(found.st_mode):
+        raise ReadOnly(folder, "a link or a file stands where its folder of locks belongs")
+    if hasattr(os, "geteuid") and os.geteuid() not in (0, found.st_uid):
+        raise ReadOnly(folder, "its folder of locks belongs to somebody else")
 
 
 def _remove(files: Files, path: Path) -> None:
