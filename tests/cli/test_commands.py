@@ -9,12 +9,14 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bough.core.demo import make_demo
 from tests.cli.conftest import Run
 from tests.sessions import pi_home, pi_session
+from tests.sources.claude_code.build import Session
 
 CONVERSATION = (
     "ref id source title project path kind created updated messages branches tokens cost tags locked live family "
@@ -245,6 +247,30 @@ def test_show_raw_gives_the_records(bough: Run, session: Path) -> None:
     assert [message["raw"] for message in messages] == lines[1:5]
 
 
+def test_show_prints_what_was_typed_while_the_model_worked(bough: Run, tmp_path: Path) -> None:
+    """Claude Code hands it over as an attachment: shown at its place, named as a note, counted in no position."""
+    session = Session()
+    session.prompt("please")
+    session.answer("one moment")
+    session.add("attachment", attachment={"type": "queued_command", "prompt": "and hurry"})
+    session.add("attachment", attachment={"type": "file", "filename": "a.txt"})
+    session.answer("done")
+    path = session.write(tmp_path)
+    messages = bough("show", path, "--json").json["messages"]
+    assert [(m["kind"], m["parts"][0]["text"]) for m in messages] == [
+        ("prompt", "please"),
+        ("answer", "one moment"),
+        ("note", "and hurry"),
+        ("answer", "done"),
+    ]
+    shown = bough("show", path).out
+    assert shown.index("#2") < shown.index("and hurry") < shown.index("#3")
+    assert "a.txt" not in shown
+    assert "a.txt" in bough("show", path, "--notes").out
+    assert "and hurry" not in bough("show", f"{path}#2").out
+    assert bough("show", f"{path}#3", "--json").json["messages"][-1]["parts"][0]["text"] == "done"
+
+
 def test_show_notes_brings_what_nobody_said(bough: Run, tmp_path: Path) -> None:
     """Without it they are left out, and positions do not count them."""
     path = pi_session(tmp_path / "s.jsonl", turns=("One?",))
@@ -449,7 +475,7 @@ def test_control_characters_of_a_text_are_seen(bough: Run, tmp_path: Path) -> No
 def test_a_number_that_is_none_is_null(bough: Run, tmp_path: Path) -> None:
     """`NaN` is no JSON; a store that another program wrote can hold it all the same."""
     header = {"type": "branch", "v": 1, "id": "a" * 20, "parent": None, "created": "2026-01-01T00:00:00Z"}
-    message = {
+    message: dict[str, Any] = {
         "type": "message",
         "id": "b" * 20,
         "parent": None,

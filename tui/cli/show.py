@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bough.core.conversation import Conversation
     from bough.core.library import Target
     from bough.core.model import Message, Usage
+    from bough.core.skeleton import Skeleton
 
 EPILOG = """examples:
   bough show latest
@@ -63,19 +64,31 @@ def as_json(target: Target, entries: list[int], *, raw: bool) -> dict[str, Any]:
 
 
 def _entries(target: Target, *, notes: bool) -> Iterator[int]:
-    """The path to the message that was named, else to the head; each followed by its notes if these are wanted."""
-    tree = target.conversation.tree
+    """The path to the message that was named, else to the head; each followed by its notes.
+
+    If notes are not wanted, only by those that a person typed while the model worked, and a message that was named is
+    the last one.
+    """
+    tree, skeleton = target.conversation.tree, target.conversation.skeleton
+
+    def beside(entry: int) -> Iterator[int]:
+        return (note for note in tree.notes.get(entry, ()) if notes or is_typed_note(skeleton, note))
+
     end = target.message
     if end is None and target.branch is not None:
         end = tree.head(target.branch)
-    if notes:
-        yield from tree.notes.get(-1, [])
+    yield from beside(-1)
     if end is None or end < 0:
         return
     for entry in tree.path(end):
         yield entry
-        if notes:
-            yield from tree.notes.get(entry, [])
+        if notes or entry != target.message:
+            yield from beside(entry)
+
+
+def is_typed_note(skeleton: Skeleton, note: int) -> bool:
+    """Whether a person typed it while the model worked: no message of the tree, but not what nobody said either."""
+    return skeleton.roles[note] == "user" and not skeleton.hidden[note]
 
 
 def _message_json(conversation: Conversation, entry: int, *, raw: bool) -> dict[str, Any]:
