@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .autosave import Autosave, Draft, Drafts
+    from .backup import Backup
     from .clock import Clock, Ids
     from .codecs import CODECS, Codec
     from .conversation import Conversation
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from .demo import make_demo
     from .errors import (
         Ambiguous,
+        BeingRestored,
         BoughError,
         Damaged,
         DeleteError,
@@ -64,6 +66,9 @@ if TYPE_CHECKING:
     from .native import Operation
     from .notes import Notes
     from .owner import Owner
+    from .plans import Plan, add_step, plan
+    from .selecting import select
+    from .shortening import keep_last, rewind_by, start_over
     from .skeleton import Skeleton
     from .store import Store
     from .summary import Summary
@@ -76,6 +81,8 @@ __all__ = [
     "CODECS",
     "Ambiguous",
     "Autosave",
+    "Backup",
+    "BeingRestored",
     "BoughError",
     "Branch",
     "Clock",
@@ -109,6 +116,7 @@ __all__ = [
     "Owner",
     "Part",
     "Parts",
+    "Plan",
     "Problem",
     "ReadOnly",
     "Skeleton",
@@ -129,17 +137,27 @@ __all__ = [
     "Unsure",
     "Usage",
     "Writer",
+    "add_step",
     "convert",
     "copy_conversation",
     "find",
     "find_origin",
     "free",
     "import_conversation",
+    "keep_last",
     "make_demo",
     "open_path",
+    "plan",
+    "rewind_by",
+    "select",
+    "start_over",
 ]
 
 _MODULES = {
+    "backup": "Backup",
+    "plans": "Plan add_step plan",
+    "selecting": "select",
+    "shortening": "keep_last rewind_by start_over",
     "autosave": "Autosave Draft Drafts",
     "clock": "Clock Ids",
     "codecs": "CODECS Codec",
@@ -147,7 +165,7 @@ _MODULES = {
     "converting": "Converted convert",
     "demo": "make_demo",
     "errors": (
-        "Ambiguous BoughError Damaged DeleteError InUse Invalid LastBranch Locked Moved NameTaken "
+        "Ambiguous BeingRestored BoughError Damaged DeleteError InUse Invalid LastBranch Locked Moved NameTaken "
         "NotFound NotSaved ReadOnly Stopped Unreadable Unsure"
     ),
     "events": "Event",
