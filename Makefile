@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types borders format bench screenshots clean
+.PHONY: help run test check lint types borders format bench faults screenshots clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,9 @@ format: $(STAMP) ## format the code
 
 bench: $(STAMP) ## measure speed, each figure beside its yardstick
 	$(BIN)/python -m tests.bench
+
+faults: $(STAMP) ## kill, fail and cut the power everywhere (BOUGH_FAULTS=short for the slice of the suite)
+	BOUGH_FAULTS=$(or $(BOUGH_FAULTS),long) $(BIN)/python -m pytest -q -s -rs $(if $(filter short,$(BOUGH_FAULTS)),,-m campaign) tests/faults
 
 screenshots: $(STAMP) ## make screenshots/ anew by running the app
 	$(BIN)/python -m tests.screenshots

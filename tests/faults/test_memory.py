@@ -1,0 +1,129 @@
+"""No memory, and a slow disk. Rows A13, A14 and C15."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+
+from bough.core.files import Files
+from bough.core.store import Store
+
+from .mounts import cannot
+
+resource = pytest.importorskip("resource", reason="this system has no limits to set")
+
+
+def _texts(store: Store, id: str) -> list[str]:
+    conversation = store.read(id)
+    return [conversation.preview(entry)[:20] for entry in range(len(conversation.skeleton))]
+
+
+def _cgroup(name: str) -> tuple[Path, str]:
+    """A group of processes with little memory, and the file that takes its limit; skips where there is none."""
+    if why := cannot():
+        pytest.skip(why)
+    for base, limit in (
+        (Path("/sys/fs/cgroup/memory"), "memory.limit_in_bytes"),
+        (Path("/sys/fs/cgroup"), "memory.max"),
+    ):
+        folder = base / name
+        try:
+            folder.mkdir()
+        except OSError:
+            continue
+        if (folder / limit).exists():
+            return folder, limit
+        folder.rmdir()
+    pytest.skip("no memory cgroup can be made here")
+
+
+def test_killed_for_its_memory(tmp_path: Path) -> None:
+    """A13: what was accepted before the kernel chose it is there, and the next one goes on."""
+    store = Store.open(tmp_path / "store", create=True)
+    id = store.create("t", messages=["a"])
+    group, limit = _cgroup(f"bough-{os.getpid()}")
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            (group / "cgroup.procs").write_text(str(os.getpid()))
+            (group / limit).write_text(str(30 << 20))
+            hoard = []
+            with store.write(id) as writer:
+                for number in range(10_000):
+                    writer.append(f"text {number}")
+                    os.write(writing, b".")
+                    hoard.append(os.urandom(1 << 20))
+        finally:
+            os._exit(1)
+    os.close(writing)
+    accepted = 0
+    while piece := os.read(reading, 4096):
+        accepted += len(piece)
+    os.close(reading)
+    ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    group.rmdir()
+    assert ended == -signal.SIGKILL
+    assert accepted > 0
+    assert _texts(store, id)[1 : accepted + 1] == [f"text {number}" for number in range(accepted)]
+    with store.write(id) as writer:
+        writer.append("b")
+
+
+def test_no_memory_for_a_change(tmp_path: Path) -> None:
+    """A14: a message too large for the memory that is left changes nothing, and the writer goes on."""
+    store = Store.open(tmp_path / "store", create=True)
+    id = store.create("t", messages=["a"])
+    child = os.fork()
+    if child == 0:
+        try:
+            text = "x" * (48 << 20)
+            used = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+            with store.write(id) as writer:
+                resource.setrlimit(resource.RLIMIT_AS, (used + (16 << 20), resource.RLIM_INFINITY))
+                with pytest.raises(MemoryError):
+                    writer.append(text)
+                del text
+                writer.append("b")
+            os._exit(0)
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert _texts(store, id) == ["a", "b"]
+
+
+class _Slow(Files):
+    """A disk that takes until it is told to finish."""
+
+    def __init__(self) -> None:
+        self.reached = threading.Event()
+        self.go = threading.Event()
+        self.go.set()
+
+    def sync(self, descriptor: int) -> None:
+        self.reached.set()
+        self.go.wait()
+        super().sync(descriptor)
+
+
+def test_reading_does_not_wait_for_a_slow_disk(tmp_path: Path) -> None:
+    """C15: while a change is being forced to the disk, everything can be looked at."""
+    files = _Slow()
+    store = Store.open(tmp_path / "store", create=True, files=files)
+    id = store.create("t", messages=["a"])
+    with store.write(id) as writer:
+        files.go.clear()
+        files.reached.clear()
+        thread = threading.Thread(target=writer.append, args=("b",))
+        thread.start()
+        files.reached.wait()
+        assert _texts(store, id)[0] == "a"
+        assert store.status(id).held
+        assert thread.is_alive()
+        files.go.set()
+        thread.join()
+    assert _texts(store, id) == ["a", "b"]
