@@ -163,6 +163,13 @@ class BoughApp(App[int]):
 
     # Other screens
 
+    def action_command_palette(self) -> None:
+        """Every command by its name."""
+        from bough.tui.screens.command_palette import Palette  # noqa: PLC0415 - start-up time
+
+        if not Palette.is_open(self):
+            self.push_screen(Palette(id="--command-palette"))  # by which Textual knows that it is open
+
     def show_help(self) -> None:
         """All keys, those of the pane with the focus first."""
         from bough.tui.screens.help import HelpScreen  # noqa: PLC0415 - start-up time

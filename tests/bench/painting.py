@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import sys
 import time
@@ -33,6 +34,20 @@ def _environment(home: Path) -> dict[str, str]:
     }
 
 
+_SHOWN = re.compile(rb"message \d")
+"""What the screen says once a conversation is on it."""
+
+
+def _is_shown(terminal: Terminal) -> bool:
+    return _SHOWN.search(terminal.raw) is not None
+
+
+def _text(argv: Sequence[str], home: Path) -> float:
+    with Terminal(argv, env=_environment(home), **_SIZE) as terminal:
+        terminal.until(_is_shown)
+        return terminal.frame_at - terminal.started
+
+
 def _first_frame(argv: Sequence[str], home: Path, *, cold: bool = False) -> float:
     if cold:
         shutil.rmtree(home / "cache", ignore_errors=True)
@@ -44,7 +59,7 @@ def _first_frame(argv: Sequence[str], home: Path, *, cold: bool = False) -> floa
 def _memory(argv: Sequence[str], home: Path) -> int:
     with Terminal(argv, env=_environment(home), **_SIZE) as terminal:
         terminal.until(lambda t: t.frames)
-        terminal.settle(0.5)
+        terminal.settle(1.5)
         return terminal.resident
 
 
@@ -59,8 +74,20 @@ def first_paint(folder: Path) -> Iterator[Row]:
     )
     yield ratio_row("first paint, cold catalog", "600 conversations, 64 MB", cold, empty, "empty app", 1.25)
     large = bough(str(data.session(folder, 30)))
-    empty, one = interleaved(_ROUNDS, partial(_first_frame, _EMPTY, home), partial(_first_frame, large, home))
+    empty, one, text = interleaved(
+        _ROUNDS,
+        partial(_first_frame, _EMPTY, home),
+        partial(_first_frame, large, home),
+        partial(_text, large, home),
+    )
     yield ratio_row("first paint of one conversation", "30 MB, 20,000 records", one, empty, "empty app", 1.4)
+    yield Row(
+        "its whole tree and its text",
+        "30 MB, 20,000 records",
+        ms(median(text)),
+        f"empty app {ms(median(empty))}",
+        median(text) / median(empty),
+    )
     held, bare = _memory(large, home), _memory(_EMPTY, home)
     yield Row(
         "memory of that",
@@ -94,7 +121,7 @@ def _session(path: Path, home: Path, presses: int) -> dict[tuple[str, str], list
     chance = random.Random(1)
     figures: dict[tuple[str, str], list[float]] = {}
     with Terminal(bough(str(path)), env=_environment(home), **_SIZE) as terminal:
-        terminal.until(lambda t: t.frames, limit=120)
+        terminal.until(_is_shown, limit=120)
         terminal.settle(0.5, limit=60)
         for pane, key in _PANES.items():
             terminal.press(key, "g")

@@ -43,6 +43,21 @@ def test_quitting_does_not_wait_for_a_large_file(tmp_path: Path) -> None:
         assert BACK in terminal.raw
 
 
+def test_no_burst_of_keys_ends_the_app(tmp_path: Path) -> None:
+    """Keys that are there before a list is laid out are no harm to it, on any of the screens."""
+    forked(tmp_path)
+    with Terminal(bough(str(tmp_path))) as terminal:
+        terminal.shows("message 6 of 6")
+        for opens in ("\x10", "\x14", "?"):
+            for key in ("\x1b[5~", "\x1b[6~", "\x1b[A", "\x1b[B", "\x1b[H", "\x1b[F"):
+                terminal.press(opens + key + key)
+                terminal.settle(0.05)
+                terminal.press("\x1b")
+                terminal.settle(0.15)
+        terminal.press("q")
+        assert terminal.ended() == 0
+
+
 def test_no_color_reaches_every_pane(tmp_path: Path) -> None:
     """With NO_COLOR not one byte of colour leaves the app, from the panes that paint for themselves least of all."""
     forked(tmp_path)

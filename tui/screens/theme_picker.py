@@ -16,6 +16,20 @@ from bough.tui.safe import safe_line
 from bough.tui.themes import ThemeFile
 
 
+class _Themes(OptionList):
+    """A list that takes no page up or down before it is laid out: that would end the app."""
+
+    def action_page_up(self) -> None:
+        """One page up."""
+        if self.scrollable_content_region.height:
+            super().action_page_up()
+
+    def action_page_down(self) -> None:
+        """One page down."""
+        if self.scrollable_content_region.height:
+            super().action_page_down()
+
+
 class ThemePicker(ModalScreen[str | None]):
     """Answers with the name of the theme that was chosen, or None."""
 
@@ -34,7 +48,7 @@ class ThemePicker(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """One theme a row, with what it is for."""
-        options = OptionList(*(Option(_row(theme)) for theme in self._themes), id="themes", markup=False)
+        options = _Themes(*(Option(_row(theme)) for theme in self._themes), id="themes", markup=False)
         options.border_title = Content("themes")
         options.border_subtitle = Content("enter chooses · esc keeps")
         names = [theme.name for theme in self._themes]
