@@ -5,6 +5,7 @@ Records are read in batches: a comprehension over a batch costs a third of what 
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -12,7 +13,7 @@ import stat
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import accumulate, repeat
+from itertools import repeat
 from operator import add, sub
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,7 +30,6 @@ MOST_ALIKE = 20
 """Problems of one code and file that are named one by one; the rest are counted."""
 _BUFFER = 1 << 19
 _BRACE = ord("{")
-_SLOW_BATCH = 256
 _FIRST_LINES = 20
 _MOST_ODD = 8
 _FIELD = re.compile(r"at `\$((?:\.\w+)+)")
@@ -65,28 +65,32 @@ class Batches(Records):
     def batches(self, descriptor: int) -> Iterator[Batch]:
         """Decode all that is there now, from the descriptor's position 0 on. Raises OSError.
 
-        One buffer is used again and again: whole lines are decoded in it, at once where none is odd.
+        One buffer is used again and again: whole lines are decoded in it, at once where none is odd. It grows with the
+        longest line, never beyond the limit.
         """
-        buffer = bytearray(_BUFFER)
+        most = LINE_LIMIT + 1  # a line of the limit, and its newline
+        buffer = bytearray(min(_BUFFER, most))
         at = held = 0  # offset of the buffer in the file; bytes in it
         with os.fdopen(descriptor, "rb", buffering=0, closefd=False) as file:
             while got := file.readinto(memoryview(buffer)[held:]):
                 held += got
                 end = buffer.rfind(b"\n", held - got, held) + 1
                 if end:
-                    yield self._at_once(buffer, end, at) or self._singly(buffer[:end], at)
+                    yield self._at_once(buffer, end, at) or self._singly(buffer, end, at)
                     at += end
                     buffer[: held - end] = buffer[end:held]
                     held -= end
-                elif held > LINE_LIMIT:
-                    yield from self._slowly(descriptor, at)
-                    return
+                elif held == most:
+                    del buffer
+                    buffer = bytearray(min(_BUFFER, most))
+                    at, held = self._pass_over(file, at, held), 0
                 elif held == len(buffer):
-                    grown = bytearray(2 * held)
-                    grown[:held] = buffer
-                    buffer = grown
+                    del buffer  # read once more what was in it: two of them would be too many
+                    buffer = bytearray(min(2 * held, most))
+                    held = 0
+                    file.seek(at)
         if held:
-            yield self._singly(buffer[:held], at)
+            yield self._singly(buffer, held, at)
 
     def _at_once(self, buffer: bytearray, end: int, at: int) -> Batch | None:
         """All lines up to `end`, None if there is one that needs a second look.
@@ -107,26 +111,44 @@ class Batches(Records):
         self.count += len(records)
         return Batch(numbers, list(map(add, starts, repeat(at))), list(map(sub, stops, starts)), records)
 
-    def _singly(self, buffer: bytearray, at: int) -> Batch:
-        """The lines one by one; what follows the last newline is a line too."""
+    def _singly(self, buffer: bytearray, end: int, at: int) -> Batch:
+        """The lines up to `end` one by one; what follows the last newline is a line too."""
         batch = _Growing()
-        lines = bytes(buffer).split(b"\n")
-        ends = accumulate([len(line) + 1 for line in lines], initial=at)
-        for number, (start, data) in enumerate(zip(ends, lines, strict=False), 1):
-            if not start and data.startswith(_BOM):
-                start, data = len(_BOM), data[len(_BOM) :]
-            try:
-                record = self._decode(data)
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                if not data.strip():
-                    continue
-                self.count += 1
-                record = self._again(start, data, number < len(lines), len(data))
-            else:
-                self.count += 1
-            if record is not None:
-                batch.add(self.count, start, len(data), record)
+        stop = -1
+        with memoryview(buffer) as view:
+            while (begin := stop + 1) < end:
+                found = buffer.find(b"\n", begin, end)
+                stop = found if found >= 0 else end
+                start, data = at + begin, bytes(view[begin:stop])
+                if not start and data.startswith(_BOM):
+                    start, data = len(_BOM), data[len(_BOM) :]
+                record = self._one(start, data, ended=found >= 0)
+                if record is not None:
+                    batch.add(self.count, start, len(data), record)
         return batch.batch
+
+    def _one(self, start: int, data: bytes, *, ended: bool) -> Any:
+        """The record of one line, None if there is none in it."""
+        try:
+            record = self._decode(data)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            if not data.strip():
+                return None
+            self.count += 1
+            return self._again(start, data, ended, len(data))
+        self.count += 1
+        return record
+
+    def _pass_over(self, file: io.FileIO, at: int, held: int) -> int:
+        """Skip the rest of a line over the limit, whose first bytes were read; returns where the next one begins."""
+        end, ended = at + held, False
+        while not ended and (chunk := file.read(_BUFFER)):
+            newline = chunk.find(b"\n")
+            ended = newline >= 0
+            end += newline if ended else len(chunk)
+        self.count += 1
+        self._again(at, b"", ended, end - at)
+        return file.seek(end + 1 if ended else end)
 
     def _again(self, start: int, data: bytes, ended: bool, length: int) -> Any:
         """What the standard parser makes of a line, without the fields that have an unexpected shape.
@@ -148,15 +170,6 @@ class Batches(Records):
                 sentence = f"A field has an unexpected shape ({reason}) and was passed over."
                 self.problems.append(problem("bad-field", self.path, f"byte {start}", sentence))
         return self._keep(start, length, reason)
-
-    def _slowly(self, descriptor: int, at: int) -> Iterator[Batch]:
-        batch = _Growing()
-        for start, length, record in self.read(descriptor, at):
-            batch.add(self.count, start, length, record)
-            if len(batch.numbers) == _SLOW_BATCH:
-                yield batch.batch
-                batch = _Growing()
-        yield batch.batch
 
 
 class _Growing:

@@ -51,8 +51,8 @@ FILES = {
 
 @pytest.mark.parametrize(
     ("limit", "buffer"),
-    [(lines.LINE_LIMIT, 1 << 20), (lines.LINE_LIMIT, 1), (lines.LINE_LIMIT, 10), (1, 1)],
-    ids=["at once", "growing", "in pieces", "slowly"],
+    [(lines.LINE_LIMIT, 1 << 20), (lines.LINE_LIMIT, 1), (lines.LINE_LIMIT, 10), (21, 1)],
+    ids=["at once", "growing", "in pieces", "up to the limit"],
 )
 @pytest.mark.parametrize("data", FILES.values(), ids=FILES.keys())
 def test_batches_are_what_records_are(
@@ -70,6 +70,23 @@ def test_batches_are_what_records_are(
     assert batches.count == records.count
     assert (batches.bad, batches.kept) == (records.bad, records.kept)
     assert [p.code for p in batches.problems] == [p.code for p in records.problems]
+
+
+@pytest.mark.parametrize("buffer", [1, 4, 1 << 20])
+@pytest.mark.parametrize("rest", [b"", b"\n", b'\n{"n":4}', b"x" * 99])
+def test_a_line_over_the_limit_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, buffer: int, rest: bytes
+) -> None:
+    """However little is read at once; one of just the limit is not."""
+    monkeypatch.setattr(jsonlines, "LINE_LIMIT", 8)
+    monkeypatch.setattr(jsonlines, "_BUFFER", buffer)
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b'{"n":11}\n{"n":222}\n{"n":3}\n{"n":44444}' + rest)
+    found, records = batched(path, Plain)
+    expected = [(0, 8, 11), (19, 7, 3)]
+    assert found == expected + ([(39, 7, 4)] if b"4" in rest else [])
+    assert [(one.code, one.place) for one in records.problems] == [("long-line", "byte 9"), ("long-line", "byte 27")]
+    assert records.count == len(found) + records.bad == len(found) + 2
 
 
 def test_numbers_count_bad_lines_too(tmp_path: Path) -> None:
