@@ -77,6 +77,7 @@ async def test_leaving_keeps_the_text_and_the_same_command_brings_it_back(root: 
         await do(pilot, "a", "ctrl+r", *"Peas", "escape")
         assert "Left as a draft: “Peas”" in app.browse.status.text
         assert "1 draft · D" in lines(app)[-2]
+        assert "✎" in next(line for line in lines(app) if "Kitchen garden  " in line)
         await do(pilot, "a")
         assert changes(app).composing.text == "Peas"
         assert "as assistant" in seen(app)

@@ -44,10 +44,11 @@ class Marks(NamedTuple):
     unknown: str = "…"
     folded: str = "▸"
     readonly: str = "ro"
+    draft: str = "✎"
 
 
 UNICODE = Marks()
-ASCII = Marks(">", "Y", "*", "!", "..", "+")
+ASCII = Marks(">", "Y", "*", "!", "..", "+", draft="~")
 
 
 class Painter:
@@ -59,6 +60,8 @@ class Painter:
         self._home = home
         self.sources_shown = False
         """Whether each conversation names its source: of use where there are several."""
+        self.drafts: frozenset[str] = frozenset()
+        """References of the conversations for which something was typed and not saved."""
 
     def strip(self, row: Row, look: Look, width: int, palette: Palette) -> Strip:
         """A row in exactly `width` cells."""
@@ -110,6 +113,7 @@ class Painter:
             (row.live, marks.live, "live"),
             (row.locked is not None, marks.readonly, "readonly"),
             (bool(row.problems), marks.problem, "problem"),
+            (row.ref in self.drafts, marks.draft, "bar"),
         ]
         return [(f" {mark}", part) for on, mark, part in states if on]
 

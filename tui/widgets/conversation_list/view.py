@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -93,6 +93,14 @@ class ConversationList(ListNavigation):
         if row is not None:
             self.strips.clear()
             self.repaint(row)
+
+    def mark_drafts(self, refs: Iterable[str]) -> None:
+        """Mark the conversations for which something was typed and not saved."""
+        drafts = frozenset(refs)
+        if drafts != self._painter.drafts:
+            self._painter.drafts = drafts
+            self.strips.clear()
+            self.refresh()
 
     def settle(self) -> None:
         """Put conversations that changed in their places now."""

@@ -232,8 +232,9 @@ class Drafting(ChangingFlow):
     def _offer(self) -> None:
         left = self._offered = self._left[0]
         when = short_time(left.saved, self.screen.now())
-        where = f" in {short(left.composition.title)}" if left.composition.title else ""
-        what = f"a draft from {when}: “{short(left.text)}”{where} · enter takes it up · x discards it"
+        where = f" in {short(left.composition.title)}" if left.composition.title and self.screen.size.width > 80 else ""
+        text = short(left.text, 40 if where else 18)
+        what = f"a draft from {when}: “{text}”{where} · enter takes it up · x discards it"
         self.screen.status.done()
         self.screen.status.offer(f"{self._mark} {what}")
 
@@ -250,5 +251,7 @@ class Drafting(ChangingFlow):
             words.append(f"draft not saved: {getattr(autosave.failure, 'reason', autosave.failure)}")
         elif autosave is not None and autosave.last_saved is not None:
             words.append(f"{self._mark} draft saved")
+        if self.screen.given is None:
+            self.screen.conversations.mark_drafts(left.composition.ref for left in self._left)
         self.changes.saving.waiting = " · ".join(words)
         self.changes.saving.show()

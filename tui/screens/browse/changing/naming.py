@@ -166,7 +166,7 @@ def entry_of(keeping: Keeping, message: str) -> int:
     return entry
 
 
-def short(text: str) -> str:
+def short(text: str, most: int = _LONG) -> str:
     """The beginning of a text, safe and in one line."""
     line = safe_line(text)
-    return line if len(line) <= _LONG else line[: _LONG - 1] + "…"
+    return line if len(line) <= most else line[: most - 1] + "…"
