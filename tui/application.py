@@ -102,6 +102,7 @@ class BoughApp(App[int]):
             memory=self.memory,
             now=self._now,
             clock=self._clock,
+            width=self.size.width,
         )
 
     @property

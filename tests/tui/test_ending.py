@@ -43,6 +43,18 @@ def test_quitting_does_not_wait_for_a_large_file(tmp_path: Path) -> None:
         assert BACK in terminal.raw
 
 
+@pytest.mark.parametrize("columns", [80, 120, 200])
+def test_the_first_frame_stands(tmp_path: Path, columns: int) -> None:
+    """Nothing jumps: a file's panes are in the first frame where they stay, in one column, two, or two wide ones."""
+    file = forked(tmp_path)
+    with Terminal(bough(str(file)), columns=columns) as terminal:
+        terminal.until(lambda t: t.frames)
+        first = terminal.lines[1:-2]
+        terminal.settle(0.5)
+        assert terminal.lines[1:-2] == first
+        assert any("message 6 of 6" in line for line in first)
+
+
 def test_no_burst_of_keys_ends_the_app(tmp_path: Path) -> None:
     """Keys that are there before a list is laid out are no harm to it, on any of the screens."""
     forked(tmp_path)

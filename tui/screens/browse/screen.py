@@ -72,8 +72,11 @@ class BrowseScreen(Screen[None]):
         memory: Memory,
         now: Callable[[], datetime],
         clock: Callable[[], Clock],
+        width: int,
     ) -> None:
-        super().__init__(classes="-single" if given is not None else None)
+        """`width`: columns there will be, or the first frame would have the panes of another width."""
+        shape = [name for name, holds in _shape(width).items() if holds]
+        super().__init__(classes=" ".join(shape if given is None else ["-single", *shape]))
         self.library = library
         self.given = given
         """The one file that was asked for, if there is one."""
@@ -98,6 +101,7 @@ class BrowseScreen(Screen[None]):
         self.flow_of: dict[str, Flow] = {}
         first = self.list_pane if given is None else self.transcript_pane
         first.add_class("-current", update=False)  # on a mounted pane it costs another round of style sheets
+        self._show_panes(width)
         if given is not None and given.read:
             self._furnish()
 
@@ -240,17 +244,20 @@ class BrowseScreen(Screen[None]):
 
     def on_resize(self, event: Resize) -> None:
         """Show one pane or all of them."""
-        self.set_class(event.size.width < NARROW, "-narrow")
-        self.set_class(event.size.width >= WIDE, "-wide")
+        for name, holds in _shape(event.size.width).items():
+            self.set_class(holds, name)
         self.arrange_panes(event.size.width)
 
     def arrange_panes(self, width: int | None = None) -> None:
         """Show the panes that fit, and say which one has the keys."""
-        narrow = (self.size.width if width is None else width) < NARROW
+        self._show_panes(self.size.width if width is None else width)
+        self.show_hints()
+
+    def _show_panes(self, width: int) -> None:
+        narrow = width < NARROW
         for pane in self.panes:
             _display(pane, not narrow or pane.id == self.place)
         self.title_line.show_panes([str(pane.id) for pane in self.panes] if narrow else (), self.place)
-        self.show_hints()
 
     def on_partly(self, message: Partly) -> None:
         """A part of what a thread was asked for."""
@@ -273,6 +280,11 @@ class BrowseScreen(Screen[None]):
         """Show the keys that would do something now."""
         if self.answers:
             self.key_bar.show_hints(hints(self.config.keys, self.can, self.refusal))
+
+
+def _shape(width: int) -> dict[str, bool]:
+    """The classes that the style sheet knows widths by, and whether each holds."""
+    return {"-narrow": width < NARROW, "-wide": width >= WIDE}
 
 
 def _display(widget: Widget, shown: bool) -> None:
