@@ -7,6 +7,7 @@ from itertools import compress, count
 
 from ...skeleton import Skeleton
 from ..base import Ref
+from ..jsonlines import gathered
 from .active import active_entry
 from .agents import hang
 from .compaction import join
@@ -34,6 +35,7 @@ def read(ref: Ref) -> Skeleton:
     _adopt(skeleton, nodes, turns.parents, parents, message_of)
     skeleton.title = said.title(found.links.first)
     skeleton.project = _project(skeleton)
+    skeleton.problems = gathered(skeleton.problems)
     return skeleton
 
 

@@ -51,6 +51,17 @@ def test_a_bad_line_in_the_middle_costs_only_itself(tmp_path: Path) -> None:
     assert conversation.skeleton.records == 8
 
 
+def test_many_equal_problems_are_counted(tmp_path: Path) -> None:
+    """A thousand lines of noise would bury what else was found."""
+    session = Session()
+    turn(session)
+    data = session.write(tmp_path).read_bytes()
+    conversation = opened(_write(tmp_path, data + b"noise\n" * 1000 + b'{"torn'))
+    assert _codes(conversation) == ["bad-json"] * 20 + ["torn", "bad-json"]
+    assert conversation.problems[-1].message == "980 more of the same kind are in this file."
+    assert conversation.skeleton.records == 1005
+
+
 def test_crlf_bom_and_blank_lines_are_nothing_special(tmp_path: Path) -> None:
     """Offsets still lead to the records."""
     session = Session()
