@@ -108,8 +108,7 @@ def _read_log(found: Scan, number: int, one: Opened) -> None:
             found.newer = found.newer or change.v > VERSION
         else:
             found.changes.append(change)
-    skeleton.records += records.count
-    skeleton.problems += records.problems
+    _settle(found, number, records)
 
 
 def _read_lines(found: Scan, number: int, one: Opened, header: BranchLine, seen: dict[str, int]) -> None:
@@ -121,6 +120,12 @@ def _read_lines(found: Scan, number: int, one: Opened, header: BranchLine, seen:
             seen[line.id] = add(line, offset, length)
         else:
             _keep(found, Locator(number, offset, length), line, header.id, seen)
+    _settle(found, number, records)
+
+
+def _settle(found: Scan, number: int, records: Records) -> None:
+    """What is to be said of all lines of a file once they are read."""
+    found.skeleton.raw += [RawRecord("bad-record", Locator(number, *place)) for place in records.kept]
     found.skeleton.records += records.count
     found.skeleton.problems += records.problems
 
@@ -156,6 +161,7 @@ def _read_whole(found: Scan, number: int, one: Opened, header: BranchLine, seen:
         try:
             line = _typed(message)
         except (ValueError, msgspec.ValidationError):
+            skeleton.raw.append(RawRecord("bad-record", locator))
             skeleton.problems.append(problem("bad-record", one.path, f"message {key + 1}", "It is kept raw."))
             continue
         _keep(found, locator, line, header.id, seen)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bough.core.codecs import CODECS, Codec, decode, encode
+from bough.core.codecs import CODECS, SUFFIXES, Codec, decode, encode
 from bough.core.conversation import Conversation
 from bough.core.demo import make_demo
 from bough.core.errors import Unreadable
@@ -56,12 +56,29 @@ def test_every_record_is_accounted_for(tmp_path: Path) -> None:
     for ref in store.list():
         for path in (*ref.files, None):
             skeleton = store.read(ref.id).skeleton
-            bad = [problem for problem in skeleton.problems if problem.code in ("torn", "bad-json", "bad-record")]
+            bad = [problem for problem in skeleton.problems if problem.code in ("torn", "bad-json")]
             assert skeleton.records == len(skeleton) + len(skeleton.raw) + len(bad)
             if path is not None:
                 data = bytearray(path.read_bytes())
                 data[chance.randrange(len(data) // 2, len(data))] ^= 0xFF
                 path.write_bytes(data)
+
+
+@pytest.mark.parametrize("codec", CODECS)
+def test_a_record_of_an_unexpected_shape_is_kept_raw(tmp_path: Path, codec: Codec) -> None:
+    """It is JSON, so its bytes are still to be had; as in every other source."""
+    odd = {"type": "message", "id": ["m2"], "parent": "m1"}
+    document = decode("".join(json.dumps(line) + "\n" for line in (_branch("a" * 20), _said("m1", None))).encode())
+    document.messages.append(odd)
+    path = tmp_path / f"{'a' * 20}{SUFFIXES[codec]}"
+    path.write_bytes(encode(document, codec))
+    (conversation,) = _open(path)
+    skeleton = conversation.skeleton
+    (kept,) = [raw for raw in skeleton.raw if raw.type == "bad-record"]
+    assert json.loads(conversation.source.raw(conversation.ref, skeleton, kept.locator)) == odd
+    assert [problem.code for problem in conversation.problems] == ["bad-record"]
+    assert skeleton.ids == ["m1"]
+    assert skeleton.records == len(skeleton) + len(skeleton.raw)
 
 
 def test_the_demo_is_the_same_everywhere(tmp_path: Path) -> None:
