@@ -58,7 +58,10 @@ class Tree:
         return self._owner[segment]
 
     def runs(self, branch: int) -> list[int]:
-        """Own segments of the branch of that index, from its first message to its head. Side segments are left out."""
+        """Own segments of the branch of that index, from its first message to its head.
+
+        Side segments are left out, but for the one that ends a branch which nothing else continues: its hidden tail.
+        """
         return self._runs[branch].segments if branch < len(self._runs) else []
 
     def index_of(self, id: str) -> int | None:
