@@ -67,14 +67,15 @@ def changes(app: BoughApp) -> Changes:
 
 
 async def open_at(pilot: Pilot[int], message: str) -> BoughApp:
-    """Wait for the conversation, and go to a message of it in the transcript."""
+    """Wait for the conversation, and go to a message of it in the transcript; an empty one is where one is."""
     app = pilot.app
     assert isinstance(app, BoughApp)
     await settled(pilot)
     await until(pilot, lambda: app.browse.changes is not None)
     now = app.browse.opening.now
     assert now is not None
-    app.browse.opening.go_to(now.conversation.tree.index_of(message) or 0)
+    if message:
+        app.browse.opening.go_to(now.conversation.tree.index_of(message) or 0)
     app.browse.moving.go("transcript")
     await written(pilot)
     return app

@@ -336,6 +336,36 @@ async def test_a_file_that_was_replaced_meanwhile(tmp_path: Path) -> None:
         assert said(read(default_store(), ref.id), "mine")[0] == "Start a plan for the parser"
 
 
+async def test_a_single_file_that_was_opened(tmp_path: Path) -> None:
+    """Without a list the fork is shown all the same, and can be written on."""
+    path = forked(tmp_path / "claude")
+    async with running(app_on(path, single=True)) as pilot:
+        app = await open_at(pilot, "a1")
+        await do(pilot, "f", *"mine", "enter")
+        (ref,) = Store.open(default_store()).list()
+        assert app.browse.opening.now is not None
+        assert app.browse.opening.now.ref == f"bough:{ref.id}"
+        await pilot.press("a", *"Go on", "ctrl+s")
+        await written(pilot)
+        assert said(read(default_store(), ref.id), "mine")[-1] == "Go on"
+        assert "Go on" in seen(app)
+
+
+async def test_an_empty_conversation(root: Path) -> None:
+    """Its first message can be written, and taken back."""
+    id = Store.open(root, create=True).create("Empty")
+    async with running(app_on(root)) as pilot:
+        app = await open_at(pilot, "")
+        assert "no message" in app.browse.refusal("edit")
+        await pilot.press("a", *"Hello", "ctrl+s")
+        await written(pilot)
+        assert said(read(root, id), "main") == ["Hello"]
+        assert "Hello" in seen(app)
+        await do(pilot, "u")
+        assert len(read(root, id).skeleton) == 0
+        assert "Undone: new messages" in app.browse.status.text
+
+
 async def test_notes_on_another_tools_conversation(tmp_path: Path) -> None:
     """Title, tags, labels and hiding are notes of ours: shown at once, taken back by `u`, its file as it was."""
     path = plain(tmp_path / "claude")

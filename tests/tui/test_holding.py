@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from bough.core.store import Store
 from bough.tui.application import BoughApp
 from bough.tui.commands import BY_ID
+from bough.tui.screens.command_provider import _help
 
 from .screen_text import lines, seen
 from .start import app_on, running, until
@@ -113,6 +114,9 @@ async def test_read_only_while_somebody_else_holds_it(root: Path) -> None:
                 assert app.browse.refusal(id_).startswith("Read-only, held by the gardener")
             greyed = [hint.command for hint in app.browse.key_bar._hints if not hint.enabled]
             assert set(greyed) == {one for one in WRITING if BY_ID[one].hint}
+            edit, fork = BY_ID["edit"], BY_ID["fork"]
+            assert "Read-only" in str(_help(app.browse, edit))
+            assert "Read-only" not in str(_help(app.browse, fork))
             await do(pilot, "e")
             assert app.browse.status.text.startswith("Read-only, held by the gardener")
             assert changes(app).composing.now is None

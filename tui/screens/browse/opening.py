@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bough.core.conversation import Conversation
     from bough.core.segments import Path
     from bough.core.summary import Summary
+    from bough.core.tree import Tree
 
     from .given import Given
     from .screen import BrowseScreen
@@ -108,7 +109,7 @@ class Opening(Flow):
             head = tree.head(tree.default) if at < 0 and tree.default is not None else at
         if at < 0:
             at = head
-        path = tree.path(head) if head >= 0 else tree.path(-1)
+        path = _way(tree, head)
         owner = tree.branch_of(path[-1]) if len(path) else tree.default
         self.now = Opened(ref, conversation, path, at, owner.id if owner is not None else "")
         screen = self.screen
@@ -249,14 +250,21 @@ def _again(before: Opened, conversation: Conversation, branch: str, message: str
     way = [ids[before.path[step]] for step in range(place, -1, -1)] if place is not None else []
     at = next((entry for id in [message, *way] if id and (entry := tree.index_of(id)) is not None), -1)
     on = tree.branch(branch or before.branch) or (tree.branch_of(at) if at >= 0 else None) or tree.default
-    path = tree.path(tree.head(on) if on is not None else at)
+    path = _way(tree, tree.head(on) if on is not None else at)
     if at < 0 and len(path):
         at = path[-1]
     elif at >= 0 and path.position(at) is None:
         on = tree.branch_of(at)
-        path = tree.path(tree.head(on) if on is not None else at)
+        path = _way(tree, tree.head(on) if on is not None else at)
         path = path if path.position(at) is not None else tree.path(at)
     return Opened(before.ref, conversation, path, at, on.id if on is not None else "")
+
+
+def _way(tree: Tree, entry: int) -> Path:
+    """The path to an entry; an empty one for -1, which stands for a conversation without messages."""
+    from bough.core.segments import Path  # noqa: PLC0415 - start-up time: read with the conversation
+
+    return tree.path(entry) if entry >= 0 else Path([], tree.nodes)
 
 
 def _afresh(conversation: Conversation) -> Conversation:

@@ -279,7 +279,7 @@ class BrowseScreen(Screen[None]):
     def show_hints(self) -> None:
         """Show the keys that would do something now."""
         if self.answers:
-            self.key_bar.show_hints(hints(self.config.keys, self.can, self.refusal))
+            self.key_bar.show_hints(hints(self.config.keys, self.can, lambda one: self.flow_of[one].refusal(one)))
 
 
 def _shape(width: int) -> dict[str, bool]:

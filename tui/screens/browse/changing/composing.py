@@ -141,6 +141,13 @@ class Composing(ChangingFlow):
         self._entitle()
         await self.screen.transcript_pane.mount(composer)  # or the first letters typed would be lost
         self.screen.moving.go("transcript")
+        self.screen.call_after_refresh(self._keep_in_view)
+
+    def _keep_in_view(self) -> None:
+        """The text area takes half of the transcript; what is answered stays in the other half."""
+        now = self.screen.opening.now
+        if now is not None and now.at >= 0:
+            self.screen.transcript.move_to(now.at)
 
     def _entitle(self) -> None:
         if self._composer is not None and self.now is not None:
