@@ -7,6 +7,8 @@ known to the whole process: it is about the disk, not about who wrote.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from .clock import Ids
@@ -25,6 +27,26 @@ def settle(files: Files, ids: Ids, place: Path) -> bool:
         _settle(files, ids, path)
         in_doubt.discard(path)
     return bool(doubtful)
+
+
+def settle_inherited(files: Files, paths: Sequence[Path]) -> None:
+    """Force to the disk what a process wrote that died with the lock: it can be read, and may be in memory only.
+
+    What others cannot read is left alone. Raises NotSaved.
+    """
+    folders = dict.fromkeys(folder for path in paths for folder in (path.parent, path.parent.parent))
+    try:
+        for path in paths:
+            with suppress(PermissionError, FileNotFoundError):
+                descriptor = files.open_append(path)
+                try:
+                    files.sync(descriptor)
+                finally:
+                    files.close(descriptor)
+        for folder in folders:
+            files.sync_folder(folder)
+    except OSError as error:
+        raise NotSaved(paths[0], reason(error)) from error
 
 
 def _settle(files: Files, ids: Ids, path: Path) -> None:

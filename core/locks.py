@@ -61,6 +61,7 @@ class Locks:
             if self._clock.monotonic() >= until:
                 raise Locked(name, self._believable(name))
             self._clock.sleep(PAUSE)
+        lock.inherited = self._has_record(name)
         self.write_record(name, owner)
         return lock
 
@@ -97,6 +98,16 @@ class Locks:
     def write_record(self, name: str, owner: Owner) -> None:
         """Say who holds a lock. It is only a label: where it cannot be written, the lock holds all the same."""
         self._write(self._folder / f"{name}.owner", encode(owner))
+
+    def remove_record(self, name: str) -> None:
+        """Nobody holds it any more, and whoever did let go."""
+        _remove(self._files, self._folder / f"{name}.owner")
+
+    def _has_record(self, name: str) -> bool:
+        try:
+            return self._files.facts(self._folder / f"{name}.owner") is not None
+        except OSError:
+            return True
 
     def _prepare(self) -> None:
         try:
@@ -165,6 +176,8 @@ class Lock:
     def __init__(self, locks: Locks, name: str, owner: Owner) -> None:
         self.name = name
         self.owner = owner
+        self.inherited = False
+        """Whether the last holder died with it: what it wrote may be in memory only."""
         self._locks = locks
         self._path = locks.path(name)
         self._taken: list[Facts] = []
@@ -195,7 +208,10 @@ class Lock:
         """Whether it is still the lock that others would meet, in the process that took it."""
         if not self._taken or not self._lock.is_locked or self.owner.pid != os.getpid():
             return False
-        return self._taken[-1].same_file(Files().facts(self._path))
+        try:
+            return self._taken[-1].same_file(Files().facts(self._path))
+        except OSError:
+            return False
 
     @property
     def wanted(self) -> tuple[Owner, ...]:
@@ -207,6 +223,8 @@ class Lock:
         with self._mine:
             if self._lock.is_locked and self.owner.pid == os.getpid():
                 self._locks.clear_requests(self.name)
+                if self.holds:
+                    self._locks.remove_record(self.name)
                 self._lock.release()
 
 

@@ -14,7 +14,7 @@ from .branchfile import Ends
 from .codecs import Document
 from .context import Context
 from .disk import Grown, reason
-from .doubts import settle
+from .doubts import settle, settle_inherited
 from .errors import Moved, NotSaved
 from .files import make_folders
 from .history import last_done, last_undone
@@ -120,6 +120,8 @@ class Notes:
         ends = Ends(context.files, context.ids)
         lock = context.locks.acquire(f"notes-{self.source}", self._wait)
         try:
+            if lock.inherited and self.path.exists():
+                settle_inherited(context.files, [self.path])
             size = self._written(ends, replace(meaning, op=context.ids.new(), conversation=conversation))
         finally:
             lock.release()

@@ -22,8 +22,8 @@ from .context import Context
 from .conversation import Conversation
 from .creation import NewBranch, chain, make
 from .disk import facts_of, names_in
-from .doubts import settle
-from .errors import Invalid, NotFound
+from .doubts import settle, settle_inherited
+from .errors import Invalid, NotFound, NotSaved
 from .events import Event, Events
 from .files import Files
 from .founding import found_store, store_facts
@@ -192,6 +192,12 @@ class Store:
             raise NotFound("conversation", id)
         writer = Writer(self._context, id, folder, lock)
         writer.tidy()
+        if lock.inherited:
+            try:
+                settle_inherited(self._context.files, conversation_files(folder))
+            except NotSaved:
+                lock.release()
+                raise
         return writer
 
     def delete(self, id: str, wait: float = 0.0) -> bool:

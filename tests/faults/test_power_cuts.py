@@ -6,9 +6,12 @@ import pytest
 
 from bough.core.codecs import CODECS, Codec
 
+from .course import folder_for
+from .observing import look
 from .platter import File, Platter
 from .power import PowerCuts, Tally
-from .scenes import SCENES
+from .recorder import Recorder, put_down
+from .scenes import SCENES, World
 from .sizes import campaign, only_long
 
 
@@ -45,7 +48,7 @@ def _each_sync_failing(tally: Tally, name: str, codec: Codec, step: int, tail: i
 @only_long
 @pytest.mark.parametrize(("codec", "tail"), [("jsonl", 2), ("json", 20), ("compact", 20), ("gzip", 20)])
 def test_all_crash_states(codec: Codec, tail: int) -> None:
-    """Every scene, new files cut at every byte and tails at every second or twentieth; every twelfth is gone on from."""
+    """Every scene, new files cut at every byte and tails at every second or twentieth."""
     tally = Tally()
     for scene in SCENES.values():
         tally.add(PowerCuts(scene, codec, tail=tail, every=12).run())
@@ -61,6 +64,40 @@ def test_all_failing_syncs(codec: Codec) -> None:
     for name in SCENES:
         _each_sync_failing(tally, name, codec, 1, 150)
     _told(f"crash states after a failing sync, {codec}", tally)
+
+
+class _Died(BaseException):
+    """Nothing catches it, as nothing catches a kill."""
+
+
+@pytest.mark.parametrize("codec", ["jsonl", "json"])
+def test_what_a_dead_writer_left_is_forced_to_the_disk(codec: Codec) -> None:
+    """A process dies between writing and syncing; what the next one builds on that outlives a power cut."""
+    tried = 0
+    for number in range(1, 12):
+        with folder_for(SCENES["append"], codec) as root:
+            left = [number]
+
+            def changed(platter: Platter, left: list[int] = left) -> None:
+                left[0] -= 1
+                if left[0] == 0:
+                    raise _Died
+
+            recorder = Recorder(root, changed)
+            try:
+                SCENES["append"].play(World(root, recorder))
+            except _Died:
+                tried += 1
+            left[0] = -1
+            (root / "store" / ".bough" / "locks" / "talk.owner").write_text("left by the dead")
+            with World(root, recorder, letter="s").writer() as writer:
+                head = writer.head()
+                writer.fork(head, "after", messages=["on top"])
+            whole = look(root)
+            for at, contents in enumerate(recorder.platter.states(1, 1)):
+                put_down(contents, root.with_name(f"stage-{at}"))
+                assert look(root.with_name(f"stage-{at}")) == whole
+    assert tried > 1
 
 
 # The model itself
