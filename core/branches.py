@@ -20,7 +20,7 @@ class Run(NamedTuple):
     """The own segments of one branch."""
 
     segments: list[int]
-    """From its first own message to its head; hidden ones beside it (`Segment.side`) are left out, a hidden tail not."""
+    """From its first own message to its head; hidden ones beside it (`Segment.side`) are left out, but for a tail."""
     leaves: int
     """First own segment of the branch it leaves, -1 for a root."""
     diverged: bool

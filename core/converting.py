@@ -16,6 +16,7 @@ from .model import Problem
 from .native import LOG
 from .sources.bough import conversation_files
 from .store import Store
+from .store_file import STORE_FILE, read_store_file, refuse_newer
 
 
 class Converted(NamedTuple):
@@ -27,8 +28,12 @@ class Converted(NamedTuple):
 
 
 def convert(store: Store, codec: Codec, wait: float = 5.0) -> Converted:
-    """Write all branch files in a codec, and new ones from now on. Logs stay lines. Raises Locked."""
+    """Write all branch files in a codec, and new ones from now on. Logs stay lines.
+
+    Raises Locked, ReadOnly, NotSaved.
+    """
     context = store.context
+    refuse_newer(context.files, context.root)
     done, problems = 0, []
     for ref in store.list():
         lock = context.locks.acquire(ref.id, wait)
@@ -40,7 +45,11 @@ def convert(store: Store, codec: Codec, wait: float = 5.0) -> Converted:
                     problems.append(problem("not-converted", path, "", str(error)))
         finally:
             lock.release()
-    _remember(context, codec)
+    try:
+        _remember(context, codec)
+    except ValueError as error:
+        sentence = f"It is damaged ({error}) and stays so: new branches are written as {context.codec}, as before."
+        problems.append(problem("not-converted", context.root / STORE_FILE, "", sentence))
     return Converted(done, problems)
 
 
@@ -89,11 +98,13 @@ def _stem(name: str) -> str:
 
 
 def _remember(context: Context, codec: Codec) -> None:
-    path = context.root / "store.json"
+    """New branches are written so from now on. Raises NotSaved, and ValueError if the store's own file is damaged."""
+    path = context.root / STORE_FILE
     try:
-        record = context.files.read(path)
+        base = digest(context.files.read(path))
+        record = read_store_file(context.files, context.root)
     except OSError as error:
         raise NotSaved(path, reason(error)) from error
-    data = json.dumps({**json.loads(record), "codec": codec}).encode() + b"\n"
-    put(context.files, path, data, context.ids.new(), digest(record))
+    data = json.dumps({**record, "codec": codec}).encode() + b"\n"
+    put(context.files, path, data, context.ids.new(), base)
     context.codec = codec

@@ -11,6 +11,7 @@ from .disk import facts_of, put, reason
 from .errors import Moved, NotSaved, Unreadable
 from .files import make_folders
 from .native import FORMAT
+from .store_file import STORE_FILE, read_store_file
 
 _MARKS: Final = {
     ".gitignore": f"{PRIVATE}/\n.*.tmp\n",
@@ -32,25 +33,22 @@ def found_store(context: Context) -> None:
     except OSError as error:
         raise NotSaved(context.root, reason(error)) from error
     try:
-        put(context.files, context.root / "store.json", json.dumps(record).encode() + b"\n", context.ids.new(), None)
+        put(context.files, context.root / STORE_FILE, json.dumps(record).encode() + b"\n", context.ids.new(), None)
     except Moved:
         return
 
 
 def store_facts(context: Context) -> tuple[str, Codec]:
     """Id and codec of the store in a folder. A folder of conversations whose own file was lost is one all the same."""
-    path = context.root / "store.json"
     try:
-        record = json.loads(context.files.read(path))
+        record = read_store_file(context.files, context.root)
     except FileNotFoundError as error:
         if context.conversations.is_dir():
             return context.root.name, "jsonl"
         raise Unreadable(context.root, "there is no store; open it with create=True to make one") from error
     except OSError as error:
-        raise Unreadable(path, reason(error)) from error
+        raise Unreadable(context.root / STORE_FILE, reason(error)) from error
     except ValueError:
-        record = {}
-    if not isinstance(record, dict):
         record = {}
     codec = [codec for codec in CODECS if codec == record.get("codec")]
     return str(record.get("id") or context.root.name), codec[0] if codec else "jsonl"

@@ -27,6 +27,7 @@ from .errors import BeingRestored, Locked, ReadOnly, Unreadable, Unsure
 from .files import Facts, Files, make_folders
 from .locks import Lock, Locks
 from .native import CONVERSATIONS, is_id
+from .store_file import refuse_newer
 
 NOTES: Final = "notes"
 PARTS: Final = (CONVERSATIONS, NOTES)
@@ -185,7 +186,11 @@ class GuardedLocks(Locks):
     """The locks of a store that nobody gets while its folders are replaced."""
 
     def acquire(self, name: str, wait: float = 0.0) -> Lock:
-        """As `Locks.acquire`. A replacement that was interrupted is finished first."""
+        """As `Locks.acquire`. A replacement that was interrupted is finished first.
+
+        Raises ReadOnly also for a store of a newer format: who may change nothing needs no lock.
+        """
+        refuse_newer(self._files, self._folder.parent.parent)
         while True:
             lock = super().acquire(name, wait)
             if not self._swap.pending:
@@ -201,6 +206,7 @@ class GuardedLocks(Locks):
         `name` is the conversation for whose sake it is. Raises BeingRestored, ReadOnly, and Unsure if what was
         interrupted cannot be finished.
         """
+        refuse_newer(self._files, self._folder.parent.parent)
         try:
             lock = super().acquire(LOCK, wait)
         except Locked as error:
