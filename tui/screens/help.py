@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.events import Resize
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from bough.tui.commands import COMMANDS, PLACES, Command
 from bough.tui.keys import shown
+
+_KEYS = 16
+"""Columns of the keys."""
+_WIDEST, _FRAME, _NARROWEST = 96, 8, 12
+"""Columns of the sheet at most, of its border, padding and scrollbar, and of what is explained at least."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -32,7 +39,8 @@ class HelpScreen(ModalScreen[None]):
 
     def __init__(self, place: str, keys: Mapping[str, Sequence[str]], *, ascii: bool = False) -> None:
         super().__init__()
-        self._text = help_text(place, keys)
+        self._place = place
+        self._keys = keys
         self._ascii = ascii
 
     def compose(self) -> ComposeResult:
@@ -40,15 +48,22 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll(id="sheet", classes="-ascii" if self._ascii else "") as sheet:
             sheet.border_title = Content("keys")
             sheet.border_subtitle = Content("esc closes")
-            yield Static(self._text, markup=False)
+            yield Static(self._text(self.app.size.width), markup=False)
+
+    def on_resize(self, event: Resize) -> None:
+        """Break the lines for the width that the style sheet gives the sheet."""
+        self.query_one(Static).update(self._text(event.size.width))
+
+    def _text(self, columns: int) -> Content:
+        return help_text(self._place, self._keys, min(_WIDEST, columns * 9 // 10) - _FRAME)
 
     def action_scroll(self, way: str) -> None:
         """Scroll without animation."""
         getattr(self.query_one("#sheet"), f"scroll_{way}")(animate=False)
 
 
-def help_text(place: str, keys: Mapping[str, Sequence[str]]) -> Content:
-    """All commands with their keys, under the headings of their panes."""
+def help_text(place: str, keys: Mapping[str, Sequence[str]], width: int) -> Content:
+    """All commands with their keys, under the headings of their panes, in lines of a width."""
     order = [place, "everywhere", *(other for other in PLACES if other not in {place, "everywhere"})]
     parts: list[str | tuple[str, str]] = []
     for heading in order:
@@ -56,13 +71,18 @@ def help_text(place: str, keys: Mapping[str, Sequence[str]]) -> Content:
         name = next(words for key, words in PLACES.items() if key == heading) if heading in PLACES else ""
         parts += [(f"{name}\n", "bold $primary")] if rows else []
         for command in rows:
-            parts += _row(command, keys.get(command.id, ()))
+            parts += _row(command, keys.get(command.id, ()), width)
         parts += ["\n"] if rows else []
     parts.append(('Keys are set in config.toml, under [keys]: copy = "c"', "$text-muted"))
     return Content.assemble(*parts)
 
 
-def _row(command: Command, keys: Sequence[str]) -> list[str | tuple[str, str]]:
+def _row(command: Command, keys: Sequence[str], width: int) -> list[str | tuple[str, str]]:
+    """A command: its keys in a column of their own, beside them what it does, the explanation in quieter letters."""
     written = " ".join(shown(key) for key in keys) or "(palette)"
-    explained = f"  {command.help}" if command.help else ""
-    return [(f"  {written:<14}", "bold"), f"{command.title}.", (f"{explained}\n", "$text-muted")]
+    left = len(f"{command.title}.")
+    parts: list[str | tuple[str, str]] = [(f"  {written:<{_KEYS - 2}}", "bold")]
+    for number, line in enumerate(wrap(f"{command.title}.  {command.help}", max(_NARROWEST, width - _KEYS))):
+        parts += [" " * _KEYS if number else "", line[:left], (f"{line[left:]}\n", "$text-muted")]
+        left = max(0, left - len(line) - 1)
+    return parts
