@@ -32,8 +32,8 @@ class Tree:
         self._starts = [segment.start for segment in self.segments]
         self._runs = runs_of(skeleton, self.nodes, self.segments)
         self._owner = owners_of(self.segments, self._runs)
-        named = named_branches(skeleton, self.nodes, self.segments, self._runs, self._owner)
-        self.branches: list[Branch] = [*named, *(self._bare(*bare) for bare in skeleton.bare)]
+        self.branches: list[Branch] = named_branches(skeleton, self.nodes, self.segments, self._runs, self._owner)
+        self.branches += [self._bare(*bare) for bare in skeleton.bare]
         """In file order of their first own messages; branches without messages of their own come last."""
 
     # Where things are
@@ -162,4 +162,6 @@ class Tree:
         total = len(self.path(entry)) if entry is not None else 0
         updated = self.skeleton.time(entry) if entry is not None else None
         active = named.id == self.skeleton.default
-        return Branch(named.id, named.name, named.kind, named.parent, at, at or "", 0, total, updated, active)
+        above = self.branch_of(entry) if entry is not None and named.parent is None else None
+        parent = above.id if above is not None else named.parent
+        return Branch(named.id, named.name, named.kind, parent, at, at or "", 0, total, updated, active)

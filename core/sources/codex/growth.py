@@ -31,6 +31,8 @@ class Growth:
         self.number = 0
         """Number of the record that is being read, by which it is named if it has no id."""
         self.model: str | None = None
+        self.rollback = ""
+        """Name of the record that took back turns last, empty if none did."""
         self._suffix = suffix
         self._turns: list[int] = []
         """What each prompt of the living path hangs on."""
@@ -107,6 +109,7 @@ class Growth:
         if turns > 0 and self._turns:
             at = max(0, len(self._turns) - turns)
             self.head = self._turns[at]
+            self.rollback = f"r{self.number}{self._suffix}"
             del self._turns[at:]
 
     def close(self) -> None:

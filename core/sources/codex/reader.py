@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from ...errors import Unreadable
@@ -34,6 +34,7 @@ def read(files: tuple[Path, ...]) -> Skeleton:
     skeleton = thread.skeleton
     skeleton.files = files
     skeleton.active = thread.growth.head
+    _end_at_rollback(skeleton, thread.growth.rollback)
     skeleton.agent = own.is_agent
     skeleton.id, skeleton.project, skeleton.created = own.id, own.cwd or "", own.timestamp
     skeleton.title = thread_name(own.id, files[0]) or skeleton.title
@@ -67,6 +68,23 @@ def _read(take: Callable[[Thread], None], suffix: str = "") -> Thread:
         take(thread)
         thread.close()
     return thread
+
+
+def _end_at_rollback(skeleton: Skeleton, rollback: str) -> None:
+    """Where nothing was said since turns were taken back, the default branch is one that holds nothing yet.
+
+    It ends before them, and they are the branch that was left. If they were all there is, they are what is shown.
+    """
+    head = skeleton.active
+    left = rollback and head >= 0 and any(map(head.__eq__, _said_on(skeleton)))
+    if left and skeleton.ids.index(skeleton.ids[head]) == head:
+        skeleton.bare.append((Named(rollback, "after rollback"), skeleton.ids[head]))
+        skeleton.default = rollback
+
+
+def _said_on(skeleton: Skeleton) -> Iterator[int]:
+    """The parent of each message."""
+    return (parent for parent, kind in zip(skeleton.parents, skeleton.kinds, strict=True) if kind != "note")
 
 
 def _take_all(thread: Thread, stretches: Sequence[Stretch], numbers: dict[Path, int]) -> None:

@@ -5,7 +5,8 @@ Decisions:
 - `response_item` records are the messages. Events that repeat one belong to it. A thread that has prompts or answers as
   events only is read once more with those events as its messages.
 - `thread_rolled_back` takes back turns: what comes next hangs on the message before them, and they become a branch that
-  was left. Taking back more turns than there are takes back all, as Codex does.
+  was left. Taking back more turns than there are takes back all, as Codex does. If nothing comes next, the default
+  branch is one without messages at the message before them.
 - `compacted` is a summary on the path: the messages that it stands for are still above it.
 - The path goes on across `session_meta` records; the first one names the thread.
 """

@@ -35,7 +35,9 @@ def prompts_above_head(conversation: Conversation) -> list[str]:
         ("1 a", "a", 1),
         ("a ~ b 1 c", "a c", 2),
         ("a b ~ c 2 d", "a d", 2),
-        ("a b 1", "a", 1),
+        ("a b 1", "a", 2),
+        ("a b c 1 1", "a", 2),
+        ("a b 1 c 1", "a", 3),
         ("a b 1 1 1 c d", "c d", 2),
     ],
 )
@@ -52,9 +54,29 @@ def test_turns_that_were_taken_back_are_a_branch_that_was_left(
             rollout.turn(word)
     conversation = opened(rollout.save())
     assert prompts_above_head(conversation) == path.split()
+    tree = conversation.tree
+    assert tree.default is not None
+    assert tree.head(tree.default) == conversation.skeleton.active, "and that is where the default branch ends"
     assert len(conversation.branches) == branches
     assert conversation.skeleton.counted() == 5 * sum(word.isalpha() for word in script.split()) + script.count("~")
     assert conversation.problems == []
+
+
+def test_turns_taken_back_at_the_end_are_the_other_branch(rollout: Any, opened: Open) -> None:
+    """The one shown by default ends before them and holds nothing yet; what comes next makes both as ever."""
+    rollout.turn("a")
+    rollout.turn("b")
+    rollout.back(1)
+    left, here = opened(rollout.save()).branches
+    assert (left.kind, left.active, left.messages, left.total) == ("branch", False, 10, 10)
+    assert (here.active, here.messages, here.total, here.parent) == (True, 0, 5, left.id)
+    assert here.head == here.fork_point
+    rollout.turn("c")
+    left, here = opened(rollout.save()).branches
+    assert (here.active, here.messages, here.total, here.parent) == (True, 5, 10, left.id)
+    rollout.back(2)
+    (whole, _) = opened(rollout.save()).branches
+    assert (whole.messages, whole.active) == (10, False), "if all was taken back, what was said is shown"
 
 
 def test_a_turn_that_was_steered_is_taken_back_by_its_last_prompt(rollout: Any, opened: Open) -> None:
