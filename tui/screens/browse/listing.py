@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from bough.core.summary import Summary
 
+    from .given import Given
     from .screen import BrowseScreen
 
 _BURST = 0.25
@@ -61,7 +62,11 @@ class Listing(Flow):
         """Look again, and read what is open again."""
         self.screen.opening.remember()
         self.screen.opening.forget_read()
-        self.start()
+        given = self.screen.given
+        if given is None:
+            self.start()
+        else:
+            self.screen.opening.read(_as_it_is_now(given))
 
     def changed(self, summary: Summary) -> Summary:
         """Show what became of a conversation, or a new one, and return it as the list has it."""
@@ -129,6 +134,13 @@ class Listing(Flow):
         if problems and found:
             more = f" (and {len(problems) - 1} more; `bough ls` names them)" if len(problems) > 1 else ""
             screen.say(f"{problems[0].path}: {problems[0].message}{more}", "warning")
+
+
+def _as_it_is_now(given: Given) -> Given:
+    from bough.core import open_path  # noqa: PLC0415 - start-up time
+
+    found = open_path(given.conversation.path)
+    return given._replace(conversation=found[0]) if len(found) == 1 else given
 
 
 def _same(one: Summary, other: Summary) -> bool:
