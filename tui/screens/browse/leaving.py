@@ -56,5 +56,7 @@ class Leaving(Flow):
         stopped = screen.works.stop()
         if stopped:
             screen.say(f"Stopped: {', '.join(stopped)}.")
+        elif screen.selections:
+            screen.clear_selection()
         elif not screen.filtering.clear(screen.place):
             screen.moving.back()
