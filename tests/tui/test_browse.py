@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 from bough.core.platform import config_dir, state_dir
 from bough.tui.application import BoughApp
 from bough.tui.commands import COMMANDS
-from bough.tui.screens.browse.opening import Opened
+from bough.tui.screens.browse.opened import Opened
 from bough.tui.widgets.filter_input import FilterInput
 
 from .samples import forked, hostile, plain

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bough.tui.widgets.dismissing import dismiss
+
 from .flow import Answer, Flow
 
 if TYPE_CHECKING:
@@ -123,7 +125,7 @@ class Filtering(Flow):
     def _close(self, place: str) -> None:
         line = self._inputs.pop(place, None)
         if line is not None:
-            line.remove()
+            dismiss(line)
 
     def _step(self, *, forward: bool) -> None:
         if forward:

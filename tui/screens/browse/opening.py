@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 from bough.tui.memory import Place
 
 from .flow import Flow
+from .opened import Opened, afresh, again, entry_of, heading, path_to
 from .work import Task
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
     from bough.core.conversation import Conversation
-    from bough.core.segments import Path
     from bough.core.summary import Summary
-    from bough.core.tree import Tree
 
     from .given import Given
     from .screen import BrowseScreen
@@ -26,26 +25,6 @@ _KEPT = 8
 """Conversations kept open: going back to one costs nothing."""
 _DEBOUNCE = 0.06
 """Seconds a cursor rests on a conversation before it is read: going through the list must not read all of it."""
-
-
-class Opened:
-    """The conversation that is on the screen, and where in it the person is."""
-
-    def __init__(self, ref: str, conversation: Conversation, path: Path, at: int, branch: str) -> None:
-        self.ref = ref
-        self.conversation = conversation
-        self.path = path
-        """The messages of the transcript."""
-        self.at = at
-        """Entry under the cursor, -1 if there is none."""
-        self.branch = branch
-        """Id of the branch that is read; the path leads to its head."""
-        self.facts = _facts(conversation)
-
-    @property
-    def head(self) -> int:
-        """The last message of the path, -1 for an empty one."""
-        return self.path[-1] if len(self.path) else -1
 
 
 class Opening(Flow):
@@ -103,13 +82,13 @@ class Opening(Flow):
         self._wanted = ref
         place = self.screen.memory.place(ref)
         tree = conversation.tree
-        at = _entry(conversation, place.message)
-        head = _entry(conversation, place.head)
+        at = entry_of(conversation, place.message)
+        head = entry_of(conversation, place.head)
         if head < 0:
             head = tree.head(tree.default) if at < 0 and tree.default is not None else at
         if at < 0:
             at = head
-        path = _way(tree, head)
+        path = path_to(tree, head)
         owner = tree.branch_of(path[-1]) if len(path) else tree.default
         self.now = Opened(ref, conversation, path, at, owner.id if owner is not None else "")
         screen = self.screen
@@ -118,7 +97,7 @@ class Opening(Flow):
         if place.transcript:
             screen.transcript.restore(place.transcript)
         screen.tree_pane.entitle(conversation.title)
-        screen.transcript_pane.entitle(_heading(conversation))
+        screen.transcript_pane.entitle(heading(conversation))
         screen.filtering.forget()
         self._keep(ref, conversation)
         self.shown()
@@ -137,14 +116,14 @@ class Opening(Flow):
             return
         self._keep(ref, conversation)
         self._wanted = ref
-        now = self.now = _again(before, conversation, branch, message)
+        now = self.now = again(before, conversation, branch, message)
         self.screen.branches.refresh_tree(conversation)
         self._move_tree(now)
         self.screen.transcript.extend(conversation, now.path)
         if now.at >= 0:
             self.screen.transcript.move_to(now.at)
         self.screen.tree_pane.entitle(conversation.title)
-        self.screen.transcript_pane.entitle(_heading(conversation))
+        self.screen.transcript_pane.entitle(heading(conversation))
         self.told()
 
     def go_to(self, entry: int) -> None:
@@ -185,7 +164,7 @@ class Opening(Flow):
 
     def _read(self, summary: Summary) -> None:
         library = self.screen.library
-        self._start(summary.ref, summary.title or summary.id, lambda: _afresh(library().open(summary)))
+        self._start(summary.ref, summary.title or summary.id, lambda: afresh(library().open(summary)))
 
     def _start(self, ref: str, name: str, find: Callable[[], Conversation]) -> None:
         def body(task: Task[Conversation]) -> Conversation:
@@ -240,63 +219,3 @@ class Opening(Flow):
         self._kept[ref] = conversation
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
-
-
-def _again(before: Opened, conversation: Conversation, branch: str, message: str) -> Opened:
-    """Where a person is after a change: where it leads, else where they were, else as near to it as there still is."""
-    tree = conversation.tree
-    ids = before.conversation.skeleton.ids
-    place = before.path.position(before.at) if before.at >= 0 else None
-    way = [ids[before.path[step]] for step in range(place, -1, -1)] if place is not None else []
-    at = next((entry for id in [message, *way] if id and (entry := tree.index_of(id)) is not None), -1)
-    on = tree.branch(branch or before.branch) or (tree.branch_of(at) if at >= 0 else None) or tree.default
-    path = _way(tree, tree.head(on) if on is not None else at)
-    if at < 0 and len(path):
-        at = path[-1]
-    elif at >= 0 and path.position(at) is None:
-        on = tree.branch_of(at)
-        path = _way(tree, tree.head(on) if on is not None else at)
-        path = path if path.position(at) is not None else tree.path(at)
-    return Opened(before.ref, conversation, path, at, on.id if on is not None else "")
-
-
-def _way(tree: Tree, entry: int) -> Path:
-    """The path to an entry; an empty one for -1, which stands for a conversation without messages."""
-    from bough.core.segments import Path  # noqa: PLC0415 - start-up time: read with the conversation
-
-    return tree.path(entry) if entry >= 0 else Path([], tree.nodes)
-
-
-def _afresh(conversation: Conversation) -> Conversation:
-    """A native conversation with the files it has now: a branch is a file, and the list is older than the newest."""
-    if conversation.ref.source != "bough":
-        return conversation
-    from bough.core.keeping import home_of  # noqa: PLC0415 - start-up time
-    from bough.core.store import Store  # noqa: PLC0415 - as above
-
-    home = home_of(conversation)
-    return Store.open(home).read(conversation.id) if home is not None else conversation
-
-
-def _entry(conversation: Conversation, id: str | None) -> int:
-    found = conversation.index_of(id) if id is not None else None
-    return -1 if found is None else found
-
-
-def _heading(conversation: Conversation) -> str:
-    number = conversation.skeleton.counted()
-    return f"{conversation.title} · {conversation.source.name} · {number} {'message' if number == 1 else 'messages'}"
-
-
-def _facts(conversation: Conversation) -> str:
-    """The conversation in one line: where it is from, how it branches, what it cost, what was wrong."""
-    branches, problems, usage = len(conversation.branches), len(conversation.problems), conversation.usage
-    facts = [conversation.source.name, "1 branch" if branches == 1 else f"{branches} branches"]
-    if usage is not None:
-        facts.append(f"{usage.tokens:,} tokens")
-        facts += [f"${usage.cost:.2f}"] if usage.cost is not None else []
-    if problems:
-        facts.append("1 problem" if problems == 1 else f"{problems} problems")
-    if conversation.skeleton.project:
-        facts.append(conversation.skeleton.project)
-    return " · ".join(facts)

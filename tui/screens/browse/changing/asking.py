@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from bough.tui.widgets.dismissing import dismiss
+
 if TYPE_CHECKING:
     from textual.widget import Widget
 
@@ -45,8 +47,7 @@ class Asking:
         """Take the line away. False if there is none."""
         line, self._line = self._line, None
         if line is not None:
-            line.display = False  # it leaves a moment later
-            line.remove()
+            dismiss(line)
             self._screen.key_bar.display = True
         return line is not None
 

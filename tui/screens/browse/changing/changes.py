@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bough.core.conversation import Conversation
     from bough.core.keeping import Keeping
 
-    from ..opening import Opened
+    from ..opened import Opened
     from ..screen import BrowseScreen
     from .composing import Composing
     from .composition import Composition

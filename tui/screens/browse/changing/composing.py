@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 from textual.app import SuspendNotSupported
 
 from bough.core.errors import BoughError
+from bough.tui.widgets.dismissing import dismiss
 from bough.tui.widgets.drained import drained
 
 from .composition import Composition, Kind, write
@@ -251,7 +252,7 @@ class Composing(ChangingFlow):
         composer, self._composer, self.now, self._saving = self._composer, None, None, False
         if composer is not None:
             had_keys = self.screen.focused is composer.area
-            composer.remove()
+            dismiss(composer)
             if had_keys:
                 self.screen.moving.go("transcript")
         self.screen.show_hints()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from bough.core.errors import BoughError
 from bough.tui.widgets.line_view import short_time
@@ -13,45 +13,16 @@ from bough.tui.widgets.line_view import short_time
 from .composition import Composition, read_content
 from .flow import ChangingFlow
 from .naming import short
+from .typed import Left, Typed
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bough.core.autosave import Drafts
-    from bough.core.clock import Clock
 
     from ..flow import Answer
     from ..screen import BrowseScreen
     from .changes import Changes
 
 _ANSWERS: Final = frozenset({"open", "delete"})
-
-
-class Left(NamedTuple):
-    """A draft that somebody left."""
-
-    composition: Composition
-    text: str
-    saved: datetime | None
-
-
-class Typed:
-    """A text that is being typed, and when it is saved."""
-
-    def __init__(self, drafts: Drafts, composition: Composition, clock: Clock) -> None:
-        from bough.core.autosave import Autosave  # noqa: PLC0415 - start-up time
-
-        self.composition = composition
-        self.text = ""
-        """What is saved next; set in the thread that writes."""
-        self.under_way = 0
-        """Saves that were asked for and have not ended."""
-        self.autosave = Autosave(self._write, clock)
-        self._drafts = drafts
-
-    def _write(self) -> object:
-        at = self.composition
-        return self._drafts.save(at.draft, at.kind, at.content(self.text), conversation=at.ref, place=at.place)
 
 
 class Drafting(ChangingFlow):

@@ -9,7 +9,7 @@ from ..flow import Flow
 if TYPE_CHECKING:
     from bough.core.model import Branch
 
-    from ..opening import Opened
+    from ..opened import Opened
     from ..screen import BrowseScreen
     from .changes import Changes
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bough.core.locks import Status
     from bough.core.owner import Owner
 
-    from ..opening import Opened
+    from ..opened import Opened
     from ..screen import BrowseScreen
     from .changes import Changes
     from .pen import Look

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bough.core.native import Operation
 
     from ..flow import Answer
-    from ..opening import Opened
+    from ..opened import Opened
     from ..screen import BrowseScreen
     from .changes import Changes
 

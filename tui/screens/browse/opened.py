@@ -1,0 +1,91 @@
+"""The conversation that is on the screen, and where in it a person is; also after it became another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bough.core.segments import Path
+
+if TYPE_CHECKING:
+    from bough.core.conversation import Conversation
+    from bough.core.tree import Tree
+
+
+class Opened:
+    """The conversation that is on the screen, and where in it the person is."""
+
+    def __init__(self, ref: str, conversation: Conversation, path: Path, at: int, branch: str) -> None:
+        self.ref = ref
+        self.conversation = conversation
+        self.path = path
+        """The messages of the transcript."""
+        self.at = at
+        """Entry under the cursor, -1 if there is none."""
+        self.branch = branch
+        """Id of the branch that is read; the path leads to its head."""
+        self.facts = _facts(conversation)
+
+    @property
+    def head(self) -> int:
+        """The last message of the path, -1 for an empty one."""
+        return self.path[-1] if len(self.path) else -1
+
+
+def again(before: Opened, conversation: Conversation, branch: str, message: str) -> Opened:
+    """Where a person is after a change: where it leads, else where they were, else as near to it as there still is."""
+    tree = conversation.tree
+    ids = before.conversation.skeleton.ids
+    place = before.path.position(before.at) if before.at >= 0 else None
+    way = [ids[before.path[step]] for step in range(place, -1, -1)] if place is not None else []
+    at = next((entry for id in [message, *way] if id and (entry := tree.index_of(id)) is not None), -1)
+    on = tree.branch(branch or before.branch) or (tree.branch_of(at) if at >= 0 else None) or tree.default
+    path = path_to(tree, tree.head(on) if on is not None else at)
+    if at < 0 and len(path):
+        at = path[-1]
+    elif at >= 0 and path.position(at) is None:
+        on = tree.branch_of(at)
+        path = path_to(tree, tree.head(on) if on is not None else at)
+        path = path if path.position(at) is not None else tree.path(at)
+    return Opened(before.ref, conversation, path, at, on.id if on is not None else "")
+
+
+def path_to(tree: Tree, entry: int) -> Path:
+    """The path to an entry; an empty one for -1, which stands for a conversation without messages."""
+    return tree.path(entry) if entry >= 0 else Path([], tree.nodes)
+
+
+def afresh(conversation: Conversation) -> Conversation:
+    """A native conversation with the files it has now: a branch is a file, and the list is older than the newest."""
+    if conversation.ref.source != "bough":
+        return conversation
+    from bough.core.keeping import home_of  # noqa: PLC0415 - start-up time
+    from bough.core.store import Store  # noqa: PLC0415 - as above
+
+    home = home_of(conversation)
+    return Store.open(home).read(conversation.id) if home is not None else conversation
+
+
+def entry_of(conversation: Conversation, id: str | None) -> int:
+    """The entry of an id, -1 if there is none."""
+    found = conversation.index_of(id) if id is not None else None
+    return -1 if found is None else found
+
+
+def heading(conversation: Conversation) -> str:
+    """What stands above its transcript."""
+    number = conversation.skeleton.counted()
+    return f"{conversation.title} · {conversation.source.name} · {number} {'message' if number == 1 else 'messages'}"
+
+
+def _facts(conversation: Conversation) -> str:
+    """The conversation in one line: where it is from, how it branches, what it cost, what was wrong."""
+    branches, problems, usage = len(conversation.branches), len(conversation.problems), conversation.usage
+    facts = [conversation.source.name, "1 branch" if branches == 1 else f"{branches} branches"]
+    if usage is not None:
+        facts.append(f"{usage.tokens:,} tokens")
+        facts += [f"${usage.cost:.2f}"] if usage.cost is not None else []
+    if problems:
+        facts.append("1 problem" if problems == 1 else f"{problems} problems")
+    if conversation.skeleton.project:
+        facts.append(conversation.skeleton.project)
+    return " · ".join(facts)
