@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 from .summary import Summary, from_row, to_row
 
-VERSION = 1
+VERSION = 2
 """Raised whenever what is kept changes its shape; a catalog of any other version is rebuilt."""
 BUSY_SECONDS = 2.0
 """How long another process's transaction is waited for."""
@@ -37,7 +37,7 @@ _PASSING = frozenset(
 """Failures that leave the catalog whole; after any other one it is made anew."""
 _TABLES = """
 CREATE TABLE summaries (name TEXT UNIQUE, stamp TEXT, value TEXT);
-CREATE TABLE scans (number INTEGER PRIMARY KEY, name TEXT UNIQUE, watched TEXT, items TEXT);
+CREATE TABLE scans (number INTEGER PRIMARY KEY, name TEXT UNIQUE, watched TEXT, items TEXT, passed TEXT);
 CREATE TABLE formats (path TEXT PRIMARY KEY, stamp TEXT, source TEXT) WITHOUT ROWID;
 CREATE TABLE contents (path TEXT PRIMARY KEY, stamp TEXT, value TEXT) WITHOUT ROWID;
 """
@@ -68,7 +68,9 @@ class Scan(NamedTuple):
 
     items: list[Item]
     watched: dict[str, str]
-    """Stamp of each folder and file that was looked at; as long as these are the same, so are the items."""
+    """Stamp of each folder and file that was looked at; as long as these are the same, so is the rest."""
+    passed: list[str] = []  # noqa: RUF012 - nobody adds to it
+    """Files in folders that were named which are called like conversations, but are empty or damaged."""
 
 
 class Catalog:
@@ -120,16 +122,16 @@ class Catalog:
 
     def scan(self, name: str) -> Scan | None:
         """What the scan of that name found, and when that is still true."""
-        rows = self._ask("SELECT watched, items FROM scans WHERE name = ?", name)
+        rows = self._ask("SELECT watched, items, passed FROM scans WHERE name = ?", name)
         if not rows:
             return None
         items = [Item(s, i, k, tuple(f), stamp, at) for s, i, k, f, stamp, at in json.loads(rows[0][1])]
-        return Scan(items, json.loads(rows[0][0]))
+        return Scan(items, json.loads(rows[0][0]), json.loads(rows[0][2]))
 
     def put_scan(self, name: str, scan: Scan) -> None:
         """Remember a scan instead of the one made longest ago."""
-        values = (name, json.dumps(scan.watched), json.dumps(scan.items))
-        self._put("INSERT OR REPLACE INTO scans VALUES (NULL, ?, ?, ?)", [values])
+        values = (name, json.dumps(scan.watched), json.dumps(scan.items), json.dumps(scan.passed))
+        self._put("INSERT OR REPLACE INTO scans VALUES (NULL, ?, ?, ?, ?)", [values])
         self._put("DELETE FROM scans WHERE number <= (SELECT max(number) FROM scans) - ?", [(SCANS_KEPT,)])
 
     # Files

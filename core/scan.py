@@ -10,6 +10,7 @@ of a conversation is read here but what its source needs to tell which conversat
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 LIKELY = (".jsonl", ".json", ".zip", ".gz")
 """Names of files whose being unreadable is worth a word, where a whole folder is searched."""
+CONVERSATIONS = re.compile(r".*\.jsonl|conversations.*\.json", re.IGNORECASE)
+"""Names that tools give to files of conversations: one that holds nothing of the kind is worth a word."""
+DAMAGED = "?"
+"""Stands for the source of a file of such a name that is empty or damaged."""
 SETTLED_SECONDS = 0.1
 """A folder that was changed less than this before it was listed may change once more without a new time: ext4 counts
 in ticks of 4 ms. Such a scan is not remembered."""
@@ -45,6 +50,7 @@ class Search:
         self._started = time()
         self._walk = Walk()
         self._files: dict[str, dict[str, os.stat_result]] = {}
+        self._passed: list[str] = []
         self._watched: dict[str, str] = {}
         """Stamp of each file that was looked at, of no format too: it may become one. Empty for what is not there."""
         self._relative = False
@@ -86,7 +92,8 @@ class Search:
         items = [item for name, files in self._files.items() for item in self._items(name, files)]
         newest = max((os.stat(folder).st_mtime for folder in self._walk.folders if os.path.isdir(folder)), default=0.0)
         settled = newest < self._started - SETTLED_SECONDS
-        return Scan(items, self._watched | self._walk.folders), settled and not self._relative and not self.problems
+        scan = Scan(items, self._watched | self._walk.folders, self._passed)
+        return scan, settled and not self._relative and not self.problems
 
     # Folders and files of unknown format
 
@@ -101,7 +108,9 @@ class Search:
         learnt: list[tuple[str, str, str]] = []
         for file in found:
             name = self._format(file, learnt, likely=file.path.lower().endswith(LIKELY))
-            self._take(name or "", file)
+            if name == DAMAGED:
+                self._passed.append(file.path)
+            self._take(name if name and name != DAMAGED else "", file)
         self._catalog.put_formats(learnt)
 
     def _store(self, folder: str) -> None:
@@ -126,15 +135,15 @@ class Search:
     def _file(self, file: Found) -> None:
         learnt: list[tuple[str, str, str]] = []
         name = self._format(file, learnt, likely=True)
-        self._take(name or "", file)
-        if name == "":
+        self._take(name if name and name != DAMAGED else "", file)
+        if name in ("", DAMAGED):
             what = "It is empty" if not file.facts.st_size else "It is of no format that is known here"
             self.problems.append(_problem("unknown-format", file.path, f"{what}; nothing was read."))
         self._catalog.put_formats(learnt)
 
     def _format(self, file: Found, learnt: list[tuple[str, str, str]], *, likely: bool) -> str | None:
-        """Name of the source of a file, empty if none; None if it could not be read."""
-        from .sources import detect  # noqa: PLC0415 - start-up time
+        """Name of the source of a file, empty if none, or `DAMAGED`; None if it could not be read."""
+        from .sources import detect, head  # noqa: PLC0415 - start-up time
 
         mark = f"{stamp_of(file.facts)}/{self._installation}"
         known = self._catalog.format(file.path, mark)
@@ -142,11 +151,12 @@ class Search:
             return known
         try:
             found = detect(Path(file.path)) if stat.S_ISREG(file.facts.st_mode) else None
+            holds_nothing = found is None and _is_called_like_one(file) and not head(Path(file.path)).records
         except Unreadable as error:
             if likely:
                 self._fault(file.path, error.reason)
             return None
-        name = found.name if found is not None else ""
+        name = found.name if found is not None else DAMAGED if holds_nothing else ""
         learnt.append((file.path, mark, name))
         return name
 
@@ -197,6 +207,11 @@ class Search:
 
     def _fault(self, path: str, reason: str) -> None:
         self.problems.append(_problem("unreadable", path, f"It cannot be read ({reason.lower()}); it was skipped."))
+
+
+def _is_called_like_one(file: Found) -> bool:
+    called = CONVERSATIONS.fullmatch(os.path.basename(file.path)) is not None
+    return called and stat.S_ISREG(file.facts.st_mode)
 
 
 def _lies_in_a_crowd(ref: Ref) -> bool:

@@ -1,6 +1,6 @@
 """Where a library looks, and whether what was found there last time still holds."""
 
-# ruff: noqa: PTH100, PTH120
+# ruff: noqa: PTH100, PTH119, PTH120
 # Strings throughout: thousands of files are looked at, and a Path for each would double the time.
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Scope(NamedTuple):
         name = self._name()
         known = catalog.scan(name)
         if known is not None and all(stamp(path) == before for path, before in known.watched.items()):
-            return known, []
+            return known, self._passed_over(known)
         return self._search(catalog, name)
 
     def _search(self, catalog: Catalog, name: str) -> tuple[Scan, list[Problem]]:
@@ -58,7 +58,19 @@ class Scope(NamedTuple):
         failed = failures()
         if lasting and not failed:
             catalog.put_scan(name, scan)
-        return scan, [*search.problems, *failed]
+        return scan, [*search.problems, *self._passed_over(scan), *failed]
+
+    def _passed_over(self, scan: Scan) -> list[Problem]:
+        """One problem for all files that a person may have meant who named their folder."""
+        if not scan.passed or not self.paths:
+            return []
+        from .model import Problem  # noqa: PLC0415 - start-up time: nearly always there is none
+
+        sentence = "It is empty or damaged, and of no known format; it was passed over."
+        if len(scan.passed) > 1:
+            some = f"{len(scan.passed):,} files of no known format, empty or damaged,"
+            sentence = f"{some} were passed over, e.g. {os.path.basename(scan.passed[0])}."
+        return [Problem("unknown-format", os.path.commonpath(scan.passed), "", sentence)]
 
     def _name(self) -> str:
         """What the scan depends on besides the files: which places, which variables, which program."""

@@ -285,6 +285,31 @@ def test_show_notes_brings_what_nobody_said(bough: Run, tmp_path: Path) -> None:
     assert "#2" in bough("show", path, "--notes").out
 
 
+def test_damaged_files_of_a_named_folder_are_told_together(bough: Run, tmp_path: Path) -> None:
+    """Only where the folder was named, only those called like conversations, and again from the catalog."""
+    pi_session(tmp_path / "good.jsonl")
+    (tmp_path / "empty.jsonl").touch()
+    (tmp_path / "utf16.jsonl").write_bytes((tmp_path / "good.jsonl").read_text().encode("utf-16"))
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "conversations.json").write_text('[{"id": ')
+    (tmp_path / "data.jsonl").write_text('{"x": 1}\n{"x": 2}\n')
+    (tmp_path / "package.json").write_text("{")
+    for _ in range(2):
+        answer = bough("ls", tmp_path, "--json")
+        assert len(answer.json["conversations"]) == 1
+        (told,) = answer.json["problems"]
+        assert (told["code"], told["path"]) == ("unknown-format", str(tmp_path))
+        assert told["message"].startswith("3 files of no known format")
+        os.utime(tmp_path, (1, 1))
+        os.utime(tmp_path / "sub", (1, 1))
+    (tmp_path / "utf16.jsonl").unlink()
+    (tmp_path / "empty.jsonl").unlink()
+    (told,) = bough("ls", tmp_path, "--json").json["problems"]
+    assert told["path"] == str(tmp_path / "sub" / "conversations.json")
+    bough("sources", "add", tmp_path)
+    assert bough("ls", "--json").json["problems"] == []
+
+
 # Errors and options
 
 
