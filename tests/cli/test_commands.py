@@ -489,6 +489,23 @@ def test_a_closed_stdout_is_survived(session: Path) -> None:
     assert (run.returncode, run.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("at", ["bough.tui.cli.running", "bough.core.errors", "argparse", "bough.tui.cli.ls"])
+def test_ctrl_c_ends_the_start_quietly(at: str) -> None:
+    """Whatever is being imported at that moment, from the first line of the program on."""
+    program = f"""import sys
+class Interrupt:
+    def find_spec(self, name, path=None, target=None):
+        if name == "{at}":
+            raise KeyboardInterrupt
+before = set(sys.modules)
+from bough.tui.cli import main
+assert not [name for name in sys.modules.keys() - before if not name.startswith(("bough", "__future__"))]
+sys.meta_path.insert(0, Interrupt())
+sys.exit(main(["ls"]))"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout, run.stderr) == (130, "", "")
+
+
 def test_control_characters_of_a_text_are_seen(bough: Run, tmp_path: Path) -> None:
     """Those that Python takes for ends of lines as well."""
     record = {"type": "user", "uuid": "u", "parentUuid": None, "message": {"role": "user", "content": "a\x0bb\x85c"}}

@@ -1,61 +1,21 @@
 """The command line: `bough [PATH…]` opens the app, `bough COMMAND` answers on stdout.
 
-Start-up time is a feature: each command is imported when it is called, and the app not at all before it is wanted.
+Nothing is imported here before `main` runs: Ctrl-C ends the start of the program too, and quietly.
 """
 
 from __future__ import annotations
-
-import gc
-import os
-import sys
-from collections.abc import Sequence
-
-from bough.core.errors import BoughError
-
-from .commands import run_command
-from .output import Output
-from .parser import parse
 
 __all__ = ["main"]
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells expect it."""
-_SELDOM = (50_000, 20, 100)
-"""Thresholds of the garbage collector: a list of 600 conversations makes no garbage, but at Python's own, ten looks
-for it."""
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit status; the statuses are listed in `bough --help`."""
-    if "_ARGCOMPLETE" in os.environ:
-        from .completion import complete  # noqa: PLC0415 - the shell asks, nobody waits for anything else
-
-        complete()
-    gc.set_threshold(*_SELDOM)
-    words = list(sys.argv[1:] if argv is None else argv)
-    output = Output(json="--json" in words)
     try:
-        return _run(words, output)
+        from .running import run  # noqa: PLC0415 - see above
+
+        return run(argv)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        output.abandon()
-        return 0
-    except OSError as error:  # stdout itself takes nothing: the disk that it goes to is full
-        output.abandon()
-        output.word(f"bough: the answer cannot be written: {error.strerror or error}.")
-        return 1
-
-
-def _run(words: list[str], output: Output) -> int:
-    try:
-        options = parse(words, output)
-        if isinstance(options, int):
-            return options
-        status = run_command(options, output)
-    except BrokenPipeError:
-        raise
-    except (BoughError, OSError) as error:
-        status = output.error(error)
-    output.flush()
-    return status
