@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.events import Blur, Key
+from textual.strip import Strip
 from textual.widgets import Input, Static
 
 from bough.tui.safe import safe_line
@@ -35,6 +36,10 @@ class NameInput(Input):
         """Done."""
         await drained(self)
         self._given(self.value)
+
+    def render_line(self, y: int) -> Strip:
+        """Nothing once it is taken apart: Textual may draw it then, and its styles are gone."""
+        return super().render_line(y) if self.is_attached else Strip.blank(self.size.width)
 
     def action_drop(self) -> None:
         """Nothing is changed."""

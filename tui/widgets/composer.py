@@ -8,11 +8,21 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.widgets import TextArea
 
 from bough.tui.safe import safe_line
 
 from .one_line import OneLine
+
+
+class Area(TextArea):
+    """Where the text is typed."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Nothing once it is taken apart: Textual may draw it then, and its styles are gone."""
+        return super().render_lines(crop) if self.is_attached else [Strip.blank(crop.width)] * crop.height
 
 
 class Composer(Vertical):
@@ -39,7 +49,7 @@ class Composer(Vertical):
     def __init__(self, text: str, *, typed: Callable[[], None]) -> None:
         super().__init__()
         self._heading = OneLine()
-        self.area = TextArea(text, placeholder="Write the message here", soft_wrap=True, compact=True)
+        self.area = Area(text, placeholder="Write the message here", soft_wrap=True, compact=True)
         self.area.cursor_blink = False
         self._typed = typed
 

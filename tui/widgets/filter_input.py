@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.strip import Strip
 from textual.widgets import Input
 
 from .drained import drained
@@ -56,6 +57,10 @@ class FilterInput(Input):
         """Keep the text, and give the keys back to the pane."""
         await drained(self)
         self._kept(self.value)
+
+    def render_line(self, y: int) -> Strip:
+        """Nothing once it is taken apart: Textual may draw it then, and its styles are gone."""
+        return super().render_line(y) if self.is_attached else Strip.blank(self.size.width)
 
     def action_drop(self) -> None:
         """Take the text away."""
