@@ -168,7 +168,7 @@ class BoughApp(App[int]):
         """Every command by its name."""
         from bough.tui.screens.command_palette import Palette  # noqa: PLC0415 - start-up time
 
-        if not Palette.is_open(self):
+        if not Palette.is_open(cast("App[object]", self)):
             self.push_screen(Palette(id="--command-palette"))  # by which Textual knows that it is open
 
     def show_help(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -19,15 +19,9 @@ from bough.tui.themes import ThemeFile
 class _Themes(OptionList):
     """A list that takes no page up or down before it is laid out: that would end the app."""
 
-    def action_page_up(self) -> None:
-        """One page up."""
+    def _move_page(self, direction: Literal[-1, 1]) -> None:
         if self.scrollable_content_region.height:
-            super().action_page_up()
-
-    def action_page_down(self) -> None:
-        """One page down."""
-        if self.scrollable_content_region.height:
-            super().action_page_down()
+            super()._move_page(direction)
 
 
 class ThemePicker(ModalScreen[str | None]):
