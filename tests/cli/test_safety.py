@@ -129,7 +129,7 @@ def test_an_interrupt_ends_with_130(bough: Run, monkeypatch: pytest.MonkeyPatch)
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("bough.tui.cli.run_command", interrupted)
+    monkeypatch.setattr("bough.tui.cli.running.run_command", interrupted)
     answer = bough("ls")
     assert (answer.status, answer.out, answer.err) == (130, "", "")
 
