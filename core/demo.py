@@ -35,6 +35,8 @@ from .store import Store
 from .writer import Writer
 
 START: Final = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+_IDS: Final = {"limiter": "hdlo2jpg7jpop3cb3vjl", "nightly": "kb2aznhxagatttpfyhf5", "haiku": "dce5efud6a7bco3yg2rp"}
+"""Ids of the conversations: the README names them."""
 
 
 class Story:
@@ -95,7 +97,9 @@ def _tell(writer: Writer, story: Story, messages: Sequence[NewMessage], branch: 
 def _rate_limiter(store: Store, story: Story) -> None:
     """A coding session: tools, an edit, two designs compared and merged, a sub-agent, and a diverged branch."""
     story.sleep(86_000)
-    id = store.create("Rate limiter for the public API", tags=["api", "design"], project="/home/mira/gateway")
+    id = store.create(
+        "Rate limiter for the public API", tags=["api", "design"], project="/home/mira/gateway", id=_IDS["limiter"]
+    )
     with store.write(id) as writer:
         main = _tell(writer, story, RATE_LIMITER)
         writer.label(main[0], "the brief")
@@ -149,7 +153,9 @@ def _last_id(content: bytes) -> str:
 def _scheduler(store: Store, story: Story) -> None:
     """A short debugging session with a failing test, in SQL and Python."""
     story.sleep(40_000)
-    id = store.create("Why does the nightly job run twice?", tags=["bug", "sql"], project="/home/mira/ledger")
+    id = store.create(
+        "Why does the nightly job run twice?", tags=["bug", "sql"], project="/home/mira/ledger", id=_IDS["nightly"]
+    )
     with store.write(id) as writer:
         ids = _tell(writer, story, SCHEDULER)
         writer.label(ids[3], "root cause")
@@ -161,7 +167,7 @@ def _scheduler(store: Store, story: Story) -> None:
 
 def _haiku(store: Store, story: Story) -> None:
     """Nothing but words, told four ways."""
-    id = store.create("A haiku for the release notes", tags=["words"])
+    id = store.create("A haiku for the release notes", tags=["words"], id=_IDS["haiku"])
     with store.write(id) as writer:
         first, second = _tell(writer, story, HAIKU[:2])
         _tell(writer, story, HAIKU[2:])
