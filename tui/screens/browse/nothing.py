@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
+from shutil import which
 
 from textual.content import Content
 
@@ -12,6 +14,7 @@ from bough.tui.safe import safe_line
 
 def nothing_found(paths: Sequence[Path]) -> Content:
     """The places that were looked at, one a line, and the way on."""
+    program = safe_line(_program())
     lines: list[str | tuple[str, str]] = [("No conversations here yet.\n\n", "bold")]
     if paths:
         lines.append("Bough looked at what it was given:\n\n")
@@ -21,14 +24,20 @@ def nothing_found(paths: Sequence[Path]) -> Content:
         lines += [_place(name, root) for name, root in _roots()]
     lines += [
         "\nTo look around first:      ",
-        ("bough demo", "bold"),
+        (f"{program} demo", "bold"),
         "\nTo open a file or folder:  ",
-        ("bough PATH", "bold"),
+        (f"{program} PATH", "bold"),
         "\nTo have it remembered:     ",
-        ("bough sources add PATH", "bold"),
+        (f"{program} sources add PATH", "bold"),
         "\n",
     ]
     return Content.assemble(*lines)
+
+
+def _program() -> str:
+    """The word that starts us here: after `make run` in a checkout there is no `bough` on the PATH yet."""
+    started = sys.argv[0]
+    return started if Path(started).name == "bough" and which("bough") is None else "bough"
 
 
 def _roots() -> list[tuple[str, Path]]:

@@ -1,0 +1,21 @@
+"""What a person reads who has no conversations yet."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from bough.tui.screens.browse.nothing import nothing_found
+
+
+def test_the_way_on_can_be_typed_as_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a checkout `bough` is on no PATH: then it is called as it was started."""
+    monkeypatch.setattr(sys, "argv", [".venv/bin/bough"])
+    monkeypatch.setattr("bough.tui.screens.browse.nothing.which", lambda name: None)
+    assert ".venv/bin/bough demo" in str(nothing_found([]))
+    monkeypatch.setattr("bough.tui.screens.browse.nothing.which", lambda name: f"/usr/bin/{name}")
+    assert "first:      bough demo" in str(nothing_found([]))
+    monkeypatch.setattr(sys, "argv", ["-c"])
+    monkeypatch.setattr("bough.tui.screens.browse.nothing.which", lambda name: None)
+    assert "first:      bough demo" in str(nothing_found([]))
