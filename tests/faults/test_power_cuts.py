@@ -62,7 +62,7 @@ def test_all_failing_syncs(codec: Codec) -> None:
     """Every sync of every scene fails once, the call is tried again, and then the power goes at any moment."""
     tally = Tally()
     for name in SCENES:
-        _each_sync_failing(tally, name, codec, 1, 150)
+        _each_sync_failing(tally, name, codec, 4, 150)
     _told(f"crash states after a failing sync, {codec}", tally)
 
 

@@ -143,7 +143,11 @@ def test_many_power_cuts_in_the_middle(image: Image) -> None:
 
 
 def _cut_in_the_middle(image: Image, cuts: int) -> None:
-    """A child writes until the disk fails under it, and tells through a pipe what was accepted."""
+    """A child writes until the disk fails under it, and tells through a pipe what was accepted.
+
+    What it tells after the cut does not count: with real power it would be dead, and on ext4 an fsync that meets a
+    journal which was aborted and is finished already returns 0 (`jbd2_complete_transaction` has nothing to wait for).
+    """
     store = Store.open(image.place / "store", create=True)
     id = store.create("t")
     kept: list[str] = []
@@ -161,10 +165,8 @@ def _cut_in_the_middle(image: Image, cuts: int) -> None:
         while len(told) < wanted:
             told += os.read(reading, 16)
         _cut_under(image, child)
-        while piece := os.read(reading, 4096):
-            told += piece
         os.close(reading)
-        kept += told.decode().splitlines()
+        kept += told[: told.rindex(b"\n") + 1].decode().splitlines() if b"\n" in told else []
         conversation = store.read(id)
         said = {conversation.preview(entry) for entry in range(len(conversation.skeleton))}
         assert [text for text in kept if text not in said] == []
