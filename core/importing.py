@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from .context import Context
@@ -40,10 +41,11 @@ def import_conversation(
 ) -> Imported:
     """Take a conversation in, or only the path to its entry `until`, which is all that a fork needs.
 
-    Raises Moved if its files change meanwhile, Locked, NotSaved, Unsure.
+    Raises Moved if its files change meanwhile, Unreadable, Locked, NotSaved, Unsure.
     """
     origin = f"{conversation.ref.source}:{conversation.id}"
     wanted = _wanted(conversation, until)
+    _refuse_unread(conversation)
     taking = hashlib.sha256(origin.encode("utf-8", "surrogatepass")).hexdigest()[:20]
     lock = store.context.locks.acquire(f"origin-{taking}", wait)  # two who take it at once make one conversation
     try:
@@ -67,7 +69,9 @@ def copy_conversation(store: Store, conversation: Conversation, until: int | Non
 
     The two go their own ways from then on.
     """
-    return _create(store.context, conversation, _wanted(conversation, until), store.context.ids.new())
+    wanted = _wanted(conversation, until)
+    _refuse_unread(conversation)
+    return _create(store.context, conversation, wanted, store.context.ids.new())
 
 
 def native_id(conversation: Conversation, entry: int) -> str:
@@ -106,11 +110,24 @@ def _stated_origin(context: Context, id: str) -> dict[str, Any]:
     return origin if isinstance(origin, dict) else {}
 
 
+def _refuse_unread(conversation: Conversation) -> None:
+    """Of ours every file counts: without its log a copy has no title, and what was undone is back. Raises Unreadable.
+
+    What is missing of another tool's is added by the next import.
+    """
+    unread = next((found for found in conversation.problems if found.code == "unreadable"), None)
+    if unread is not None and conversation.ref.source == "bough":
+        raise Unreadable(Path(unread.path), "a part of the conversation cannot be read, so it is not taken in")
+
+
 def _wanted(conversation: Conversation, until: int | None) -> list[int]:
-    """Entries to take, each after its parent; notes go where the messages go that they hang on."""
+    """Entries to take, each after its parent; notes go where the messages go that they hang on.
+
+    Of the notes on a path those that a person typed.
+    """
     tree = conversation.tree
     if until is not None:
-        return list(tree.path(until))
+        return [entry for message in tree.path(until) for entry in (message, *tree.typed_notes(message))]
     skeleton = conversation.skeleton
     order: list[int] = []
     seen = bytearray(len(skeleton))

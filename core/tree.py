@@ -71,6 +71,11 @@ class Tree:
         except ValueError:
             return None
 
+    def typed_notes(self, entry: int) -> list[int]:
+        """The notes on a message (-1: on none) that a person typed while the model worked: shown, and not counted."""
+        roles, hidden = self.skeleton.roles, self.skeleton.hidden
+        return [note for note in self.notes.get(entry, ()) if roles[note] == "user" and not hidden[note]]
+
     # Ways through the tree
 
     def path(self, entry: int) -> Path:

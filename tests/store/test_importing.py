@@ -14,6 +14,8 @@ from bough.core.importing import copy_conversation, find_origin, import_conversa
 from bough.core.skeleton import Fork
 from bough.core.store import Store
 
+from tests.sources.claude_code.build import Session, opened
+
 from .looking import shown
 
 
@@ -127,3 +129,24 @@ def test_what_would_lose_something_stays_as_it_is(store: Store) -> None:
     assert [problem.code for problem in done.problems] == ["not-converted"]
     assert path.read_bytes() == before
     assert shown(store, id) == {"main": "a"}
+
+
+def test_a_path_is_taken_with_what_was_typed_while_the_model_worked(store: Store, tmp_path: Path) -> None:
+    """It is a note beside the path, but somebody said it; what nobody said stays behind, and neither is counted."""
+    session = Session()
+    session.prompt("please")
+    session.answer("one moment")
+    session.add("attachment", attachment={"type": "queued_command", "prompt": "and hurry"})
+    session.add("attachment", attachment={"type": "file", "filename": "a.txt"})
+    session.answer("done")
+    session.answer("anything else?")
+    foreign = opened(session.write(tmp_path))
+    head = foreign.tree.path(len(foreign.skeleton) - 1)[2]
+    first = import_conversation(store, foreign, until=head)
+    native = store.read(first.id)
+    assert first.added == 3
+    assert [native.preview(entry) for entry in range(len(native.skeleton))].count("and hurry") == 1
+    assert native.skeleton.kinds.count("note") == 1
+    again = import_conversation(store, foreign)
+    assert again.added == 1
+    assert store.read(first.id).skeleton.kinds.count("note") == 2

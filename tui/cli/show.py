@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from bough.core.conversation import Conversation
     from bough.core.library import Target
     from bough.core.model import Message, Usage
-    from bough.core.skeleton import Skeleton
 
 EPILOG = """examples:
   bough show latest
@@ -69,10 +68,10 @@ def _entries(target: Target, *, notes: bool) -> Iterator[int]:
     If notes are not wanted, only by those that a person typed while the model worked, and a message that was named is
     the last one.
     """
-    tree, skeleton = target.conversation.tree, target.conversation.skeleton
+    tree = target.conversation.tree
 
-    def beside(entry: int) -> Iterator[int]:
-        return (note for note in tree.notes.get(entry, ()) if notes or is_typed_note(skeleton, note))
+    def beside(entry: int) -> list[int]:
+        return tree.notes.get(entry, []) if notes else tree.typed_notes(entry)
 
     end = target.message
     if end is None and target.branch is not None:
@@ -84,11 +83,6 @@ def _entries(target: Target, *, notes: bool) -> Iterator[int]:
         yield entry
         if notes or entry != target.message:
             yield from beside(entry)
-
-
-def is_typed_note(skeleton: Skeleton, note: int) -> bool:
-    """Whether a person typed it while the model worked: no message of the tree, but not what nobody said either."""
-    return skeleton.roles[note] == "user" and not skeleton.hidden[note]
 
 
 def _message_json(conversation: Conversation, entry: int, *, raw: bool) -> dict[str, Any]:
