@@ -13,7 +13,6 @@ from bough.core.demo import make_demo
 from bough.core.importing import copy_conversation, find_origin, import_conversation
 from bough.core.skeleton import Fork
 from bough.core.store import Store
-
 from tests.sources.claude_code.build import Session, opened
 
 from .looking import shown
