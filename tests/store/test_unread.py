@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bough.core.errors import Unreadable
-from bough.core.importing import import_conversation
+from bough.core.importing import copy_conversation, import_conversation
 from bough.core.store import Store
 
 from .looking import paths, shown
@@ -71,3 +71,14 @@ def test_an_import_does_not_overlook_the_first_one(
         import_conversation(again, conversation)
     assert import_conversation(again, conversation)[0] == id
     assert len(store.list()) == 1
+
+
+def test_half_a_conversation_is_not_taken_in(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without its log it would have no title, and what was undone would be back."""
+    foreign = Store.open(tmp_path / "foreign", create=True)
+    id = foreign.create("theirs", messages=["a"])
+    for take in (import_conversation, copy_conversation):
+        _fails_once(monkeypatch, foreign.root / "conversations" / id / "conversation.jsonl")
+        with pytest.raises(Unreadable):
+            take(store, foreign.read(id))
+        assert store.list() == []
