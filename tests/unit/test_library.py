@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -448,7 +449,7 @@ def test_a_file_rewritten_under_its_old_time_is_noticed(tmp_path: Path) -> None:
 def test_two_conversations_of_one_id_in_one_file_are_opened_each(tmp_path: Path) -> None:
     """An export that was put together from two; whoever selects the second one in a list wants to see it."""
     said = {"author": {"role": "user"}, "content": {"content_type": "text", "parts": ["Hello"]}}
-    node = {"a": {"id": "a", "parent": None, "children": [], "message": said}}
+    node: dict[str, Any] = {"a": {"id": "a", "parent": None, "children": [], "message": said}}
     path = tmp_path / "conversations.json"
     path.write_text(json.dumps([{"id": "g", "title": title, "mapping": node} for title in ("One", "Two")]))
     library = Library([path])
