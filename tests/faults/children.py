@@ -69,3 +69,20 @@ def traced(act: Act, *arguments: str) -> tuple[int, int]:
         found = _ended(child, reading)
         tracer.stderr.read()
     return found
+
+
+def as_nobody(act: Callable[[], None]) -> None:
+    """Have a child without root's rights do something; an error of it is one of ours."""
+    child = os.fork()
+    if child == 0:
+        try:
+            if os.geteuid() == 0:
+                os.setgroups([])
+                os.setresgid(65534, 65534, 65534)
+                os.setresuid(65534, 65534, 65534)
+            act()
+            os._exit(0)
+        except BaseException as error:  # noqa: BLE001 - it must not go on as a second run of the tests
+            os.write(2, repr(error).encode())
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

@@ -19,7 +19,7 @@ from bough.core.errors import BoughError, NotSaved, ReadOnly, Unreadable, Unsure
 from bough.core.files import Files
 from bough.core.store import Store
 
-from .children import die
+from .children import as_nobody, die
 from .mounts import cannot, mounted, run, unmount
 from .observing import leftovers
 
@@ -149,23 +149,6 @@ def test_an_append_only_folder_is_said(tmp_path: Path, immutable: Callable[[str,
     assert leftovers(tmp_path) == []
 
 
-def _as_nobody(act: Callable[[], None]) -> None:
-    """Have a child without root's rights do something; an error of it is one of ours."""
-    child = os.fork()
-    if child == 0:
-        try:
-            if os.geteuid() == 0:
-                os.setgroups([])
-                os.setresgid(65534, 65534, 65534)
-                os.setresuid(65534, 65534, 65534)
-            act()
-            os._exit(0)
-        except BaseException as error:  # noqa: BLE001 - it must not go on as a second run of the tests
-            os.write(2, repr(error).encode())
-            os._exit(1)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-
-
 def test_a_folder_that_cannot_be_written_is_only_read(tmp_path: Path) -> None:
     """C13: mode 555; everything can be looked at, and a change says why not."""
     for folder in (tmp_path, *tmp_path.parents[:2]):
@@ -183,7 +166,7 @@ def test_a_folder_that_cannot_be_written_is_only_read(tmp_path: Path) -> None:
             with pytest.raises((ReadOnly, NotSaved), match="denied"):
                 change()
 
-    _as_nobody(look)
+    as_nobody(look)
     for path in [store.root, *store.root.rglob("*")]:
         path.chmod(stat.S_IMODE(path.stat().st_mode) | 0o700)
 
@@ -212,7 +195,7 @@ def test_a_branch_that_may_not_be_read_is_listed_and_kept(tmp_path: Path) -> Non
         with again.write(id) as writer, pytest.raises(Unreadable):
             writer.append("c")
 
-    _as_nobody(look)
+    as_nobody(look)
     assert path.read_bytes() == before
 
 

@@ -18,7 +18,7 @@ from bough.core.errors import BoughError, Locked, ReadOnly
 from bough.core.files import Files
 from bough.core.store import Store
 
-from .children import play, traced
+from .children import as_nobody, play, traced
 from .course import folder_for
 from .mounts import cannot
 from .scenes import MEMORY, Scene, World
@@ -135,17 +135,18 @@ def test_a_child_that_outlives_the_holder_does_not_keep_the_lock(store: Store, i
     answer_in, answer_out = os.pipe()
     holder = os.fork()
     if holder == 0:
-        writer = store.write(id)
-        if os.fork() == 0:
-            os.write(writing, f"{os.getpid()}\n".encode())
-            os.close(writing)
-            os.read(answer_in, 1)
-            try:
-                writer.append("from the child")
-            except ReadOnly:
+        try:
+            writer = store.write(id)
+            if os.fork() == 0:
+                os.write(writing, f"{os.getpid()}\n".encode())
+                os.close(writing)
+                os.read(answer_in, 1)
+                with pytest.raises(ReadOnly):
+                    writer.append("from the child")
                 os._exit(0)
+            signal.pause()
+        finally:
             os._exit(1)
-        signal.pause()
     os.close(writing)
     child = int(os.read(reading, 20))
     os.kill(holder, signal.SIGKILL)
@@ -358,14 +359,9 @@ def test_a_folder_of_locks_that_belongs_to_somebody_else_is_refused(tmp_path: Pa
     for folder in (locks, locks.parent):
         os.chown(folder, 12345, 12345)
         folder.chmod(0o777)
-    child = os.fork()
-    if child == 0:
-        os.setgroups([])
-        os.setresgid(65534, 65534, 65534)
-        os.setresuid(65534, 65534, 65534)
-        try:
+
+    def write() -> None:
+        with pytest.raises(ReadOnly):
             store.write(id)
-        except ReadOnly:
-            os._exit(0)
-        os._exit(1)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+    as_nobody(write)
