@@ -149,11 +149,9 @@ def test_an_append_only_folder_is_said(tmp_path: Path, immutable: Callable[[str,
     assert leftovers(tmp_path) == []
 
 
-def test_a_folder_that_cannot_be_written_is_only_read(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_only_read(for_all: Path) -> None:
     """C13: mode 555; everything can be looked at, and a change says why not."""
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
-    store = Store.open(tmp_path / "store", create=True)
+    store = Store.open(for_all / "store", create=True)
     id = store.create("t", messages=["a"])
     shutil.rmtree(store.root / ".bough", ignore_errors=True)
     for path in [store.root, *store.root.rglob("*")]:
@@ -171,11 +169,9 @@ def test_a_folder_that_cannot_be_written_is_only_read(tmp_path: Path) -> None:
         path.chmod(stat.S_IMODE(path.stat().st_mode) | 0o700)
 
 
-def test_a_branch_that_may_not_be_read_is_listed_and_kept(tmp_path: Path) -> None:
+def test_a_branch_that_may_not_be_read_is_listed_and_kept(for_all: Path) -> None:
     """C13, C6: the others are shown, and nothing is written over what nobody could read."""
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
-    store = Store.open(tmp_path / "store", create=True)
+    store = Store.open(for_all / "store", create=True)
     id = store.create("t", messages=["a"])
     with store.write(id) as writer:
         fork = writer.fork(writer.head(), "other", messages=["b"]).branch
