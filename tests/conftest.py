@@ -26,7 +26,7 @@ _PREFIXES = (
 def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """A developer's own histories and settings decide nothing, and no test can touch them."""
     for name in list(os.environ):
-        if (name.startswith(_PREFIXES) or name in {"VISUAL", "PAGER"}) and name != "BOUGH_CORPUS":
+        if (name.startswith(_PREFIXES) or name in {"VISUAL", "PAGER", "COLUMNS", "LINES"}) and name != "BOUGH_CORPUS":
             monkeypatch.delenv(name)
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))

@@ -47,13 +47,9 @@ class Terminal:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._fed = 0
-        environment = {
-            **os.environ,
-            "TERM": "xterm-256color",
-            "COLORTERM": "truecolor",
-            "LANG": "C.UTF-8",
-            **(env or {}),
-        }
+        # Not COLUMNS and LINES, which pytest-xdist sets for its workers: the size of the pty is what counts.
+        outer = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+        environment = {**outer, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", **(env or {})}
         self.started = time.perf_counter()
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
