@@ -171,7 +171,9 @@ async def test_going_to_another_conversation_leaves_a_draft(root: Path) -> None:
         assert [draft.conversation for draft in saved()] == [first.ref]
         await do(pilot, "D", "enter")
         await until(pilot, lambda: changes(app).composing.typing)
-        assert app.browse.opening.now.ref == first.ref
+        now = app.browse.opening.now
+        assert now is not None
+        assert now.ref == first.ref
         assert id in (first.conversation.id, other.id)
 
 
