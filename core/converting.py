@@ -11,6 +11,7 @@ from .codecs import SUFFIXES, Codec, Document, decode, detect, encode
 from .context import Context
 from .disk import digest, put, reason
 from .errors import BoughError, NotSaved, ReadOnly
+from .events import Event
 from .linking import problem
 from .model import Problem
 from .native import LOG
@@ -34,17 +35,27 @@ def convert(store: Store, codec: Codec, wait: float = 5.0) -> Converted:
     """
     context = store.context
     refuse_newer(context.files, context.root)
-    done, problems = 0, []
+    done = 0
+    problems: list[Problem] = []
     for ref in store.list():
+        folder = context.conversations / ref.id
         lock = context.locks.acquire(ref.id, wait)
+        written, failed = 0, list[Problem]()
         try:
-            for path in conversation_files(context.conversations / ref.id):
+            for path in conversation_files(folder):
                 try:
-                    done += path.name != LOG and convert_file(context, path, codec)
+                    written += path.name != LOG and convert_file(context, path, codec)
                 except BoughError as error:
-                    problems.append(problem("not-converted", path, "", str(error)))
+                    failed.append(problem("not-converted", path, "", str(error)))
         finally:
             lock.release()
+        if written:
+            context.events.emit(Event("saved", ref.id, folder, codec, "convert", 0, written, context.now()))
+        for one in failed:
+            event = Event("failed", ref.id, Path(one.path), codec, "convert", 0, 0, context.now(), one.message)
+            context.events.emit(event)
+        done += written
+        problems += failed
     try:
         _remember(context, codec)
     except ValueError as error:

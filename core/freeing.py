@@ -15,6 +15,7 @@ from .codecs import Document
 from .context import Context
 from .disk import reason
 from .errors import DeleteError
+from .events import Event
 from .native import BranchLine
 from .native_files import classify
 from .native_scan import scan
@@ -37,16 +38,23 @@ def free_conversation(context: Context, id: str, wait: float = 5.0) -> int:
     folder = context.conversations / id
     lock = context.locks.acquire(id, wait)
     try:
-        seen = view(scan(conversation_files(folder)))
-        if seen.scan.newer or not seen.refs.deleted:
-            return 0
-        files = [(path, _branch(path)) for path in conversation_files(folder)]
-        dead = [(path, branch) for path, branch in files if branch in seen.refs.deleted]
-        left = dict(seen.scan.headers)
-        dead.sort(key=lambda file: len(ancestors(left, file[1])), reverse=True)  # who refers goes before who is meant
-        return sum(_free_file(context, path, branch, seen, left) for path, branch in dead)
+        freed = _free_folder(context, folder)
     finally:
         lock.release()
+    if freed:
+        context.events.emit(Event("saved", id, folder, context.codec, "free", 0, freed, context.now()))
+    return freed
+
+
+def _free_folder(context: Context, folder: Path) -> int:
+    seen = view(scan(conversation_files(folder)))
+    if seen.scan.newer or not seen.refs.deleted:
+        return 0
+    files = [(path, _branch(path)) for path in conversation_files(folder)]
+    dead = [(path, branch) for path, branch in files if branch in seen.refs.deleted]
+    left = dict(seen.scan.headers)
+    dead.sort(key=lambda file: len(ancestors(left, file[1])), reverse=True)  # who refers goes before who is meant
+    return sum(_free_file(context, path, branch, seen, left) for path, branch in dead)
 
 
 def _free_file(context: Context, path: Path, branch: str, seen: View, left: dict[str, BranchLine]) -> int:
