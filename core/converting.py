@@ -37,6 +37,7 @@ def convert(store: Store, codec: Codec, wait: float = 5.0) -> Converted:
     refuse_newer(context.files, context.root)
     done = 0
     problems: list[Problem] = []
+    events: list[Event] = []
     for ref in store.list():
         folder = context.conversations / ref.id
         lock = context.locks.acquire(ref.id, wait)
@@ -50,10 +51,10 @@ def convert(store: Store, codec: Codec, wait: float = 5.0) -> Converted:
         finally:
             lock.release()
         if written:
-            context.events.emit(Event("saved", ref.id, folder, codec, "convert", 0, written, context.now()))
+            events.append(Event("saved", ref.id, folder, codec, "convert", 0, written, context.now()))
         for one in failed:
             event = Event("failed", ref.id, Path(one.path), codec, "convert", 0, 0, context.now(), one.message)
-            context.events.emit(event)
+            events.append(event)
         done += written
         problems += failed
     try:
@@ -61,6 +62,8 @@ def convert(store: Store, codec: Codec, wait: float = 5.0) -> Converted:
     except ValueError as error:
         sentence = f"It is damaged ({error}) and stays so: new branches are written as {context.codec}, as before."
         problems.append(problem("not-converted", context.root / STORE_FILE, "", sentence))
+    for event in events:  # now, because only the whole of it is what a caller asked for
+        context.events.emit(event)
     return Converted(done, problems)
 
 

@@ -75,6 +75,11 @@ class StatusLine(OneLine):
         self._choose()
 
     @property
+    def offering(self) -> bool:
+        """Whether something waits to be taken up."""
+        return self._offer is not None
+
+    @property
     def text(self) -> str:
         """What the line says now."""
         return self.content.plain

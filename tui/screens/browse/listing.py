@@ -128,7 +128,7 @@ class Listing(Flow):
         screen.conversations.settle()
         if not found:
             self._say_nothing()
-        elif screen.memory.first_start:
+        elif screen.memory.first_start and not screen.status.offering:  # a draft is worth more than a greeting
             screen.say(_found_sentence(found))
         problems = screen.library().problems
         if problems and found:
