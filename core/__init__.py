@@ -1,4 +1,4 @@
-"""Bough's persistence package: reads, keeps and compares conversation trees, without a terminal.
+"""Bough's persistence package: reads and keeps conversation trees, without a terminal.
 
     from bough.core import open_path
     for conversation in open_path("session.jsonl"):

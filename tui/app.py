@@ -1,6 +1,6 @@
 """Starting the app: what has to be settled before Textual is imported, and before anything is painted.
 
-The measures are WIDGETS-tested: collector off until the first paint and tame after it, threads switched often, 120
+The settings are measured ones: collector off until the first paint and tame after it, threads switched often, 120
 frames a second. A single file is read before the first frame, which then shows it, unless it is large; everything
 else comes after.
 """
