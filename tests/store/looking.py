@@ -31,6 +31,11 @@ def paths(writer: Writer) -> list[Path]:
     return [path for path in sorted(writer.folder.iterdir()) if path.name != "conversation.jsonl"]
 
 
+def branch_files(root: Path) -> list[Path]:
+    """The branch files of all conversations of a store, whatever their random names."""
+    return sorted(path for path in root.glob("conversations/*/*.jsonl") if path.stem != "conversation")
+
+
 def type_of(operation: Operation | None) -> str:
     """What was undone or redone; empty if nothing was."""
     return operation.type if operation is not None else ""

@@ -17,6 +17,7 @@ from bough.core.store import Store
 
 from .backups import Seam, contents, copied, failure, filled, said
 from .conftest import Hand
+from .looking import branch_files
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ def test_equal_contents_are_kept_once(store: Store, backup: Backup) -> None:
     filled(store)
     backup.create(store)
     blobs = {path.name for path in backup.folder.rglob("blobs/*/*")}
-    copy = next(store.root.glob("conversations/*/*[!n].jsonl"))
+    copy = branch_files(store.root)[0]
     copy.with_name("zcopy.jsonl").write_bytes(copy.read_bytes())
     backup.create(store)
     more = {path.name for path in backup.folder.rglob("blobs/*/*")} - blobs
@@ -220,7 +221,7 @@ def test_what_no_snapshot_holds_is_kept_aside(store: Store, backup: Backup, tmp_
 def test_only_whole_lines_are_taken(store: Store, backup: Backup) -> None:
     """A line that is being written is not; a last line that merely lacks its newline is."""
     filled(store)
-    whole, torn = sorted(store.root.glob("conversations/*/[!c]*.jsonl"))[:2]
+    whole, torn = branch_files(store.root)[:2]
     whole.write_bytes(whole.read_bytes().rstrip(b"\n"))
     before = torn.read_bytes()
     torn.write_bytes(before + b'{"type":"message","id":"half')
