@@ -9,6 +9,7 @@ import pytest
 
 from bough.core.conversation import Conversation
 from bough.core.skeleton import Named, Skeleton
+from bough.tui.widgets.branch_tree import GoingOn
 
 Make = Callable[..., Conversation]
 ShowPage = Callable[..., Any]
@@ -339,14 +340,21 @@ async def test_marks_of_agents_live_and_divergence_have_an_ascii_form(page: Show
 
     app = page(conversation([-1, 0, 1, 1, 3], prepare=prepare), ascii=True)
     async with app.run_test(size=SIZE) as pilot:
-        app.pane.set_live(live=True)
+        tree = app.pane._model.tree if app.pane._model is not None else None
+        assert tree is not None
+        active = next(branch.id for branch in tree.branches if branch.active)
+        app.pane.mark(GoingOn(frozenset({active}), frozenset({tree.skeleton.ids[2], tree.skeleton.ids[4]})))
         await pilot.pause()
         assert app.rows() == [
             " , > words 0",
             " Y words 1",
-            " |-@ explore words 4                               2  11:59",
-            ">* main > words 2                             !    3  11:57",
+            " |-@ explore words 4                          +    2  11:59",
+            ">* main > words 2                           + !    3  11:57",
         ]
+        app.pane.mark(GoingOn())
+        await pilot.pause()
+        assert "+" not in "".join(app.rows())
+        assert "!" not in "".join(app.rows())
 
 
 async def test_an_empty_conversation_and_a_narrow_pane(

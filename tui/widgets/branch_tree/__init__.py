@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .kinds import DEFAULT_KINDS, KINDS, Kinds
-from .state import State
+from .state import GoingOn, State
 from .view import BranchTree
 
-__all__ = ["DEFAULT_KINDS", "KINDS", "BranchTree", "Kinds", "State"]
+__all__ = ["DEFAULT_KINDS", "KINDS", "BranchTree", "GoingOn", "Kinds", "State"]

@@ -26,6 +26,7 @@ class Marks(NamedTuple):
     corner: str = "└─"
     deeper: str = "⋯"
     live: str = "⚡"
+    new: str = "+"
     label: str = "⚑"
     diverged: str = "≠"
     prompt: str = "›"
@@ -35,7 +36,7 @@ class Marks(NamedTuple):
 
 
 UNICODE = Marks()
-ASCII = Marks(">", "*", "o", "@", ".", "Y", "|", ",", "+", "|-", "`-", "...", "!", "#", "%", ">", "-", "~", "=")
+ASCII = Marks(">", "*", "o", "@", ".", "Y", "|", ",", "+", "|-", "`-", "...", "!", "+", "#", "%", ">", "-", "~", "=")
 
 
 def guides(row: Row, marks: Marks) -> str:

@@ -13,12 +13,14 @@ from bough.core.conversation import Conversation
 from bough.core.errors import BoughError
 from bough.tui.safe import safe_line
 from bough.tui.widgets.line_view import TIME_WIDTH, Look, Palette, fit, short_number, short_time
+from bough.tui.widgets.newest import entries_of
 
 from .layout import Layout
 from .marks import ASCII, Marks, guides
 from .rows import Row
+from .state import GoingOn
 
-_PALETTE = "guide answer prompt tool thinking summary name agent facts active live label quiet cursor focused hover"
+_PALETTE = "guide answer prompt tool thinking summary name agent facts active live new label quiet cursor focused hover"
 COMPONENTS = frozenset(f"branch-tree--{part}" for part in _PALETTE.split())
 _LOOKS: dict[Look, tuple[str, ...]] = {
     Look.PLAIN: (),
@@ -46,25 +48,27 @@ class Painter:
     """Draws the rows of one conversation. Bodies are read for the rows that are drawn, and no others."""
 
     def __init__(
-        self, conversation: Conversation, layout: Layout, marks: Marks, now: Callable[[], datetime], *, live: bool
+        self, conversation: Conversation, layout: Layout, marks: Marks, now: Callable[[], datetime], going_on: GoingOn
     ) -> None:
         self._conversation = conversation
         self._layout = layout
         self._tree = layout.tree
         self._marks = marks
         self._now = now
-        self._live = live
+        self._live = going_on.live
+        self._new = entries_of(going_on.new, layout.tree.skeleton.ids)
+        self._strands_with_news = {layout.strand_of[layout.tree.segment_of(entry)] for entry in self._new}
 
     def strip(self, row: Row, look: Look, width: int, palette: Palette) -> Strip:
         """A row in exactly `width` cells."""
         cursor = self._marks.cursor if look >= Look.CURSOR else " "
         left = [(cursor, "active"), (guides(row, self._marks), "guide"), self._mark(row)]
         right = self._facts(row) if width >= _NARROW else []
-        live = [(f" {self._marks.live}", "live")] if self._is_live(row) else []
-        taken = sum(cell_len(words) for words, _ in (*left, *live, *right))
+        states = self._states(row)
+        taken = sum(cell_len(words) for words, _ in (*left, *states, *right))
         middle = self._fitted(self._words(row), width - taken)
         overlay = _LOOKS[look]
-        pieces = [*left, *middle, *live, *right]
+        pieces = [*left, *middle, *states, *right]
         segments = [Segment(words, palette.style(f"branch-tree--{part}", *overlay)) for words, part in pieces if words]
         strip = Strip(segments)
         return strip if strip.cell_length == width else strip.adjust_cell_length(width, palette.style(*overlay))
@@ -152,8 +156,21 @@ class Painter:
     def _branch(self, row: Row) -> int | None:
         return ~row.item if row.strand < 0 else self._layout.branch(row.strand)
 
+    def _states(self, row: Row) -> list[Piece]:
+        states = [(self._is_new(row), self._marks.new, "new"), (self._is_live(row), self._marks.live, "live")]
+        return [(f" {mark}", part) for on, mark, part in states if on]
+
+    def _is_new(self, row: Row) -> bool:
+        """Whether it is a new message, or stands for a strand that holds one."""
+        if row.closed:
+            return row.strand in self._strands_with_news
+        return row.item >= 0 and self._tree.nodes[row.item] in self._new
+
     def _is_live(self, row: Row) -> bool:
-        return self._live and row.strand == self._layout.active and (row.closed or row.last)
+        if not self._live or not (row.closed or row.last):
+            return False
+        branch = self._branch(row)
+        return branch is not None and self._tree.branches[branch].id in self._live
 
     def _label(self, entry: int) -> str:
         labels = self._tree.skeleton.labels

@@ -1,4 +1,4 @@
-"""What a tree is remembered by when it is shown again: ids, which outlast indices."""
+"""What a tree is remembered by when it is shown again, and what goes on in it: ids, which outlast indices."""
 
 from __future__ import annotations
 
@@ -14,3 +14,12 @@ class State(NamedTuple):
     """Ids of the first messages of strands whose alternates are hidden."""
     opened: tuple[str, ...] | None = None
     """Ids of the first messages of strands that show their messages; None for the active one alone."""
+
+
+class GoingOn(NamedTuple):
+    """What others are doing with the conversation, as far as rows show it."""
+
+    live: frozenset[str] = frozenset()
+    """Ids of the branches that are being written now."""
+    new: frozenset[str] = frozenset()
+    """Ids of the messages that came since the person looked."""

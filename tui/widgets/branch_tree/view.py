@@ -19,7 +19,7 @@ from .marks import ASCII, UNICODE
 from .model import TreeModel
 from .painter import COMPONENTS, Painter
 from .search import Search
-from .state import State
+from .state import GoingOn, State
 
 
 class BranchTree(FilteredTree):
@@ -39,6 +39,7 @@ class BranchTree(FilteredTree):
         & > .branch-tree--facts { color: $text-muted; }
         & > .branch-tree--active { color: $accent; }
         & > .branch-tree--live { color: $live; }
+        & > .branch-tree--new { color: $accent; text-style: bold; }
         & > .branch-tree--label { color: $accent; }
         & > .branch-tree--quiet { color: $quiet; }
         & > .branch-tree--hover { background: $boost; }
@@ -68,7 +69,7 @@ class BranchTree(FilteredTree):
         self._conversation: Conversation | None = None
         self._painter: Painter | None = None
         self._kinds: Kinds = DEFAULT_KINDS
-        self._live = False
+        self._going_on = GoingOn()
 
     # What is shown
 
@@ -79,34 +80,38 @@ class BranchTree(FilteredTree):
         cursor: int | None = None,
         folded: Collection[str] = (),
         opened: Collection[str] | None = None,
-        live: bool = False,
     ) -> None:
         """Show a conversation.
 
-        `folded` and `opened` are ids of a `state()`; `cursor` is an entry, and the active head if it is None. `live`
-        says that the active branch is being written now.
+        `folded` and `opened` are ids of a `state()`; `cursor` is an entry, and the active head if it is None.
         """
         self.clear_filter()
+        self._going_on = GoingOn()
         at = conversation.skeleton.ids[cursor] if cursor is not None else None
-        self._take(conversation, State(at, tuple(folded), None if opened is None else tuple(opened)), live=live)
+        self._take(conversation, State(at, tuple(folded), None if opened is None else tuple(opened)))
         if self._model is not None:
             if cursor is not None:  # ids may repeat
                 self._model.cursor = self._model.node_of(cursor)
             self.put_cursor(self._model.line)
         self._retitled()
 
-    def refresh_tree(self, conversation: Conversation, *, live: bool = False) -> None:
-        """Show what the same conversation has become: what was open stays open, what was read stays where it was."""
+    def refresh_tree(self, conversation: Conversation, going_on: GoingOn | None = None) -> None:
+        """Show what the same conversation has become: what was open stays open, what was read stays where it was.
+
+        `going_on` says what is marked from now on; None leaves the marks as they are.
+        """
         if self._model is None:
-            self.show(conversation, live=live)
+            self.show(conversation)
             return
+        if going_on is not None:
+            self._going_on = going_on
         query = self._query
         self.clear_filter()
         item, row = self._anchor()
         anchor = self._model.entry_of(item)
         anchor_id = self._model.tree.skeleton.ids[anchor] if anchor is not None else None
         kept = self._model.layout.choices()
-        self._take(conversation, self._model.state(), live=live, kept=kept)
+        self._take(conversation, self._model.state(), kept=kept)
         found = conversation.index_of(anchor_id) if anchor_id is not None else None
         self._settle(self._model.node_of(found) if found is not None else self._model.cursor, row)
         if query:
@@ -122,12 +127,13 @@ class BranchTree(FilteredTree):
         self.place(0)
         self._retitled()
 
-    def set_live(self, *, live: bool) -> None:
-        """Mark the active branch as being written now, or no longer."""
-        if live != self._live and self._conversation is not None and self._model is not None:
-            self._live = live
+    def mark(self, going_on: GoingOn) -> None:
+        """Mark the branches that are being written now and the messages that are new, and no others."""
+        if going_on != self._going_on and self._conversation is not None and self._model is not None:
+            self._going_on = going_on
             self._painter = self._new_painter(self._conversation, self._model)
-            self._redraw()
+            self.strips.clear()
+            self.refresh(self.window.region)
 
     def set_kinds(self, kinds: Kinds) -> None:
         """Show other kinds of messages; the cursor's stays on its screen line, or the nearest above it."""
@@ -192,11 +198,8 @@ class BranchTree(FilteredTree):
 
     # Pieces
 
-    def _take(
-        self, conversation: Conversation, state: State, *, live: bool, kept: Mapping[str, str] | None = None
-    ) -> None:
+    def _take(self, conversation: Conversation, state: State, *, kept: Mapping[str, str] | None = None) -> None:
         self._conversation = conversation
-        self._live = live
         self._model = TreeModel(conversation.tree, state, kinds=self._kinds, kept=kept)
         self._painter = self._new_painter(conversation, self._model)
         self._finder = Finder(self, Search(self._painter.text), self._show_hits)
@@ -204,4 +207,4 @@ class BranchTree(FilteredTree):
 
     def _new_painter(self, conversation: Conversation, model: TreeModel) -> Painter:
         marks = ASCII if self.ascii else UNICODE
-        return Painter(conversation, model.layout, marks, self._now, live=self._live)
+        return Painter(conversation, model.layout, marks, self._now, self._going_on)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from .pane import ReadingPane
+from .live import LivePane
 from .reading import Reading
 from .sections import Fold
 
 _TOOLS: tuple[Fold, ...] = ("tool", "edit")
 
 
-class KeyedPane(ReadingPane):
+class KeyedPane(LivePane):
     """A reading with an action for each thing that a key can do to it."""
 
     def action_cursor_down(self) -> None:

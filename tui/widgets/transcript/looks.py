@@ -13,7 +13,7 @@ from . import ansi, highlight
 
 NAMES = (
     "user assistant system tool thinking quiet header text block quote heading strong emphasis struck code link "
-    "attachment unknown good failed added removed cursor hit hit-current selection"
+    "attachment unknown good failed added removed cursor new hit hit-current selection"
 ).split()
 PREFIX = "transcript--"
 COMPONENTS = frozenset(PREFIX + name for name in NAMES)
@@ -39,6 +39,7 @@ ReadingPane {
     & > .transcript--added { color: $added; }
     & > .transcript--removed { color: $removed; }
     & > .transcript--cursor { color: $accent; }
+    & > .transcript--new { color: $accent; text-style: bold; }
     & > .transcript--hit { background: $hit; text-style: underline; }
     & > .transcript--hit-current { background: $hit-current; text-style: bold underline; }
     & > .transcript--selection { text-style: reverse; }

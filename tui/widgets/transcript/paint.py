@@ -38,6 +38,10 @@ class Painter:
         """A look to lay over what was painted."""
         return self._look.over(look)
 
+    def look(self, look: str) -> RichStyle:
+        """A look on the background of the pane."""
+        return self._look(look)
+
     def strip(self, page: Page, number: int, width: int, *, marked: bool) -> Strip:
         """One line, exactly `width` cells wide."""
         line = page.lines[number]

@@ -131,6 +131,16 @@ class Reading(Moving):
         else:
             self.window.sync()
 
+    def reread(self) -> None:
+        """Messages may say something else than before: the first character in the window stays as near as it can."""
+        spot, place, at_end = self._held_character()
+        self.pages.forget()
+        self.window.anchor = self._spot_of(spot, place)
+        if self.follow and at_end:
+            self.window.show_end()
+        else:
+            self.window.sync()
+
     # Holding on
 
     def _row_of_bar(self, position: int, key: str) -> int:
