@@ -1,0 +1,1 @@
+"""Comparing: what two branches have in common, where they part, and how, word by word."""
