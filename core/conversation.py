@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from reprlib import Repr
+from typing import TYPE_CHECKING
 
 from .bodies import Cache
 from .model import (
@@ -27,6 +28,11 @@ from .model import (
 from .skeleton import Skeleton
 from .sources.base import Ref, Source
 from .tree import Tree
+from .updating import Update, facts_of, updated
+
+if TYPE_CHECKING:
+    from .files import Facts
+    from .noted import Remarked
 
 PREVIEW_LIMIT = 240
 """Characters of the longest preview."""
@@ -50,22 +56,29 @@ class Conversation:
         ref: Ref,
         source: Source,
         skeleton: Skeleton | None = None,
-        amend: Callable[[Skeleton], Skeleton] | None = None,
+        noted: Remarked | None = None,
     ) -> None:
         self.ref = ref
         self.source = source
+        self.noted = noted
+        """What a person noted of it, where its source does not know."""
+        self.facts: tuple[Facts | None, ...] = ()
+        """Of its files, taken before they were read; empty until they are, and for a skeleton that was given."""
         self._given = skeleton
-        self._amend = amend
-        """Lays what a person noted over a skeleton that was just read."""
         self._bodies: Cache[int, tuple[int, Parts]] = Cache(_HELD_BYTES, lambda body: body[0])
+
+    @cached_property
+    def read(self) -> Skeleton:
+        """What the source says, without what a person noted. Raises Unreadable."""
+        if self._given is not None:
+            return self._given
+        self.facts = facts_of(self.ref.files)
+        return self.source.read(self.ref)
 
     @cached_property
     def skeleton(self) -> Skeleton:
         """Everything about the messages but what they say. Raises Unreadable."""
-        if self._given is not None:
-            return self._given
-        read = self.source.read(self.ref)
-        return self._amend(read) if self._amend is not None else read
+        return self.noted.over(self.read) if self.noted is not None else self.read
 
     @cached_property
     def tree(self) -> Tree:
@@ -99,6 +112,23 @@ class Conversation:
     def branches(self) -> list[Branch]:
         """All branches, in file order of their first own messages."""
         return self.tree.branches
+
+    # What became of it
+
+    def update(self) -> Update:
+        """Look at its files again: what they hold now, as a conversation of its own. This one stays what it is.
+
+        Costs what was added where the source can read on, and three looks at a file that did not change.
+        """
+        return updated(self)
+
+    def after(self, ref: Ref, read: Skeleton, facts: tuple[Facts | None, ...]) -> Conversation:
+        """The same conversation, read later. What was decoded of messages is kept where it cannot have changed."""
+        new = Conversation(ref, self.source, read, self.noted.now() if self.noted is not None else None)
+        new.facts = facts
+        if (read is self.read or read.continues) and read.ids[: len(self.read)] == self.read.ids:
+            new._bodies = self._bodies
+        return new
 
     # Messages
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +15,7 @@ from .conversation import Conversation
 from .errors import NameTaken
 from .importing import extend, import_conversation, native_id
 from .native import CONVERSATIONS, Operation
-from .noted import over_skeleton
+from .noted import Remarked
 from .notes import Notes
 from .store import Store
 from .writer import Writer
@@ -80,8 +79,9 @@ class Keeping(NamedTuple):
         """The conversation as it is now, its files found and its notes read again. Raises NotFound, Unreadable."""
         if self.native:
             return store.read(self.conversation.id)
-        refs = store.notes(self.conversation.ref.source).of(self.conversation.id)
-        return Conversation(self.conversation.ref, self.conversation.source, amend=partial(over_skeleton, refs=refs))
+        notes = store.notes(self.conversation.ref.source)
+        noted = Remarked(notes.path, self.conversation.id, notes.of(self.conversation.id))
+        return Conversation(self.conversation.ref, self.conversation.source, noted=noted)
 
 
 class Remarks:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from itertools import compress
 from pathlib import Path
 from time import time
@@ -15,7 +14,7 @@ from .catalog import Catalog, Item
 from .errors import BoughError, NotFound, Unreadable
 from .families import families
 from .holders import holder
-from .noted import Noted, notes_of, over_skeleton, over_summary
+from .noted import NOTES, Noted, Remarked, notes_of, over_summary
 from .platform import default_store
 from .scope import Scope
 from .summary import LIVE_SECONDS, Summary, summarise
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from .conversation import Conversation
     from .model import Branch, Problem
     from .native import Refs
-    from .skeleton import Skeleton
 
 
 class Target(NamedTuple):
@@ -185,8 +183,10 @@ class Library:
         return refs is not None and not self.scope.paths and item.id in refs.deleted
 
     def _opened(self, item: Item) -> Conversation:
-        refs = self._notes(item)
-        return _conversation(item, partial(over_skeleton, refs=refs) if refs is not None else None)
+        if item.source == "bough":
+            return _conversation(item)
+        notes = (self.scope.store or default_store()) / NOTES / f"{item.source}.jsonl"
+        return _conversation(item, Remarked(notes, item.id, self._notes(item)))
 
     def _failed(self, entry: _Entry, reason: str) -> _Entry:
         from .model import Problem  # noqa: PLC0415 - start-up time: rare
@@ -236,10 +236,10 @@ def _newest_first(entry: _Entry) -> tuple[float, str]:
     return (-updated.timestamp() if updated is not None else 0.0, entry.summary.ref)
 
 
-def _conversation(item: Item, amend: Callable[[Skeleton], Skeleton] | None = None) -> Conversation:
+def _conversation(item: Item, noted: Remarked | None = None) -> Conversation:
     from .conversation import Conversation  # noqa: PLC0415 - start-up time: the catalog may know it all
     from .sources import source  # noqa: PLC0415 - as above
     from .sources.base import Ref  # noqa: PLC0415 - as above
 
     ref = Ref(item.source, item.id, tuple(map(Path, item.files)), item.key)
-    return Conversation(ref, source(item.source), amend=amend)
+    return Conversation(ref, source(item.source), noted=noted)

@@ -6,10 +6,12 @@ Notes are read here without their lock and without what writing needs: a list is
 from __future__ import annotations
 
 import os
+from copy import copy
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from .files import Facts
     from .native import Refs
     from .skeleton import Skeleton
     from .summary import Summary
@@ -45,15 +47,41 @@ def _read(path: Path) -> dict[str, Refs]:
     return {conversation: replay(mine) for conversation, mine in changes.items() if conversation}
 
 
+class Remarked(NamedTuple):
+    """What is noted of one conversation, and the file that it stands in."""
+
+    path: Path
+    conversation: str
+    refs: Refs | None
+    """None where nothing is noted."""
+    facts: Facts | None = None
+    """Of the file when it was read; None if that is not known."""
+
+    def now(self) -> Remarked:
+        """The same, looked at again; itself if the file did not change."""
+        from .updating import facts_of  # noqa: PLC0415 - start-up time: lists update no conversation
+
+        (facts,) = facts_of([self.path])
+        if facts is not None and facts == self.facts:
+            return self
+        return self._replace(refs=_read(self.path).get(self.conversation), facts=facts)
+
+    def over(self, skeleton: Skeleton) -> Skeleton:
+        """A skeleton with what is noted; the one that is given stays what it is."""
+        return over_skeleton(skeleton, self.refs) if self.refs is not None else skeleton
+
+
 def over_summary(summary: Summary, refs: Refs) -> Summary:
     """A line of a list with the title and the tags that a person gave."""
     return summary._replace(title=refs.title or summary.title, tags=_tags(summary.tags, refs))
 
 
 def over_skeleton(skeleton: Skeleton, refs: Refs) -> Skeleton:
-    """A skeleton that was just read, with the title, tags, labels and names of branches that a person gave."""
+    """A skeleton with the title, tags, labels and names of branches that a person gave, its columns shared."""
     from .skeleton import Named  # noqa: PLC0415 - start-up time: lists know no skeletons
 
+    skeleton = copy(skeleton)
+    skeleton.starts = dict(skeleton.starts)
     skeleton.title = refs.title or skeleton.title
     skeleton.tags = _tags(skeleton.tags, refs)
     skeleton.labels = skeleton.labels | refs.labels

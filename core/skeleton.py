@@ -58,6 +58,20 @@ class Named(NamedTuple):
     """Id of the parent branch where the format states it; else it follows from the tree."""
 
 
+class State:
+    """What a source keeps in order to read on. Who takes it may change it, so it can be taken once."""
+
+    def __init__(self, *held: object) -> None:
+        self._held = list(held)
+
+    def take(self) -> object:
+        """What is held; None if nothing is, or somebody took it before."""
+        try:
+            return self._held.pop()
+        except IndexError:
+            return None
+
+
 @dataclass(slots=True)
 class Skeleton:
     """Columns of equal length, filled by a source and read-only from then on."""
@@ -113,6 +127,10 @@ class Skeleton:
     forked_from: Fork | None = None
     raw: list[RawRecord] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    continues: bool = field(default=False, compare=False)
+    """Whether it was read on from an earlier one whose records are all where they were, and say what they said."""
+    state: State = field(default_factory=State, compare=False, repr=False)
+    """What its source needs to read on from here."""
     records: int = 0
     """Records in the files, bad ones included: each is an entry, in `raw`, or a problem."""
 

@@ -90,8 +90,13 @@ class Source(Protocol):
     def discover(self, files: Iterable[Path]) -> Iterator[Ref]:
         """The conversations in files of this format: a file may hold many, and a conversation may lie in several."""
 
-    def read(self, ref: Ref) -> Skeleton:
-        """The skeleton, in one pass. Raises Unreadable only if nothing at all can be read; else problems are kept."""
+    def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:
+        """The skeleton, in one pass. Raises Unreadable only if nothing at all can be read; else problems are kept.
+
+        `after` is what an earlier call returned: where its files have only grown, only what was added is read, and the
+        result is the same as if all had been read anew. `after` itself stays what it is, and is returned if there is
+        nothing new. Sources that know nothing of `after` are asked without it.
+        """
 
     def body(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> Parts:
         """What one message says. Raises Moved if its file is no longer the one the skeleton was read from."""

@@ -72,7 +72,7 @@ class Bough:
             else:
                 yield from _related(paths)
 
-    def read(self, ref: Ref) -> Skeleton:
+    def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:  # noqa: ARG002 - part of the protocol
         """The conversation as its branch files and its log make it. Raises Unreadable if none of them can be read."""
         found = scan(ref.files)
         if not found.skeleton.records:

@@ -88,7 +88,7 @@ class ChatGPT:
         if pieces.trouble and closed:
             yield Ref(self.name, path.stem, (path,), Place(document, 0, -1).key)
 
-    def read(self, ref: Ref) -> Skeleton:
+    def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:  # noqa: ARG002 - part of the protocol
         """The skeleton of one conversation, whose bytes are held while it is read. Raises Unreadable."""
         path, place = ref.files[0], Place.of(ref.key)
         try:

@@ -65,7 +65,7 @@ class ClaudeCode:
         """Each session with its sub-agents."""
         return layout.discover(self.name, files)
 
-    def read(self, ref: Ref) -> Skeleton:
+    def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:  # noqa: ARG002 - part of the protocol
         """The skeleton, in one pass over the files. Raises Unreadable."""
         return read_files(ref)
 

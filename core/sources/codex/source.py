@@ -47,7 +47,7 @@ class Codex:
         for group in groups(files):
             yield Ref(self.name, group.id, (group.path, *group.bases, *group.agents))
 
-    def read(self, ref: Ref) -> Skeleton:
+    def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:  # noqa: ARG002 - part of the protocol
         """The skeleton, in one pass, or two for a thread that has its messages as events only. Raises Unreadable."""
         return read(ref.files)
 

@@ -43,7 +43,7 @@ class Pi:
         """One conversation a file, named by the id in its header."""
         return (Ref(self.name, session_id(path), (path,)) for path in files)
 
-    def read(self, ref: Ref) -> Skeleton:
+    def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:  # noqa: ARG002 - part of the protocol
         """The skeleton, in one pass. Raises Unreadable."""
         skeleton = read(ref.files[0])
         skeleton.id = skeleton.id or ref.id
