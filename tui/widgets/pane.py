@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Region
 from textual.widget import Widget
 
 from bough.tui.safe import safe_line
@@ -57,5 +58,8 @@ class Pane(Vertical):
         self.border_title = Content(f"{self._title} · {safe_line(what)}" if what else self._title)
 
     def count(self, text: str) -> None:
-        """Say how much of how much is seen."""
-        self.border_subtitle = Content(safe_line(text))
+        """Say how much of how much is seen. It changes with each key: Textual's setter would repaint the whole pane."""
+        subtitle = Content(safe_line(text))
+        if subtitle != self._border_subtitle:
+            self._border_subtitle = subtitle
+            self.refresh(Region(-1, self.content_size.height, self.outer_size.width, 1))

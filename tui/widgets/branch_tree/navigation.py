@@ -194,11 +194,11 @@ class TreeNavigation(CursorView):
     def _move_to_item(self, item: int, *, opening: bool = True) -> None:
         if self._model is None:
             return
-        model = self._model
-        if opening and not self.filtering:
-            self._change(lambda: model.uncover(item))
-        model.cursor = item
-        self.put_cursor(model.line)
+        anchor = self._anchor()
+        if opening and not self.filtering and self._model.uncover(item):
+            self._settle(*anchor)
+        self._model.cursor = item
+        self.put_cursor(self._model.line)
 
     def _go_to_alternate(self, step: int) -> None:
         if self._model is not None and (item := self._model.alternate(self._model.cursor, step)) is not None:

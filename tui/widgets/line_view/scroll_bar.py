@@ -109,7 +109,7 @@ class ScrollBar(scrollbar.ScrollBar):
             back_color=back.rich_color,
             bar_color=bar.rich_color,
         )
-        strips = [Strip([Segment(text, style)], width) for text, style, _ in cells.segments]
+        looks = {(text, style): Strip([Segment(text, style)], width) for text, style, _ in cells.segments}
         for line_filter in filters:
-            strips = [strip.apply_filter(line_filter, base) for strip in strips]
-        return strips
+            looks = {look: strip.apply_filter(line_filter, base) for look, strip in looks.items()}
+        return [looks[text, style] for text, style, _ in cells.segments]
