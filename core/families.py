@@ -7,7 +7,7 @@ members share.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from .summary import Summary
 
@@ -23,7 +23,7 @@ def families(summaries: Sequence[Summary]) -> list[str | None]:
     for index, summary in enumerate(summaries):
         for token in _tokens(summary, named_in_links):
             groups.join(index, token)
-    return [_eldest(summaries, group) if len(group) > 1 else None for group in groups.of_each()]
+    return groups.names(lambda group: _eldest(summaries, group) if len(group) > 1 else None)
 
 
 def _tokens(summary: Summary, named_in_links: set[str]) -> Iterable[Hashable]:
@@ -86,13 +86,15 @@ class _Groups:
             self._joined = True
             self._above[self._top(number)] = self._top(first)
 
-    def of_each(self) -> list[list[int]]:
+    def names(self, name_of: Callable[[Sequence[int]], str | None]) -> list[str | None]:
+        """What each number's group is called; a group is asked for its name once, however many are in it."""
         if not self._joined:  # as a rule
-            return [[number] for number in self._above]
+            return [name_of([number]) for number in range(len(self._above))]
         members: dict[int, list[int]] = {}
         for number in range(len(self._above)):
             members.setdefault(self._top(number), []).append(number)
-        return [members[self._top(number)] for number in range(len(self._above))]
+        names = {top: name_of(group) for top, group in members.items()}
+        return [names[self._top(number)] for number in range(len(self._above))]
 
     def _top(self, number: int) -> int:
         while self._above[number] != number:
