@@ -239,3 +239,13 @@ class Stopped(BoughError):
 
     def __str__(self) -> str:
         return f"The {self.what} was stopped; everything is as it was."
+
+
+class BackupInUse(Locked):
+    """Somebody makes, restores or prunes snapshots of a backup that would have to be alone for this, or wants to be."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(folder, None)
+
+    def __str__(self) -> str:
+        return f"The backup in {self.conversation} is in use by another process. Try again when that is done."
