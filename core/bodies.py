@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from .errors import Moved
 from .skeleton import Stat
@@ -20,6 +21,8 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 MOST_OPEN = 64
+_BLOCK = 4 << 20
+"""Bytes that are read at once where many ranges follow one another."""
 
 
 class Cache(Generic[K, V]):
@@ -80,17 +83,52 @@ class Descriptor:
             close(self.number)
 
 
+class _Block(NamedTuple):
+    """A piece of a file that was read ahead."""
+
+    path: Path
+    stat: Stat
+    offset: int
+    data: bytes
+
+
 class FilePool:
     """Open files by path, and the byte ranges of them."""
 
     def __init__(self, most: int = MOST_OPEN) -> None:
         self._open: Cache[tuple[Path, Stat], Descriptor] = Cache(most)
+        self._ahead = threading.local()
+        """What a thread that reads ahead has read: `block`, None before the first one."""
+
+    @contextmanager
+    def ahead(self) -> Iterator[None]:
+        """Read blocks instead of ranges while inside: for whoever reads many messages in the order of the file.
+
+        It counts for this thread. A file is then looked at once a block, not once a message.
+        """
+        self._ahead.block = None
+        try:
+            yield
+        finally:
+            del self._ahead.block
 
     def read(self, path: Path, stat: Stat, offset: int, length: int) -> bytes:
         """The bytes of a range. Raises Moved if the file is not the one `stat` was taken of, or has become shorter.
 
         A file that has only grown is still the same.
         """
+        if not hasattr(self._ahead, "block"):
+            return self._read(path, stat, offset, length)
+        block: _Block | None = self._ahead.block
+        if block is not None and block.path is path and block.stat is stat:
+            at = offset - block.offset
+            if at >= 0 and at + length <= len(block.data):
+                return block.data[at : at + length]
+        data = self._read(path, stat, offset, max(length, min(_BLOCK, stat.size - offset)))
+        self._ahead.block = _Block(path, stat, offset, data)
+        return data[:length]
+
+    def _read(self, path: Path, stat: Stat, offset: int, length: int) -> bytes:
         descriptor = self._open.get((path, stat))
         try:
             if descriptor is None:

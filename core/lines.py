@@ -71,6 +71,14 @@ def read_lines(descriptor: int, offset: int = 0, limit: int = LINE_LIMIT) -> Ite
         yield Line(start, b"".join(pending) if held <= limit else b"", False, held)
 
 
+def parse(data: bytes) -> Any:
+    """A record by the fast parser, by the standard one where that refuses. Raises ValueError for what is no JSON."""
+    try:
+        return msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return parse_loosely(data)
+
+
 def parse_loosely(data: bytes) -> Any:
     """A record by the standard parser: NaN, Infinity and what is beyond them become text, bad UTF-8 is replaced.
 

@@ -10,7 +10,7 @@ import msgspec
 
 from ..codecs import SUFFIXES, detect
 from ..errors import Moved, Unreadable
-from ..lines import parse_loosely
+from ..lines import parse
 from ..model import File, Image, Locator, Part, Parts, Text, Thinking, ToolCall, ToolResult, Unknown
 from ..native import CONVERSATIONS, LOG, PROJECTS, BranchLine, is_id
 from ..native_files import classify, record_bytes
@@ -86,7 +86,7 @@ class Bough:
         """What one message says. Raises Moved if its file is no longer the one that was read."""
         path = skeleton.files[locator.file]
         try:
-            record = parse_loosely(self.raw(ref, skeleton, locator))
+            record = parse(self.raw(ref, skeleton, locator))
         except ValueError as error:
             raise Moved(path, "another record stands where the message was") from error
         parts = record.get("parts") if isinstance(record, dict) else record

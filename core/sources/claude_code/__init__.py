@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ...bodies import pool
-from ...lines import parse_loosely
+from ...lines import parse
 from ...model import Locator, Parts, Unknown
 from ...skeleton import Skeleton
 from ..base import Head, Ref
@@ -73,7 +73,7 @@ class ClaudeCode:
         """The parts of one record. Raises Moved."""
         data = self.raw(ref, skeleton, locator)
         try:
-            return parts_of(parse_loosely(data))
+            return parts_of(parse(data))
         except ValueError:
             return (Unknown(data.decode("utf-8", "replace")),)
 
