@@ -1,0 +1,192 @@
+"""What sources share whose files hold one JSON document: opening it within bounds, and finding the records in it.
+
+    document = read_document(path)                  # plain or gzip; Unreadable if nothing of it can be read
+    root = document.members()                       # {name: Node} of the document itself
+    for node in document.items(root.get("messages")):
+        message = document.value(node)              # decoded, whatever is in it
+        skeleton.append(..., document.place(0, node))   # (file, offset, length): what `record_bytes` reads again
+    skeleton.problems += document.problems
+
+What is damaged is opened as far as it goes: the values before the place at which a document was cut off are whole, and
+a value that no parser can read is text. Offsets are those of the unpacked document where the file is compressed.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections import Counter
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ..bodies import Cache, pool
+from ..codecs import gunzip, unpacked_head
+from ..errors import Moved, Unreadable
+from ..linking import problem
+from ..model import Problem
+from ..skeleton import Stat
+from .base import Head
+from .jsonlines import decoded, opened
+from .nodes import Inside, Node, inside, whole_document
+
+__all__ = ["DOCUMENT_LIMIT", "Document", "Node", "outline", "read_document", "record_bytes"]
+
+DOCUMENT_LIMIT = 256 << 20
+"""Bytes of the largest document that is read, unpacked."""
+_HELD_LIMIT = 64 << 20
+"""Bytes of unpacked documents that are held, because unpacking them again would cost more."""
+_FED = 64
+"""Bytes that are unpacked at a time, so that damage costs no more than what comes after it."""
+_GZIP = b"\x1f\x8b"
+
+_unpacked: Cache[tuple[Path, Stat], bytes] = Cache(_HELD_LIMIT, len)
+
+
+class Document:
+    """One JSON document, held whole."""
+
+    def __init__(self, path: Path, stat: Stat, data: bytes) -> None:
+        self.path = path
+        self.stat = stat
+        """Facts of the file, taken before it was read."""
+        self.data = data
+        """Unpacked."""
+        self.root = whole_document(data)
+        self._inside = inside(data, self.root)
+        self.problems: list[Problem] = []
+        """What is wrong with the document as a whole; sources add what is wrong with a record."""
+
+    def members(self, node: Node | None = None) -> dict[str, Node]:
+        """What an object holds by name, the document itself if none is given; empty if it is none.
+
+        Of a name that comes twice the last one counts, as for every parser.
+        """
+        found = self._of(node) if node is not None else self._inside
+        at = (node or self.root).start
+        return {one.name: one for one in found.nodes} if self.data[at : at + 1] == b"{" else {}
+
+    def items(self, node: Node | None) -> list[Node]:
+        """What an array holds; empty if it is none."""
+        if node is None or self.data[node.start : node.start + 1] != b"[":
+            return []
+        return self._of(node).nodes
+
+    def value(self, node: Node) -> Any:
+        """A value, decoded; text where no parser can read it."""
+        return decoded(self.data[node.start : node.end])
+
+    def fields(self, node: Node | None = None, without: tuple[str, ...] = ()) -> dict[str, Any]:
+        """What an object says, decoded; what was cut off in it and the names in `without` are left out."""
+        members = self.members(node)
+        return {name: self.value(one) for name, one in members.items() if one.whole and name not in without}
+
+    def place(self, file: int, node: Node) -> tuple[int, int, int]:
+        """Where a value lies, for the columns of a skeleton: index of its file, offset, bytes."""
+        return file, node.start, node.length
+
+    def report(self, code: str, place: str, sentence: str) -> None:
+        """Note something that is wrong with it."""
+        self.problems.append(problem(code, self.path, place, sentence))
+
+    def _of(self, node: Node) -> Inside:
+        return self._inside if node == self.root else inside(self.data, node)
+
+    def look_for_faults(self) -> None:
+        """Note what is wrong with the document as a whole."""
+        rest = self.data[self._inside.end :].strip()
+        if not self.data.strip():
+            self.report("empty", "", "The file is empty.")
+        elif not self._inside.closed:
+            self.report("torn", f"byte {len(self.data)}", "The file ends too early; what is whole of it is shown.")
+        elif rest:
+            place = f"byte {self._inside.end}"
+            self.report("trailing", place, f"{len(rest):,} bytes follow the end of the document; they are left out.")
+        if not _is_text(self.data):
+            self.report("encoding", "", "Some bytes are no UTF-8; they are shown as replacement characters.")
+        for name, number in Counter(one.name for one in self._inside.nodes).items():
+            if name and number > 1:
+                self.report("duplicate-key", name, "This name comes twice in the document; the last one counts.")
+
+
+def read_document(path: Path) -> Document:
+    """A document with what is wrong with it. Raises Unreadable for what is no file, too large, or nothing at all."""
+    with opened(path) as (descriptor, stat):
+        if stat.size > DOCUMENT_LIMIT:
+            raise Unreadable(path, f"its {stat.size:,} bytes are over the limit")
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            data = file.read(DOCUMENT_LIMIT)
+    fault = ""
+    if data.startswith(_GZIP):
+        data, fault = _unpack(path, data)
+    document = Document(path, stat, data)
+    if fault:
+        document.report("bad-gzip", "", f"The file is damaged: {fault}. What could be unpacked is shown.")
+    document.look_for_faults()
+    return document
+
+
+def record_bytes(path: Path, stat: Stat, place: tuple[int, int]) -> bytes:
+    """The bytes of a record, given its offset and length. Raises Moved if the file is not exactly the one of `stat`.
+
+    A document is written as a whole: unlike a file of lines, one that has grown is another one.
+    """
+    offset, length = place
+    try:
+        now = Stat.of(path)
+    except OSError as error:
+        raise Moved(path, error.strerror or "it is gone") from error
+    if now != stat:
+        raise Moved(path)
+    if pool.read(path, stat, 0, min(2, stat.size)) != _GZIP:
+        return pool.read(path, stat, offset, length)
+    data = _unpacked.get((path, stat))
+    if data is None:
+        data, _ = _unpack(path, pool.read(path, stat, 0, stat.size))
+        _unpacked.put((path, stat), data)
+    return data[offset : offset + length]
+
+
+@lru_cache(maxsize=1)
+def outline(head: Head) -> Document:
+    """What the first bytes of a file show of a document; values that go on behind them are not whole.
+
+    For `detect`: told by names in their places, not by words anywhere, because files quote one another.
+    """
+    data = unpacked_head(head.data) if head.data.startswith(_GZIP) else head.data
+    return Document(head.path, Stat(0, head.size, 0), data)
+
+
+def _unpack(path: Path, data: bytes) -> tuple[bytes, str]:
+    """What gzip data unpacks to as far as it can be had, and what is wrong with it. Raises Unreadable if too much."""
+    try:
+        return gunzip(data, DOCUMENT_LIMIT), ""
+    except ValueError as error:
+        fault = str(error)
+    if "limit" in fault:
+        raise Unreadable(path, fault)
+    return _salvaged(data), fault
+
+
+def _salvaged(data: bytes) -> bytes:
+    """What damaged gzip data unpacks to before the damage; what follows its first member is left out."""
+    unpacker = zlib.decompressobj(wbits=31)
+    pieces: list[bytes] = []
+    left = DOCUMENT_LIMIT
+    try:
+        for at in range(0, len(data), _FED):
+            pieces.append(unpacker.decompress(data[at : at + _FED], left))
+            left -= len(pieces[-1])
+            if left <= 0 or unpacker.eof:
+                break
+    except zlib.error:
+        pass
+    return b"".join(pieces)
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
