@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .backup import Backup
     from .clock import Clock, Ids
     from .codecs import CODECS, Codec
+    from .comparing import Diff, Region, Side, Span, diff, word_diff
     from .conversation import Conversation
     from .converting import Converted, convert
     from .demo import make_demo
@@ -91,6 +92,7 @@ __all__ = [
     "Converted",
     "Damaged",
     "DeleteError",
+    "Diff",
     "Draft",
     "Drafts",
     "Event",
@@ -119,7 +121,10 @@ __all__ = [
     "Plan",
     "Problem",
     "ReadOnly",
+    "Region",
+    "Side",
     "Skeleton",
+    "Span",
     "Status",
     "Stopped",
     "Store",
@@ -140,6 +145,7 @@ __all__ = [
     "add_step",
     "convert",
     "copy_conversation",
+    "diff",
     "find",
     "find_origin",
     "free",
@@ -151,6 +157,7 @@ __all__ = [
     "rewind_by",
     "select",
     "start_over",
+    "word_diff",
 ]
 
 _MODULES = {
@@ -161,6 +168,7 @@ _MODULES = {
     "autosave": "Autosave Draft Drafts",
     "clock": "Clock Ids",
     "codecs": "CODECS Codec",
+    "comparing": "Diff Region Side Span diff word_diff",
     "conversation": "Conversation",
     "converting": "Converted convert",
     "demo": "make_demo",

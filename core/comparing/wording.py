@@ -1,5 +1,7 @@
-"""A message as one plain text, so that two of them can be compared word by word: what was said, thought, asked for and
-answered, in the order of its parts."""
+"""A message as one plain text, so that two of them can be compared word by word.
+
+What was said, thought, asked for and answered, in the order of its parts.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,105 @@
+"""Which messages that stand on one side only are versions of one another: the same role, and similar words.
+
+Between two stretches in common stand messages of ours and messages of theirs. First those pair up that begin alike, by
+the same alignment as everything else; then, where few are left, those that have most words in common.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from ..model import Role
+from .align import align
+from .lcs import Pair
+
+SIMILAR = 0.5
+"""Share of the words of two messages that they have in common, from which on they are versions of one another."""
+MOST_COMPARED = 400
+"""Pairs of messages of a gap up to which each is looked at."""
+MOST_READ = 4000
+"""Messages that are looked at word by word in one comparison; beyond, only how they begin counts."""
+_READ_AHEAD = 20_000
+"""Characters of a message that its words are taken of."""
+_WORD = re.compile(r"\w+")
+
+
+class Line(NamedTuple):
+    """One message, as far as pairing looks at it."""
+
+    role: Role
+    opening: str
+    """How it begins; empty where that tells nothing."""
+
+
+class Pairing:
+    """Finds versions in the gaps of one comparison."""
+
+    def __init__(self, lines: tuple[Sequence[Line], Sequence[Line]], text: Callable[[int, int], str]) -> None:
+        """`text` gives what a message says by its side and position; it is asked for few messages."""
+        self._lines = lines
+        self._text = text
+        self._left = MOST_READ
+
+    def pairs(self, ours: range, theirs: range) -> Iterator[Pair]:
+        """Pairs of one gap, ascending on both sides."""
+        if not ours or not theirs:
+            return
+        for stretch in align(self._openings(0, ours), self._openings(1, theirs)):
+            mine = ours[stretch.ours.start : stretch.ours.stop]
+            others = theirs[stretch.theirs.start : stretch.theirs.stop]
+            yield from zip(mine, others, strict=True) if stretch.same else self._by_words(mine, others)
+
+    def _openings(self, side: int, of: range) -> list[object]:
+        """Equal for messages that begin alike. One whose beginning tells nothing is equal to none but itself."""
+        lines = self._lines[side]
+        return [(lines[at].role, lines[at].opening) if lines[at].opening else (side, at) for at in of]
+
+    def _by_words(self, ours: range, theirs: range) -> Iterator[Pair]:
+        if not 0 < len(ours) * len(theirs) <= MOST_COMPARED or self._left <= 0:
+            return
+        roles = [self._lines[0][at].role for at in ours], [self._lines[1][at].role for at in theirs]
+        if set(roles[0]).isdisjoint(roles[1]):
+            return
+        self._left -= len(ours) + len(theirs)
+        words = [_words(self._text(0, at)) for at in ours], [_words(self._text(1, at)) for at in theirs]
+        others = list(zip(roles[1], words[1], strict=True))
+        alike = [
+            [similarity(mine, said) if role == their_role else 0.0 for their_role, said in others]
+            for role, mine in zip(roles[0], words[0], strict=True)
+        ]
+        yield from ((ours[at], theirs[place]) for at, place in best_chain(alike))
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(_WORD.findall(text[:_READ_AHEAD]))
+
+
+def similarity(one: Counter[str], other: Counter[str]) -> float:
+    """Share of words in common, repeated ones as often as both have them: 0 to 1; 0 where there are none."""
+    total = one.total() + other.total()
+    return 2 * (one & other).total() / total if total else 0.0
+
+
+def best_chain(alike: Sequence[Sequence[float]]) -> list[Pair]:
+    """The pairs, ascending on both sides, that are at least `SIMILAR` and most alike together."""
+    width = len(alike[0]) if alike else 0
+    best = [[0.0] * (width + 1) for _ in range(len(alike) + 1)]
+    for at, row in enumerate(alike):
+        for place, value in enumerate(row):
+            taken = best[at][place] + value if value >= SIMILAR else 0.0
+            best[at + 1][place + 1] = max(best[at][place + 1], best[at + 1][place], taken)
+    found: list[Pair] = []
+    at, place = len(alike), width
+    while at and place:
+        if best[at][place] == best[at - 1][place]:
+            at -= 1
+        elif best[at][place] == best[at][place - 1]:
+            place -= 1
+        else:
+            at, place = at - 1, place - 1
+            found.append((at, place))
+    found.reverse()
+    return found

@@ -1,0 +1,70 @@
+"""Reading what many messages say, in the order of their file, and keeping of each only what a comparison needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..bodies import pool
+from ..errors import Stopped
+from ..model import Parts, Role, Text, ToolCall
+from .content import Key, message_key
+from .touched import touched
+
+if TYPE_CHECKING:
+    from ..conversation import Conversation
+
+Progress = Callable[[int], None]
+"""Hears now and then how many messages were read since it was told last."""
+
+_STEP = 512
+"""Messages between two looks at whether the answer is still wanted."""
+_OPENING = 40
+"""Characters with which two versions of a message begin alike, if nobody rewrote it."""
+
+
+class Call(NamedTuple):
+    """A tool that was called."""
+
+    tool: str
+    files: tuple[str, ...]
+
+
+class Said(NamedTuple):
+    """What is kept of a message."""
+
+    key: Key
+    opening: str
+    """How it begins, or how its first call does; empty where that is too short to tell anything."""
+    calls: tuple[Call, ...]
+
+
+def read(
+    conversation: Conversation, entries: Sequence[int], stop: Callable[[], bool], progress: Progress
+) -> list[Said]:
+    """What the messages say, in the order in which they are asked for. Raises Moved, and Stopped once `stop()`."""
+    skeleton, ref, body = conversation.skeleton, conversation.ref, conversation.source.body
+    in_file = sorted(range(len(entries)), key=lambda at: (skeleton.file[entries[at]], skeleton.offsets[entries[at]]))
+    found: dict[int, Said] = {}
+    with pool.ahead():
+        for number, at in enumerate(in_file):
+            if not number % _STEP:
+                if stop():
+                    raise Stopped("comparison")
+                progress(min(_STEP, number))
+            entry = entries[at]
+            found[at] = _said(skeleton.roles[entry], body(ref, skeleton, skeleton.locator(entry)))
+    return [found[at] for at in range(len(entries))]
+
+
+def _said(role: Role, parts: Parts) -> Said:
+    calls = tuple(Call(part.name, tuple(touched(part))) for part in parts if isinstance(part, ToolCall))
+    return Said(message_key(role, parts), _opening(parts, calls), calls)
+
+
+def _opening(parts: Parts, calls: Sequence[Call]) -> str:
+    for part in parts:
+        if isinstance(part, Text):
+            text = part.text[: 2 * _OPENING].strip()
+            return text[:_OPENING] if len(text) >= _OPENING else ""
+    return f"{calls[0].tool}\0{calls[0].files[0]}" if calls and calls[0].files else ""
