@@ -18,6 +18,7 @@ from .noted import NOTES, Noted, Remarked, notes_of, over_summary
 from .platform import default_store
 from .scope import Scope
 from .summary import LIVE_SECONDS, Summary, summarise
+from .walk import stamp_of_facts
 
 if TYPE_CHECKING:
     from .conversation import Conversation
@@ -49,10 +50,12 @@ class Library:
         self.catalog = catalog if catalog is not None else Catalog.usual()
         self.problems: list[Problem] = []
         """What was in the way of the last listing, and the conversations that could not be read at all."""
-        self._entries: list[_Entry] = []
+        self.watched: dict[str, str] = {}
+        """Stamp of every folder and file that the last listing looked at, empty for what was not there."""
+        self._entries: list[Entry] = []
         self._unreadable: dict[str, Problem] = {}
         self._noted: Noted = {}
-        self._hidden: list[_Entry] = []
+        self._hidden: list[Entry] = []
 
     def listing(self) -> list[Summary]:
         """All conversations, newest first: whole where the catalog knows them, else with counts that are None."""
@@ -112,10 +115,12 @@ class Library:
             return self.find(wanted).conversation
         if not self._entries:
             self.listing()
-        name = (wanted.source, wanted.path, wanted.id)
-        same = [one for one in self._entries if (one.item.source, one.item.files[0], one.item.id) == name]
+        same = self._listed(wanted)
         if not same:
-            raise NotFound("conversation", wanted.ref, "It was there before; look at the list again.")
+            self.listing()  # it may have appeared since
+            same = self._listed(wanted)
+        if not same:
+            raise NotFound("conversation", wanted.ref, "It was there before and is not any more.")
         # An export may hold two conversations of one id: what else was listed of them tells them apart.
         return self._opened(next((one for one in same if one.summary == wanted), same[0]).item)
 
@@ -128,17 +133,48 @@ class Library:
 
         return resolve(ref, self)
 
+    # One at a time, for a watch
+
+    @property
+    def entries(self) -> list[Entry]:
+        """What the last listing found, with the files of each, newest first."""
+        return self._entries
+
+    def opened(self, item: Item) -> Conversation:
+        """The conversation in these files, with what a person noted of it; read when it is looked at."""
+        return self._opened(item)
+
+    def again(self, entry: Entry, conversation: Conversation) -> Entry:
+        """What a list says of a conversation now that was read again since the listing. Raises Unreadable."""
+        from .conversation import Conversation  # noqa: PLC0415 - start-up time: the catalog may know it all
+
+        unnoted = conversation.skeleton is conversation.read
+        stamps = ",".join(map(stamp_of_facts, conversation.facts))
+        changed = max((one.mtime_ns / 1e9 for one in conversation.facts if one is not None), default=entry.item.changed)
+        item = entry.item._replace(
+            files=tuple(map(str, conversation.ref.files)),
+            stamp=f"{stamps}/{entry.item.stamp.rpartition('/')[2]}",
+            changed=changed,
+        )
+        read = conversation if unnoted else Conversation(conversation.ref, conversation.source, conversation.read)
+        summary = summarise(read)
+        self.catalog.put_summary(item, summary)
+        shown = entry.summary
+        summary = self._with_notes(item, summary)
+        return Entry(item, _dated(item, summary, shown.ref, shown.family, time()))
+
     # How it is done
 
     def _scan(self) -> list[Item]:
         scan, self.problems = self.scope.scan(self.catalog)
+        self.watched = scan.watched
         self.problems = [*self.problems, *self._unreadable.values()]
         return scan.items
 
-    def _known(self, items: list[Item]) -> list[_Entry]:
+    def _known(self, items: list[Item]) -> list[Entry]:
         known = self.catalog.summaries(items)
         return [
-            _Entry(item, self._with_notes(item, found or self._unread(item)))
+            Entry(item, self._with_notes(item, found or self._unread(item)))
             for item, found in zip(items, known, strict=True)
         ]
 
@@ -157,7 +193,7 @@ class Library:
             problems=1 if failed else None,
         )
 
-    def _read(self, entry: _Entry) -> _Entry:
+    def _read(self, entry: Entry) -> Entry:
         try:
             summary = summarise(_conversation(entry.item))
         except BoughError as error:
@@ -168,6 +204,10 @@ class Library:
         shown = entry.summary
         summary = self._with_notes(entry.item, summary)
         return entry._replace(summary=_dated(entry.item, summary, shown.ref, shown.family, time()))
+
+    def _listed(self, wanted: Summary) -> list[Entry]:
+        name = (wanted.source, wanted.path, wanted.id)
+        return [one for one in self._entries if (one.item.source, one.item.files[0], one.item.id) == name]
 
     def _notes(self, item: Item) -> Refs | None:
         return self._noted.get(item.source, {}).get(item.id)
@@ -188,7 +228,7 @@ class Library:
         notes = (self.scope.store or default_store()) / NOTES / f"{item.source}.jsonl"
         return _conversation(item, Remarked(notes, item.id, self._notes(item)))
 
-    def _failed(self, entry: _Entry, reason: str) -> _Entry:
+    def _failed(self, entry: Entry, reason: str) -> Entry:
         from .model import Problem  # noqa: PLC0415 - start-up time: rare
 
         path = entry.item.files[0]
@@ -198,21 +238,25 @@ class Library:
         return entry._replace(summary=entry.summary._replace(problems=1))
 
 
-class _Entry(NamedTuple):
+class Entry(NamedTuple):
+    """One conversation of a listing."""
+
     item: Item
+    """Its files and their stamp."""
     summary: Summary
+    """What is known of it."""
 
 
-def _in_order(entries: list[_Entry]) -> list[_Entry]:
+def _in_order(entries: list[Entry]) -> list[Entry]:
     """Newest first, each with a reference that means it alone, its family, and whether it is live."""
     named = families([entry.summary for entry in entries])
     copies = Counter(entry.summary.ref for entry in entries)
     in_file = Counter(entry.item.files[0] for entry in entries)
-    done: list[_Entry] = []
+    done: list[Entry] = []
     now = time()
     for (item, summary), family in zip(entries, named, strict=True):
         alone = copies[summary.ref] == 1 or in_file[item.files[0]] > 1
-        done.append(_Entry(item, _dated(item, summary, summary.ref if alone else item.files[0], family, now)))
+        done.append(Entry(item, _dated(item, summary, summary.ref if alone else item.files[0], family, now)))
     done.sort(key=_newest_first)
     return done
 
@@ -231,7 +275,7 @@ def _decided(summary: Summary) -> tuple[object, ...]:
     return (summary.ref, summary.updated, summary.live, summary.family, summary.locked)
 
 
-def _newest_first(entry: _Entry) -> tuple[float, str]:
+def _newest_first(entry: Entry) -> tuple[float, str]:
     updated = entry.summary.updated
     return (-updated.timestamp() if updated is not None else 0.0, entry.summary.ref)
 

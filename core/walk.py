@@ -8,7 +8,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from .files import Facts
 
 PASSED_OVER = frozenset({".git", ".hg", ".svn", "node_modules", "__pycache__", ".bough"})
 """Folders that hold thousands of files and no conversation; the last one is a store's own, of this machine only."""
@@ -35,6 +38,11 @@ def stamp_of(facts: os.stat_result) -> str:
     its old time back (restored, synchronised, edited), differs in nothing else.
     """
     return f"{facts.st_dev:x}.{facts.st_ino:x}.{facts.st_size:x}.{facts.st_mtime_ns:x}.{facts.st_ctime_ns:x}"
+
+
+def stamp_of_facts(facts: Facts | None) -> str:
+    """The same of facts that were kept; empty for what was not there."""
+    return ".".join(f"{fact:x}" for fact in facts) if facts is not None else ""
 
 
 def stamp(path: str) -> str:
