@@ -1,4 +1,4 @@
-"""Putting other conversations and notes in the place of a store's, all of them or none.
+"""Putting other parts in the place of a store's, all of them or none: its conversations and notes, or one of them.
 
 Two folders cannot change their names in one step, so a record says what is under way. Until it says `commit`, whoever
 finds it alone throws the new folders away; from then on whoever finds it alone puts them in place. While it is there
@@ -27,11 +27,11 @@ from .errors import BeingRestored, Locked, ReadOnly, Unreadable, Unsure
 from .files import Facts, Files, make_folders
 from .locks import Lock, Locks
 from .native import CONVERSATIONS, is_id
-from .store_file import refuse_newer
+from .store_file import STORE_FILE, refuse_newer
 
 NOTES: Final = "notes"
 PARTS: Final = (CONVERSATIONS, NOTES)
-"""The folders of a store that are replaced."""
+"""The folders of a store that are replaced when all of it is."""
 LOCK: Final = ".restore"
 """Name of the lock of whoever replaces them; no conversation can be called so."""
 _TRIES: Final = 20
@@ -47,6 +47,8 @@ class State(msgspec.Struct, frozen=True):
     commit: bool = False
     known: dict[str, Known] = {}
     """The files that a safety snapshot holds, by their paths: only these may go."""
+    parts: tuple[str, ...] = PARTS
+    """What is replaced: folders and files of the store, by their paths."""
 
 
 def known(facts: Facts) -> Known:
@@ -71,13 +73,13 @@ class Swap:
         """Whether one is under way, or was interrupted."""
         return facts_of(self._files, self._state) is not None
 
-    def close(self, name: str, id: str) -> None:
+    def close(self, name: str, id: str, parts: tuple[str, ...] = PARTS) -> None:
         """From now on nobody gets a lock. `id` is a fresh one. Raises NotSaved, Unsure."""
-        self._put(State(name), id, None)
+        self._put(State(name, parts=parts), id, None)
 
-    def commit(self, name: str, held: Mapping[str, Known], id: str) -> None:
-        """From now on the new folders count, whatever happens. Raises NotSaved, after which they do not, and Unsure."""
-        self._put(State(name, True, dict(held)), id, digest(self._files.read(self._state)))
+    def commit(self, name: str, held: Mapping[str, Known], id: str, parts: tuple[str, ...] = PARTS) -> None:
+        """From now on the new parts count, whatever happens. Raises NotSaved, after which they do not, and Unsure."""
+        self._put(State(name, True, dict(held), parts), id, digest(self._files.read(self._state)))
 
     def finish(self) -> Path | None:
         """Go forward or back to where everything is whole, and return what was kept aside. The lock is held.
@@ -86,12 +88,13 @@ class Swap:
         """
         state = self._read()
         if state is not None and state.commit:
-            for part in PARTS:
+            for part in state.parts:
                 self._replace(part)
-            self._keep_newcomers(state)
+            if CONVERSATIONS in state.parts:
+                self._keep_newcomers(state)
             self._remove_known(state)
         else:
-            for part in PARTS:
+            for part in self._taken_away() if state is None else state.parts:
                 self._put_back(part)
         return self._clear(state.name if state is not None else "unknown")
 
@@ -99,11 +102,13 @@ class Swap:
         put(self._files, self._state, msgspec.json.encode(state), id, base)
 
     def _read(self) -> State | None:
-        """None for a record that says nothing: then everything goes back."""
+        """None for a record that says nothing, or what no Bough would say: then everything goes back."""
         try:
-            return msgspec.json.decode(self._files.read(self._state), type=State)
+            state = msgspec.json.decode(self._files.read(self._state), type=State)
         except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
+        inside = all(".." not in path.split("/") and not path.startswith("/") for path in state.known)
+        return state if inside and all(map(_is_part, state.parts)) else None
 
     def _replace(self, part: str) -> None:
         """Take the old folder away and put the new one there; both steps may have been made before."""
@@ -112,16 +117,17 @@ class Swap:
             if files.facts(new) is None:
                 return
             if files.facts(live) is not None and files.facts(old) is None:
-                make_folders(files, self._old)
+                make_folders(files, old.parent)
                 files.replace(live, old)
-                files.sync_folder(self._old)
-                files.sync_folder(self._root)
-            elif files.facts(live) is not None:
+                files.sync_folder(old.parent)
+                files.sync_folder(live.parent)
+            elif files.facts(live) is not None and part != STORE_FILE:
                 self._join(live, new)
-            if files.facts(live) is None:
+            if files.facts(live) is None or part == STORE_FILE:
+                make_folders(files, live.parent)
                 files.replace(new, live)
-                files.sync_folder(self._root)
-                files.sync_folder(self.new)
+                files.sync_folder(live.parent)
+                files.sync_folder(new.parent)
         raise OSError(f"others make {live} anew all the time")
 
     def _join(self, live: Path, new: Path) -> None:
@@ -143,12 +149,17 @@ class Swap:
         if new:
             files.sync_folder(live)
 
+    def _taken_away(self) -> tuple[str, ...]:
+        """After a record that nobody can read: whatever may have been taken away."""
+        names = self._files.names(self._old / CONVERSATIONS)
+        return (*PARTS, STORE_FILE, *(f"{CONVERSATIONS}/{name}" for name in names))
+
     def _put_back(self, part: str) -> None:
-        """After a record that nobody can read: what was taken away and not replaced comes back."""
+        """What was taken away and not replaced comes back."""
         live, old = self._root / part, self._old / part
         if self._files.facts(live) is None and self._files.facts(old) is not None:
             self._files.replace(old, live)
-            self._files.sync_folder(self._root)
+            self._files.sync_folder(live.parent)
 
     def _remove_known(self, state: State) -> None:
         """Remove the old files that a snapshot holds as they are."""
@@ -163,6 +174,8 @@ class Swap:
         for id in files.names(self.new / CONVERSATIONS):
             _remove_files(files, self.new / CONVERSATIONS / id)
         _remove_files(files, self.new / NOTES)
+        if files.facts(self.new / STORE_FILE) is not None:
+            files.remove(self.new / STORE_FILE)
         if files.facts(self._old) is not None and not _remove_empty(files, self._old, 2):
             aside = self._aside(name)
             files.replace(self._old, aside)
@@ -254,6 +267,12 @@ def finish_in(root: Path) -> None:
     """The same for somebody who only reads a store."""
     files, private = Files(), root / ".bough"
     finish_interrupted(GuardedLocks(private / "locks", files, SystemClock(), RandomIds()), private, files)
+
+
+def _is_part(part: str) -> bool:
+    """Whether a record may name this: it was made here, or came with a store that somebody else made."""
+    folder, _, id = part.partition("/")
+    return part in (*PARTS, STORE_FILE) or (folder == CONVERSATIONS and is_id(id))
 
 
 def _remove_files(files: Files, folder: Path) -> None:

@@ -8,8 +8,32 @@ backup.restore(store)
 
 from __future__ import annotations
 
+from .choosing import Keep, Kept
+from .comparing import ChangedConversation, ChangedFile, Difference
+from .contents import Held
 from .folder import Backup
+from .pruning import Pruned
+from .schedule import Due, cron_line, due, systemd_units
 from .snapshots import LATEST
 from .values import Created, Progress, Restored, Snapshot, Verified
 
-__all__ = ["LATEST", "Backup", "Created", "Progress", "Restored", "Snapshot", "Verified"]
+__all__ = [
+    "LATEST",
+    "Backup",
+    "ChangedConversation",
+    "ChangedFile",
+    "Created",
+    "Difference",
+    "Due",
+    "Held",
+    "Keep",
+    "Kept",
+    "Progress",
+    "Pruned",
+    "Restored",
+    "Snapshot",
+    "Verified",
+    "cron_line",
+    "due",
+    "systemd_units",
+]

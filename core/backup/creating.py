@@ -6,7 +6,7 @@ It may be interrupted at any point: what is left are contents that no snapshot n
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..context import Context
@@ -14,6 +14,7 @@ from ..errors import Stopped
 from ..files import Facts
 from ..model import Problem
 from .blobs import Blobs
+from .foreign import Root, read_foreign
 from .reading import Taken, conversation_names, read_conversation, read_notes, strangers
 from .values import Entry, Progress, Snapshot, Stop, Tell, encode_list
 
@@ -39,8 +40,9 @@ class Collected(NamedTuple):
 class Collecting:
     """Takes a store into the contents of a backup."""
 
-    def __init__(self, context: Context, blobs: Blobs, tell: Tell, stop: Stop) -> None:
+    def __init__(self, context: Context, blobs: Blobs, tell: Tell, stop: Stop, foreign: Sequence[Root] = ()) -> None:
         self._context = context
+        self._foreign = foreign
         self._blobs = blobs
         self._tell = tell
         self._stop = stop
@@ -55,6 +57,7 @@ class Collecting:
         kept = self._conversations(problems)
         conversations = len({one.entry.path.rpartition("/")[0] for one in kept})
         kept += read_notes(root, self._keep, problems)
+        kept += read_foreign(self._foreign, self._keep, problems)
         entries = [one.entry for one in kept]
         data = encode_list(entries)
         digest = hashlib.sha256(data).hexdigest()
@@ -63,7 +66,7 @@ class Collecting:
         self._blobs.sync()
         snapshot = Snapshot(
             name, created, context.id, context.codec, conversations, len(entries), sum(e.size for e in entries),
-            digest, len(data), safety,
+            digest, len(data), safety, roots={one.name: str(one.original) for one in self._foreign},
         )  # fmt: skip
         return Collected(snapshot, kept, self._written, problems)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from ..clock import Clock, Ids, RandomIds, SystemClock
@@ -10,8 +11,17 @@ from ..disk import reason
 from ..errors import Damaged, Invalid, NotSaved
 from ..files import Files
 from ..model import Problem
+from ..native import CONVERSATIONS
 from ..store import Store
+from ..swap import PARTS
+from .choosing import Keep, choose
+from .comparing import Difference, OfSnapshot, OfStore, compare
+from .contents import Held, choose_conversation, conversations_in
 from .creating import Collected, Collecting, Kept
+from .extracting import Extracting
+from .foreign import Root, roots_of
+from .paths import SOURCES
+from .pruning import Pruned, Pruning
 from .restoring import Restoring
 from .snapshots import LATEST, Snapshots
 from .values import Created, Entry, Restored, Snapshot, Stop, Tell, Verified, never, quiet
@@ -30,15 +40,21 @@ class Backup:
         self.folder = Path(folder).expanduser().absolute()
         self.problems: list[Problem] = []
         """Snapshots that the last `list` could not read."""
-        self._snapshots = Snapshots(self.folder, files or Files(), clock or SystemClock(), ids or RandomIds())
+        self._files, self._ids = files or Files(), ids or RandomIds()
+        self._snapshots = Snapshots(self.folder, self._files, clock or SystemClock(), self._ids)
 
-    def create(self, store: Store, *, progress: Tell = quiet, stop: Stop = never) -> Created:
+    def create(
+        self, store: Store, *, sources: Sequence[str] = (), progress: Tell = quiet, stop: Stop = never
+    ) -> Created:
         """Take a snapshot of a store while others may write to it; it holds what was saved before this was called.
 
-        It is on the disk and was read back when this returns. Raises NotSaved, Unsure, Moved, Stopped, Damaged, and
-        Invalid for a folder that is something else.
+        It is on the disk and was read back when this returns. The files of the other tools in `sources` are taken as
+        they are, and what is kept of them. Raises NotSaved, Unsure, Moved, Stopped, Damaged, BackupInUse, NotFound for
+        a source that is none, and Invalid for a folder that is something else.
         """
-        return self._create(store, False, progress, stop)[0]
+        foreign = roots_of(store.root, sources)
+        with self._begun(store):
+            return self._create(store, False, progress, stop, foreign)[0]
 
     def list(self) -> Sequence[Snapshot]:
         """The snapshots, newest first; those that cannot be read are in `problems`. Raises NotFound, Damaged."""
@@ -65,29 +81,114 @@ class Backup:
         """Read every byte of a snapshot, or of all of them, and say what is damaged. Raises NotFound, Stopped."""
         return Verifying(self._snapshots, progress, stop).run(wanted)
 
+    def conversations(self, snapshot: Snapshot) -> Sequence[Held]:
+        """The conversations of a snapshot with their titles. Raises Damaged."""
+        return conversations_in(self.entries(snapshot), self._snapshots.blobs)
+
+    def diff(
+        self, older: str = LATEST, newer: str | Store = LATEST, *, progress: Tell = quiet, stop: Stop = never
+    ) -> Difference:
+        """What changed from a snapshot to another one, or to a store as it is now. Raises NotFound, Damaged, Stopped.
+
+        Files of other tools are compared between two snapshots only.
+        """
+        snapshot = self.choose(older)
+        mine = self.entries(snapshot)
+        if isinstance(newer, str):
+            theirs = self.entries(self.choose(newer))
+            sides = [OfSnapshot(one, self._snapshots.blobs) for one in (mine, theirs)]
+            return compare(sides[0], sides[1], progress, stop)
+        mine = [one for one in mine if not one.path.startswith(f"{SOURCES}/")]
+        side = OfStore(newer.context, progress, stop)
+        return compare(OfSnapshot(mine, self._snapshots.blobs), side, progress, stop)
+
     def restore(
-        self, store: Store, wanted: str = LATEST, *, wait: float = 0.0, progress: Tell = quiet, stop: Stop = never
+        self,
+        store: Store,
+        wanted: str = LATEST,
+        *,
+        only: str = "",
+        wait: float = 0.0,
+        progress: Tell = quiet,
+        stop: Stop = never,
     ) -> Restored:
         """Put a snapshot in the place of what a store holds, after a safety snapshot of that.
 
-        Whatever happens, the store holds the one or the other. Raises NotFound, Ambiguous, Damaged, Invalid, Locked
-        after `wait` seconds, ReadOnly, NotSaved, Unsure, Stopped.
+        `only` is the id, the beginning of one or the title of the one conversation that is to be put back. Whatever
+        happens, the store holds the one or the other. Files of other tools stay where they are: `extract` has them.
+        Raises NotFound, Ambiguous, Damaged, Invalid, Locked after `wait` seconds, BackupInUse, ReadOnly, NotSaved,
+        Unsure, Stopped.
         """
-        snapshot = self.choose(wanted)
+        with self._snapshots.shared():
+            snapshot = self.choose(wanted)
+            entries, parts = self._wanted(snapshot, only)
+            entries = [one for one in entries if not one.path.startswith(f"{SOURCES}/")]
+
+            def save() -> tuple[Snapshot, Sequence[Kept]]:
+                created, collected = self._create(store, True, progress, stop)
+                return created.snapshot, collected.kept
+
+            restoring = Restoring(store.context, self._snapshots.blobs, progress, stop, parts)
+            return restoring.run(snapshot, entries, save, wait)
+
+    def extract(
+        self, into: str | Path, wanted: str = LATEST, *, only: str = "", progress: Tell = quiet, stop: Stop = never
+    ) -> Snapshot:
+        """Put a snapshot, or one conversation of it, beside everything: into a folder that becomes a store of its own.
+
+        Files of other tools lie below `sources/` there. Raises Invalid if something is there, and as `restore` does.
+        """
+        target = Path(into).expanduser().absolute()
+        with self._snapshots.shared():
+            snapshot = self.choose(wanted)
+            entries, _ = self._wanted(snapshot, only)
+            extracting = Extracting(self._snapshots.blobs, self._files, self._ids, progress, stop)
+            extracting.run(snapshot, entries, target)
+        return snapshot
+
+    def prune(
+        self, keep: Keep, *, apply: bool = False, wait: float = 0.0, progress: Tell = quiet, stop: Stop = never
+    ) -> Pruned:
+        """Remove the snapshots that no rule keeps, and what only they held; without `apply` only say what would go.
+
+        At least the two newest of each store stay, and are read whole before anything goes. Killed at any point it
+        leaves every snapshot that is listed whole, and the next one finishes. Raises Invalid if no rule was given,
+        NotFound, Damaged, BackupInUse, ReadOnly, NotSaved, Stopped.
+        """
+        self._snapshots.check_mark()
+        with self._snapshots.alone(wait) if apply else self._snapshots.shared():
+            choice = choose(self.list(), keep, self._snapshots.now())
+            pruning = Pruning(self._snapshots, self._files, progress, stop)
+            try:
+                return pruning.run(choice) if apply else pruning.look(choice)
+            except OSError as error:
+                raise NotSaved(self.folder, reason(error)) from error
+
+    def _wanted(self, snapshot: Snapshot, only: str) -> tuple[Sequence[Entry], tuple[str, ...]]:
+        """The files that are meant, and what of a store they make up."""
         entries = self.entries(snapshot)
+        if not only:
+            return entries, PARTS
+        part = f"{CONVERSATIONS}/{choose_conversation(only, conversations_in(entries, self._snapshots.blobs)).id}"
+        return [one for one in entries if one.path.startswith(f"{part}/")], (part,)
 
-        def save() -> tuple[Snapshot, Sequence[Kept]]:
-            created, collected = self._create(store, True, progress, stop)
-            return created.snapshot, collected.kept
-
-        return Restoring(store.context, self._snapshots.blobs, progress, stop).run(snapshot, entries, save, wait)
-
-    def _create(self, store: Store, safety: bool, progress: Tell, stop: Stop) -> tuple[Created, Collected]:
+    @contextmanager
+    def _begun(self, store: Store) -> Iterator[None]:
+        """The folder as a backup, in which nobody prunes."""
         if self.folder.resolve().is_relative_to(store.root.resolve()):
             raise Invalid(f"{self.folder} lies in the store that is to be backed up. Name a folder outside it.")
         try:
             self._snapshots.prepare()
-            collecting = Collecting(store.context, self._snapshots.blobs, progress, stop)
+        except OSError as error:
+            raise NotSaved(self.folder, reason(error)) from error
+        with self._snapshots.shared():
+            yield
+
+    def _create(
+        self, store: Store, safety: bool, progress: Tell, stop: Stop, foreign: Sequence[Root] = ()
+    ) -> tuple[Created, Collected]:
+        try:
+            collecting = Collecting(store.context, self._snapshots.blobs, progress, stop, foreign)
             collected = collecting.collect(self._snapshots.new_name(), safety=safety)
         except OSError as error:
             raise NotSaved(self.folder, reason(error)) from error

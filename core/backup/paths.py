@@ -1,8 +1,9 @@
 """Which paths may stand in a snapshot. Asked when one is made, and again before one is restored: it may be made up.
 
-Only `conversations/<id>/<file>` and `notes/<file>` are restored, as regular files under names that stay inside the
-store on every system. That is narrower than what archives allow; each wider rule of theirs had its hole
-(CVE-2007-4559, CVE-2025-4517, CVE-2026-11940).
+Only `conversations/<id>/<file>` and `notes/<file>` are restored to a store, as regular files under names that stay
+inside it on every system; files of other tools, `sources/<source>/<key>/…`, only to a folder of their own. That is
+narrower than what archives allow; each wider rule of theirs had its hole (CVE-2007-4559, CVE-2025-4517,
+CVE-2026-11940).
 """
 
 from __future__ import annotations
@@ -19,13 +20,19 @@ from ..swap import NOTES
 from .values import Entry, is_digest
 
 _ENDINGS = tuple(SUFFIXES.values())
+SOURCES: Final = "sources"
+"""Folder of a snapshot with the files of other tools."""
 _NAME_BYTES: Final = 255
+_DEEPEST: Final = 64
+"""Folders in each other that files of other tools may lie in."""
 _FORBIDDEN: Final = frozenset('/\\:*?"<>|')
 """Separators and what Windows gives a meaning to."""
 
 
 def refused(path: str) -> str | None:
     """Why a path may not stand in a snapshot, None if it may."""
+    if path.startswith(f"{SOURCES}/"):
+        return _refused_foreign(path.split("/")[1:])
     folder, _, name = path.rpartition("/")
     place, _, id = folder.partition("/")
     if folder != NOTES and (place != CONVERSATIONS or not is_id(id)):
@@ -36,6 +43,19 @@ def refused(path: str) -> str | None:
 def _refused_name(name: str) -> str | None:
     if not name.endswith(_ENDINGS) or name.startswith("."):
         return "its name is not that of a branch file, a log or notes"
+    return _unkeepable(name)
+
+
+def _refused_foreign(pieces: list[str]) -> str | None:
+    if len(pieces) < 3 or not is_id(pieces[0]) or len(pieces) > _DEEPEST:
+        return "it lies outside the folders of a source"
+    return next((why for piece in pieces if (why := _unkeepable(piece)) is not None), None)
+
+
+def _unkeepable(name: str) -> str | None:
+    """Why a name cannot be kept on every system, None if it can."""
+    if name in ("", ".", ".."):
+        return "it leads elsewhere"
     try:
         length = len(name.encode())
     except UnicodeEncodeError:

@@ -173,15 +173,19 @@ def _left_out(path: Path, why: str) -> Problem:
 
 
 def _open(root: Path, path: str) -> Taken:
+    return open_part(root / path, path)
+
+
+def open_part(place: Path, path: str) -> Taken:
     """Open a file and say how much of it counts. Raises FileNotFoundError, NotSaved."""
     try:
-        file = open_regular(root / path)
+        file = open_regular(place)
         facts = Facts.of(os.fstat(file.fileno()))
         size = _whole(file, facts.size) if path.endswith(".jsonl") else facts.size
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise NotSaved(root / path, reason(error)) from error
+        raise NotSaved(place, reason(error)) from error
     return Taken(path, file, size, facts)
 
 

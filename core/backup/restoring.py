@@ -1,4 +1,7 @@
-"""Putting a snapshot in the place of what a store holds: everything is verified and staged before anything changes."""
+"""Putting a snapshot, or one conversation of it, in the place of what a store holds.
+
+Everything is verified and staged before anything changes.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from ..errors import BoughError, Invalid, NotSaved, Stopped, Unreadable
 from ..files import make_folders, write_all
 from ..linking import problem
 from ..model import Problem
+from ..native import CONVERSATIONS
 from ..swap import PARTS, Swap, finish, known
 from .blobs import Blobs
 from .creating import Kept
@@ -28,8 +32,9 @@ Save = Callable[[], tuple[Snapshot, Sequence[Kept]]]
 class Restoring:
     """One restore of one store."""
 
-    def __init__(self, context: Context, blobs: Blobs, tell: Tell, stop: Stop) -> None:
+    def __init__(self, context: Context, blobs: Blobs, tell: Tell, stop: Stop, parts: tuple[str, ...] = PARTS) -> None:
         self._context = context
+        self._parts = parts
         self._blobs = blobs
         self._tell = tell
         self._stop = stop
@@ -50,10 +55,11 @@ class Restoring:
             name = context.ids.new()
             try:
                 self._stage(swap, entries)
-                swap.close(name, context.ids.new())
+                swap.close(name, context.ids.new(), self._parts)
                 self._wait_for_all(until)
                 safety, kept = self._saved(save)
-                swap.commit(name, {one.entry.path: known(one.facts) for one in kept}, context.ids.new())
+                held = {one.entry.path: known(one.facts) for one in kept}
+                swap.commit(name, held, context.ids.new(), self._parts)
             except OSError as error:
                 _give_up(swap)
                 raise NotSaved(context.root, reason(error)) from error
@@ -81,7 +87,7 @@ class Restoring:
         """Write everything beside the store's folders, and force it to the disk."""
         files = self._context.files
         swap.finish()
-        folders = {(swap.new / entry.path).parent for entry in entries} | {swap.new / part for part in PARTS}
+        folders = {(swap.new / entry.path).parent for entry in entries} | {swap.new / part for part in self._parts}
         for folder in sorted(folders):
             make_folders(files, folder)
         for done, entry in enumerate(entries):
@@ -105,13 +111,14 @@ class Restoring:
     def _wait_for_all(self, until: float) -> None:
         """Nobody gets a lock any more; those that were taken before have to be let go. Raises Locked."""
         context = self._context
-        for name in context.locks.names():
+        one = self._parts[0].removeprefix(f"{CONVERSATIONS}/")
+        for name in context.locks.names() if self._parts == PARTS else (one,):
             context.locks.is_free(name, max(0.0, until - context.clock.monotonic()))
 
     def _saved(self, save: Save) -> tuple[Snapshot | None, Sequence[Kept]]:
         """The safety snapshot, of a store that holds something."""
         root = self._context.root
-        if not any(self._context.files.names(root / part) for part in PARTS):
+        if not any(self._context.files.names(root / part) for part in self._parts):
             return None, ()
         return save()
 

@@ -10,7 +10,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from ..clock import Clock, Ids
 from ..disk import is_leftover, put, reason, remove_quietly
 from ..errors import Ambiguous, Damaged, Invalid, Moved, NotFound
 from ..files import Files, make_folders
+from . import guard
 from .blobs import Blobs, open_regular
 from .paths import check_entries
 from .values import Entry, Snapshot, decode_list, decode_snapshot, encode_snapshot
@@ -116,6 +118,20 @@ class Snapshots:
             raise Damaged(mark, reason(error)) from error
         if found != _MARK_TEXT:
             raise Damaged(mark, "it does not say that this is a backup")
+
+    # Who may do what
+
+    def now(self) -> datetime:
+        """The time of day."""
+        return self._clock.now()
+
+    def shared(self, wait: float = 5.0) -> AbstractContextManager[None]:
+        """Meanwhile nobody prunes. Raises BackupInUse."""
+        return guard.shared(self.root / MARK, wait)
+
+    def alone(self, wait: float) -> AbstractContextManager[None]:
+        """Meanwhile nobody makes, restores or prunes snapshots. Raises BackupInUse, ReadOnly."""
+        return guard.alone(self.root / MARK, wait)
 
     # Adding
 

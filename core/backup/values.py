@@ -51,6 +51,13 @@ class Snapshot(msgspec.Struct, frozen=True):
     safety: bool = False
     """Made by a restore, of what it was about to replace; restored only by name."""
     format: str = FORMAT
+    roots: dict[str, str] = {}
+    """Where the files of other tools lay that are in it, by their place in it: `SOURCE/KEY`."""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The other tools whose files are in it."""
+        return tuple(dict.fromkeys(root.partition("/")[0] for root in self.roots))
 
     @property
     def time(self) -> datetime | None:
@@ -62,7 +69,7 @@ class Progress(NamedTuple):
     """How far something long has come."""
 
     step: str
-    """`reading`, `verifying`, `staging`."""
+    """`reading`, `verifying`, `staging`, `removing`."""
     done: int
     total: int
     """Conversations while a store is read, else files."""

@@ -1,0 +1,65 @@
+"""What a snapshot holds, before anything of it is restored: its conversations by id and title."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from ..errors import Ambiguous, Damaged, NotFound
+from ..native import CONVERSATIONS, LOG, Change, replay
+from .blobs import Blobs
+from .values import Entry
+
+
+class Held(NamedTuple):
+    """A conversation in a snapshot."""
+
+    id: str
+    title: str
+    """Empty for one that nobody gave a title."""
+    files: int
+    bytes: int
+
+
+def conversations_in(entries: Sequence[Entry], blobs: Blobs) -> list[Held]:
+    """The conversations of a snapshot; of their contents only the logs are read. A damaged log has no title."""
+    mine: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.path.startswith(f"{CONVERSATIONS}/"):
+            mine.setdefault(entry.path.split("/")[1], []).append(entry)
+    return [Held(id, _title(files, blobs), len(files), sum(one.size for one in files)) for id, files in mine.items()]
+
+
+def choose_conversation(wanted: str, held: Sequence[Held]) -> Held:
+    """The one of that id or title, or the only one whose id begins so. Raises NotFound, Ambiguous."""
+    wanted = wanted.removeprefix("bough:")
+    found = wanted and (
+        [one for one in held if one.id == wanted]
+        or [one for one in held if one.title == wanted]
+        or [one for one in held if one.id.startswith(wanted)]
+    )
+    if not found:
+        raise NotFound("conversation in the snapshot", wanted, "`bough backup list SNAPSHOT` shows what it holds.")
+    if len(found) > 1:
+        raise Ambiguous("conversation", wanted, [one.id for one in found])
+    return found[0]
+
+
+def _title(files: Sequence[Entry], blobs: Blobs) -> str:
+    log = next((one for one in files if one.path.endswith(f"/{LOG}")), None)
+    if log is None:
+        return ""
+    try:
+        data = blobs.whole(log.digest, log.size)
+    except Damaged:
+        return ""
+    return replay(change for line in data.split(b"\n") if (change := _change(line)) is not None).title
+
+
+def _change(line: bytes) -> Change | None:
+    try:
+        return msgspec.json.decode(line, type=Change)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
