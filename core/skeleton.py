@@ -61,8 +61,12 @@ class Named(NamedTuple):
 class State:
     """What a source keeps in order to read on. Who takes it may change it, so it can be taken once."""
 
-    def __init__(self, *held: object) -> None:
-        self._held = list(held)
+    def __init__(self) -> None:
+        self._held: list[object] = []
+
+    def put(self, held: object) -> None:
+        """Hold it, for whoever takes it next."""
+        self._held.append(held)
 
     def take(self) -> object:
         """What is held; None if nothing is, or somebody took it before."""

@@ -21,10 +21,12 @@ from typing import Any, NamedTuple
 import msgspec
 
 from ..errors import Unreadable
+from ..files import Facts
 from ..lines import LINE_LIMIT, SHOWN_REASON, Records, parse_loosely
 from ..linking import problem
 from ..model import Problem
 from ..skeleton import Stat
+from .marks import Mark, mark
 
 MOST_ALIKE = 20
 """Problems of one code and file that are named one by one; the rest are counted."""
@@ -55,23 +57,31 @@ class Batch(NamedTuple):
 
 
 class Batches(Records):
-    """The records of one file like `Records`, but many at a time."""
+    """The records of one file like `Records`, but many at a time; and later those that were added since."""
 
     def __init__(self, path: Path, type_: type[Any]) -> None:
         super().__init__(path, type_)
+        self.mark: Mark | None = None
+        """How far it was read. None where reading cannot go on from there: a record was made of an unended line."""
+        self._end = 0
+        self._cut_off = False
+        """Whether the last line is over the limit, and may go on."""
         self._decode_lines = msgspec.json.Decoder(type_).decode_lines
         self._lenient: Callable[[bytes], Any] = msgspec.json.Decoder(type_, strict=False).decode
 
     def batches(self, descriptor: int) -> Iterator[Batch]:
-        """Decode all that is there now, from the descriptor's position 0 on. Raises OSError.
+        """Decode all that is there now, and was not read before. Raises OSError.
 
         One buffer is used again and again: whole lines are decoded in it, at once where none is odd. It grows with the
         longest line, never beyond the limit.
         """
         most = LINE_LIMIT + 1  # a line of the limit, and its newline
         buffer = bytearray(min(_BUFFER, most))
-        at = held = 0  # offset of the buffer in the file; bytes in it
+        facts = Facts.of(os.fstat(descriptor))
+        self._forget_torn()
+        at, held = self._end, 0  # offset of the buffer in the file; bytes in it
         with os.fdopen(descriptor, "rb", buffering=0, closefd=False) as file:
+            file.seek(at)
             while got := file.readinto(memoryview(buffer)[held:]):
                 held += got
                 end = buffer.rfind(b"\n", held - got, held) + 1
@@ -89,8 +99,19 @@ class Batches(Records):
                     buffer = bytearray(min(2 * held, most))
                     held = 0
                     file.seek(at)
+        self._end = at
+        made = self.count - self.bad
         if held:
             yield self._singly(buffer, held, at)
+        whole = self.count - self.bad == made and not self._cut_off
+        self.mark = mark(descriptor, facts, at) if whole else None
+
+    def _forget_torn(self) -> None:
+        """The line that was not complete is read once more."""
+        if self.problems and self.problems[-1].code == "torn":
+            self.problems.pop()
+            self.count -= 1
+            self.bad -= 1
 
     def _at_once(self, buffer: bytearray, end: int, at: int) -> Batch | None:
         """All lines up to `end`, None if there is one that needs a second look.
@@ -147,6 +168,7 @@ class Batches(Records):
             ended = newline >= 0
             end += newline if ended else len(chunk)
         self.count += 1
+        self._cut_off = not ended
         self._again(at, b"", ended, end - at)
         return file.seek(end + 1 if ended else end)
 

@@ -33,6 +33,21 @@ class Links(Generic[Named]):
         self.turns.update([(start + at, parent_ids[at]) for at in turned])
         self.ids += ids
 
+    def over(self, ids: list[str]) -> Links[Named]:
+        """The same links over another list of the same ids."""
+        links: Links[Named] = Links(ids)
+        links.turns = self.turns.copy()
+        return links
+
+    def extend(self, others: Links[Named]) -> None:
+        """The records of the next file."""
+        start = len(self.ids)
+        before = self.ids[-1] if start else None
+        self.turns.update((start + at, named) for at, named in others.turns.items() if at)
+        if others.ids and others.turns.get(0) != before:
+            self.turns = dict(sorted((self.turns | {start: others.turns.get(0)}).items()))
+        self.ids += others.ids
+
     @cached_property
     def _numbers(self) -> list[int]:
         """The index of each record, made once: `first` and the parents are the same numbers, 32 bytes each."""

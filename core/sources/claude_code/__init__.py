@@ -65,9 +65,9 @@ class ClaudeCode:
         """Each session with its sub-agents."""
         return layout.discover(self.name, files)
 
-    def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:  # noqa: ARG002 - part of the protocol
-        """The skeleton, in one pass over the files. Raises Unreadable."""
-        return read_files(ref)
+    def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:
+        """The skeleton, in one pass over the files, or over what was added to them. Raises Unreadable."""
+        return read_files(ref, after)
 
     def body(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> Parts:
         """The parts of one record. Raises Moved."""

@@ -5,25 +5,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import compress, count
 
-from ...skeleton import Skeleton
+from ...skeleton import Skeleton, State
 from ..base import Ref
 from ..jsonlines import gathered
 from .active import active_entry
 from .agents import hang
 from .compaction import join
+from .files import Files
 from .links import parents_first, raw_parents
 from .metadata import metadata
 from .peek import peek
-from .scan import Scan, scan
+from .scan import Scan
 from .turns import Turns
 
 _FIRST = 20
 
 
-def read(ref: Ref) -> Skeleton:
+def read(ref: Ref, after: Skeleton | None = None) -> Skeleton:
     """The skeleton of one conversation. Raises Unreadable only if none of its files can be read."""
-    skeleton = Skeleton(files=ref.files, id=ref.id)
-    found = scan(skeleton)
+    known = after.state.take() if after is not None else None
+    files = Files(ref.files, known if isinstance(known, Files) else None)
+    if after is not None and not files.changed:
+        after.state.put(files)
+        return after
+    skeleton = _tree(files.joined())
+    skeleton.id, skeleton.continues = ref.id, files.continues
+    skeleton.state = State()
+    skeleton.state.put(files)
+    return skeleton
+
+
+def _tree(found: Scan) -> Skeleton:
+    skeleton = found.skeleton
     said = metadata(found)
     parents = raw_parents(found)
     hang(found, parents)

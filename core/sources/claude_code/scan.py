@@ -1,4 +1,4 @@
-"""One pass over the files of a conversation: columns for what is in the tree, a list for what is not.
+"""One pass over a file: columns for what is in the tree, a list for what is not.
 
 Columns are filled a batch at a time, because a loop that touches every field of every record would cost more than
 reading the file. Whatever is rare about a record is looked at afterwards, for those few that have it.
@@ -7,33 +7,34 @@ reading the file. Whatever is rare about a record is looked at afterwards, for t
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from ...errors import Unreadable
-from ...linking import problem
 from ...model import Locator, Usage
-from ...skeleton import Fork, RawRecord, Skeleton, Stat
-from ..jsonlines import Batch, Batches, opened
+from ...skeleton import Fork, RawRecord, Skeleton
+from ..jsonlines import Batch
 from ..links import Links
 from .records import Block, Origin, Outcome, Record, Said, Scalar, Tokens
 from .typed import ANSWER, CALL, NOTE, PLAIN, PROMPT, QUEUED, STARTS, Verdict, judge_answer, judge_user
 
 _TREE = frozenset({"user", "assistant", "system", "progress", "attachment"})
 _NOTHING = Said()
-_NOT_READ = Stat(0, 0, 0)
 _AGENT_TOOLS = frozenset({"Task", "Agent"})
 
 
 @dataclass(slots=True)
 class Scan:
-    """What one pass found out, beside the skeleton's own columns."""
+    """What one pass over a file, or over all files of a conversation, found out beside the skeleton's own columns."""
 
     skeleton: Skeleton
+    number: int = 0
+    """Of the file, among those of the conversation."""
     links: Links[str] = field(init=False)
     first_of: list[int] = field(default_factory=list)
     """First entry of each file, and at last the number of entries."""
     names: _Names = field(default_factory=lambda: _Names())  # noqa: PLW0108 - defined below
+    nameless: bool = False
+    """Whether there are records without an id: they are named after their number and that of the file."""
     sidechain: set[int] = field(default_factory=set)
     aside: set[int] = field(default_factory=set)
     """Records that the SDK passes over when it looks for the active head: sub-agents', teams', injected ones."""
@@ -54,50 +55,19 @@ class Scan:
         self.links = Links(self.skeleton.ids)
 
 
-def scan(skeleton: Skeleton) -> Scan:
-    """Fill the columns of a skeleton but its parents. Raises Unreadable if not one of its files can be read."""
-    found = Scan(skeleton)
-    stats = [_NOT_READ] * len(skeleton.files)
-    refused: Unreadable | None = None
-    for number, path in enumerate(skeleton.files):
-        found.first_of.append(len(skeleton))
-        if path.is_dir():
-            skeleton.problems.append(problem("not-a-file", path, "", "This is a folder; there is nothing to read."))
-            continue
-        try:
-            with opened(path) as (descriptor, stats[number]):
-                _scan_file(found, number, path, descriptor)
-        except Unreadable as error:
-            refused = error
-            stats[number] = _NOT_READ
-            sentence = f"This file cannot be read: {error.reason}."
-            skeleton.problems.append(problem("unreadable", path, "", sentence))
-    found.first_of.append(len(skeleton))
-    skeleton.stats = tuple(stats)
-    if refused is not None and len(skeleton.problems) == len(skeleton.files) and not skeleton.records:
-        raise Unreadable(skeleton.files[0], refused.reason)
-    return found
-
-
-def _scan_file(found: Scan, number: int, path: Path, descriptor: int) -> None:
-    reader = Batches(path, Record)
-    for batch in reader.batches(descriptor):
-        _take(found, number, batch)
+def add(found: Scan, batches: Iterable[Batch]) -> None:
+    """Add the records of a file to its scan."""
+    for batch in batches:
+        _take(found, batch)
         del batch  # else it would still be there while the next one is made: a sixth more memory, and time
-    skeleton = found.skeleton
-    skeleton.raw += [RawRecord("bad-record", Locator(number, *place)) for place in reader.kept]
-    skeleton.records += reader.count
-    skeleton.problems.extend(reader.problems)
-    if not reader.count:
-        skeleton.problems.append(problem("empty", path, "", "This file is empty; it holds no messages."))
 
 
-def _take(found: Scan, number: int, batch: Batch) -> None:
+def _take(found: Scan, batch: Batch) -> None:
     if not batch.records:
         return
     types = [record.type for record in batch.records]
     if not _TREE.issuperset(types):
-        batch = _set_metadata_aside(found, number, batch)
+        batch = _set_metadata_aside(found, batch)
         types = [record.type for record in batch.records]
         if not types:
             return
@@ -126,14 +96,14 @@ def _take(found: Scan, number: int, batch: Batch) -> None:
         else _judge(record, content)
         for type_, content, record in zip(types, contents, records, strict=True)
     ]
-    _take_ids(found, number, batch)
+    _take_ids(found, batch)
     roles, kinds, hidden = zip(*verdicts, strict=True)
     skeleton.roles += roles
     skeleton.kinds += kinds
     skeleton.hidden += bytes(hidden)
     skeleton.times += [record.timestamp for record in records]
     _take_answers(found, said, records)
-    skeleton.file += array("H", (number,)) * len(records)
+    skeleton.file += array("H", (found.number,)) * len(records)
     skeleton.offsets.fromlist(batch.offsets)
     skeleton.lengths.fromlist(batch.lengths)
     _look_closer(found, base, records)
@@ -158,16 +128,17 @@ def _judge(record: Record, content: object) -> Verdict:
     return QUEUED if type(attachment) is Block and attachment.type == "queued_command" else NOTE
 
 
-def _take_ids(found: Scan, number: int, batch: Batch) -> None:
+def _take_ids(found: Scan, batch: Batch) -> None:
     """Ids and parents' ids; a record without an id is named after its number and follows the one before it."""
     ids = [record.uuid for record in batch.records]
     parents = [record.parentUuid for record in batch.records]
     if not all(ids):
         known = found.skeleton.ids
-        before = known[-1] if len(known) > found.first_of[-1] else None
+        before = known[-1] if known else None
         for at, id in enumerate(ids):
             if not id:
-                ids[at] = f"r{batch.numbers[at]}" if not number else f"r{batch.numbers[at]}.{number}"
+                found.nameless = True
+                ids[at] = f"r{batch.numbers[at]}" if not found.number else f"r{batch.numbers[at]}.{found.number}"
                 parents[at] = before if parents[at] is None else parents[at]
             before = ids[at]
     found.links.add(ids, parents)
@@ -228,7 +199,7 @@ def _note_unusual(found: Scan, entry: int, record: Record) -> None:
         found.boundaries[entry] = record
     if type(record.toolUseResult) is Outcome:
         _note_outcome(found, record, record.toolUseResult)
-    if type(record.forkedFrom) is Origin and len(found.first_of) == 1:
+    if type(record.forkedFrom) is Origin and not found.number:
         origin = record.forkedFrom
         if type(origin.sessionId) is str:
             message = origin.messageUuid if type(origin.messageUuid) is str else None
@@ -281,7 +252,7 @@ def _text(value: object) -> str | None:
 # What is not in the tree
 
 
-def _set_metadata_aside(found: Scan, number: int, batch: Batch) -> Batch:
+def _set_metadata_aside(found: Scan, batch: Batch) -> Batch:
     """The batch without the records that have no place in the tree; an unknown type with a parent has one."""
     kept: list[int] = []
     for at, record in enumerate(batch.records):
@@ -290,6 +261,6 @@ def _set_metadata_aside(found: Scan, number: int, batch: Batch) -> Batch:
             continue
         # An account's ids are in the record of its bridge: it is counted, and nothing leads to its bytes.
         length = 0 if record.type == "bridge-session" else batch.lengths[at]
-        locator = Locator(number, batch.offsets[at], length)
+        locator = Locator(found.number, batch.offsets[at], length)
         found.skeleton.raw.append(RawRecord(str(record.type), locator))
     return batch.only(kept)

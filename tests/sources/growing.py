@@ -1,0 +1,55 @@
+"""Files that grow piece by piece: what is read on is what a reading of the whole would have been."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from pathlib import Path
+from random import Random
+
+from bough.core.skeleton import Skeleton
+from bough.core.sources.base import Ref, Source
+from bough.core.tree import Tree
+
+
+def pieces(data: bytes, random: Random) -> list[bytes]:
+    """The data cut at arbitrary bytes; some pieces end with a line, as most writes do."""
+    places = {random.randrange(len(data) + 1) for _ in range(random.randrange(1, 9))}
+    places |= {data.rfind(b"\n", 0, place) + 1 for place in places if random.random() < 0.5}
+    ends = [*sorted(places), len(data)]
+    return [data[start:end] for start, end in zip([0, *ends], ends, strict=False) if end > start]
+
+
+def grow(source: Source, id: str, contents: Mapping[Path, bytes], random: Random) -> int:
+    """Write files piece by piece in some order, and read on after each; how often that was a going on.
+
+    Every reading on is compared with a reading of all, and the one before it with what it was.
+    """
+    waiting = {path: pieces(data, random) for path, data in contents.items()}
+    there: set[Path] = set()
+    before: Skeleton | None = None
+    went_on = 0
+    first = next(iter(contents))
+    while waiting:
+        path = first if first not in there else random.choice(sorted(waiting))
+        with path.open("ab") as file:
+            file.write(waiting[path].pop(0))
+        there.add(path)
+        if not waiting[path]:
+            del waiting[path]
+        ref = Ref(source.name, id, tuple(one for one in contents if one in there))
+        picture = deepcopy(before)
+        grown = source.read(ref, before)
+        same(grown, source.read(ref))
+        assert before == picture, "what was read before may be on a screen"
+        went_on += grown.continues
+        before = grown
+    return went_on
+
+
+def same(grown: Skeleton, whole: Skeleton) -> None:
+    """Both are equal, column by column, and so are their trees."""
+    for name in Skeleton.__slots__:
+        if name not in ("continues", "state"):
+            assert getattr(grown, name) == getattr(whole, name), name
+    assert Tree(grown).branches == Tree(whole).branches
