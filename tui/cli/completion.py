@@ -13,6 +13,8 @@ EPILOG = """to switch it on:
   fish   bough completion fish > ~/.config/fish/completions/bough.fish"""
 
 SHELLS = ("bash", "zsh", "fish")
+_REFERENCES = frozenset({"ref", "ours", "theirs"})
+"""Arguments that name conversations."""
 MOST = 200
 """References that are offered, the newest ones."""
 
@@ -61,7 +63,7 @@ def _whole_parser() -> ArgumentParser:
         module_of(name).add_arguments(parser)
         add_shared(parser)
         for action in parser._actions:  # noqa: SLF001 - argparse has no public way to an argument by its name
-            if action.dest == "ref":
+            if action.dest in _REFERENCES:
                 setattr(action, "completer", references)  # noqa: B010 - argcomplete's own protocol; argparse has no such field
     return whole
 

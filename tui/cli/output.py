@@ -22,9 +22,23 @@ WITH_PROBLEMS = 6
 """Exit status of a command that did its work and found problems, if `--strict` asks for it."""
 WIDE = 1_000_000
 """Columns of a sink that is no terminal: nothing is cut short there."""
-_CODES = {"bold": "1", "dim": "2", "cyan": "36", "yellow": "33", "green": "32"}
+_CODES = {"bold": "1", "dim": "2", "cyan": "36", "yellow": "33", "green": "32", "red": "31"}
 _ASCII = str.maketrans(
-    {"●": "*", "○": "o", "⑂": "Y", "⚡": "!", "⚠": "!", "├": "+", "└": "`", "│": "|", "─": "-", "…": "~", "·": "-"}
+    {
+        "●": "*",
+        "○": "o",
+        "⑂": "Y",
+        "⚡": "!",
+        "⚠": "!",
+        "├": "+",
+        "└": "`",
+        "│": "|",
+        "─": "-",
+        "…": "~",
+        "·": "-",
+        "⋯": "~",
+        "−": "-",
+    }
 )
 
 
