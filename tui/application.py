@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
-from textual.events import AppBlur, Ready
+from textual.events import AppBlur, AppFocus, Ready
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from bough.tui.config import Config
     from bough.tui.memory import Memory
     from bough.tui.screens.browse.given import Given
+    from bough.tui.screens.browse.live.watching import MakeWatcher
 
 _SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT")
 """Textual dies of these without running anything; we remember the place and give the terminal back."""
@@ -74,8 +75,12 @@ class BoughApp(App[int]):
         clock: Callable[[], Clock] | None = None,
         painted: Callable[[], None] = lambda: None,
         watched: Path | None = None,
+        watch: MakeWatcher | None = None,
     ) -> None:
-        """`painted` hears that the first frame is out. Themes in the folder `watched` are read again when saved."""
+        """`painted` hears that the first frame is out. Themes in the folder `watched` are read again when saved.
+
+        `watch` makes what notices the changes of others; without it nothing does.
+        """
         super().__init__()
         self.animation_level = "none"
         self.paths = paths
@@ -88,6 +93,7 @@ class BoughApp(App[int]):
         self._clock = clock or _system_clock
         self._painted = painted
         self._watched = watched
+        self._make_watch = watch
         self._safe = SafeFilter()
         self._no_color = NoColor()
         self._ascii = [AsciiFilter()] if config.ascii else []
@@ -102,6 +108,7 @@ class BoughApp(App[int]):
             memory=self.memory,
             now=self._now,
             clock=self._clock,
+            make_watch=self._make_watch,
             width=self.size.width,
         )
 
@@ -147,6 +154,11 @@ class BoughApp(App[int]):
         """Save what is typed: nobody knows when they come back."""
         if self.browse.changes is not None:
             self.browse.changes.drafting.flush()
+
+    def on_app_focus(self, event: AppFocus) -> None:  # noqa: ARG002 - Textual tells us that the window has it again
+        """Look at once for what happened meanwhile."""
+        if self.browse.answers:
+            self.browse.living.look()
 
     def _listen(self) -> None:
         """Signals end the app as `q` does, with the exit code that shells give to one that died of them."""

@@ -115,6 +115,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("fold-tools", ("c",), "Fold or unfold all tool calls", place="transcript"),
     Command("fold-thinking", ("z",), "Fold or unfold all thinking", place="transcript"),
     Command("notes", ("full_stop",), "Show or hide notes and injected messages", place="transcript"),
+    Command(
+        "follow",
+        ("F",),
+        "Follow what is written",
+        "Stays at the end, also when the writer goes back and on from there. Once more stops it.",
+        hint="follow",
+    ),
     Command("raw", ("i",), "Show the raw record", "The message as its file has it, and back.", hint="raw"),
     # Changing
     Command(
@@ -155,6 +162,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("palette", ("ctrl+p",), "Commands", "Find a command by its name."),
     Command("themes", ("ctrl+t",), "Choose a theme"),
     Command("reload", ("f5",), "Look for conversations again"),
+    Command("watching", (), "How changes of others are noticed", "And why by looking, where the system cannot tell."),
     Command("quit", ("q",), "Quit"),
 )
 

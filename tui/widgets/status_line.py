@@ -19,14 +19,18 @@ _ASCII_SIGNS: dict[Tone, str] = {"plain": "", "good": "", "warning": "! ", "erro
 class StatusLine(OneLine):
     """What can be said, the most urgent wins: trouble, what runs, what has just happened, an offer, what is seen.
 
-    Who holds the conversation stands before what is seen; what was saved at the right end, where there is room.
+    Who holds the conversation and who writes it stand before what is seen; what was saved at the right end, where
+    there is room.
     """
 
     def __init__(self, *, ascii: bool = False, id: str | None = None) -> None:
         super().__init__(id=id)
         self._signs = _ASCII_SIGNS if ascii else _SIGNS
+        self._live_sign = "*" if ascii else "⚡"
         self._facts = ""
         self._held = ""
+        self._live = Content("")
+        self._gone = ""
         self._saved = ""
         self._offer: Content | None = None
         self._said: Content | None = None
@@ -42,6 +46,20 @@ class StatusLine(OneLine):
         """Why it can only be read, for as long as that is so; empty if it can be changed."""
         self._held = safe_line(text)
         self._choose()
+
+    def live(self, text: str, *, live: bool) -> None:
+        """What others do with it at this moment; `live` says that it is being written. Empty if nothing goes on."""
+        sign = f"{self._live_sign} " if live else ""
+        content = Content.styled(sign + safe_line(text), "$live" if live else "$text-muted") if text else Content("")
+        if not content.is_same(self._live):
+            self._live = content
+            self._choose()
+
+    def gone(self, text: str) -> None:
+        """Why it is not what is on the disk; empty as long as it is."""
+        if text != self._gone:
+            self._gone = safe_line(text)
+            self._choose()
 
     def saved(self, text: str) -> None:
         """What became of the last change, and what waits as a draft."""
@@ -94,10 +112,11 @@ class StatusLine(OneLine):
         self.show(self._trouble or self._progress or self._said or self._offer or self._seen())
 
     def _seen(self) -> Content:
-        facts = Content.styled(self._facts, "$text-muted")
-        if not self._held:
-            return facts
-        return Content.assemble((self._held, "$readonly"), ("   ", ""), facts)
+        """What goes on first: it is what one wants to see where there is no room for all."""
+        gone = Content.styled(self._signs["warning"] + self._gone, "$text-warning") if self._gone else Content("")
+        held = Content.styled(self._held, "$readonly")
+        parts = [part for part in (gone, held, self._live, Content.styled(self._facts, "$text-muted")) if part]
+        return Content("   ").join(parts)
 
     def _toned(self, text: str, tone: Tone) -> Content:
         return Content.styled(self._signs[tone] + safe_line(text), _STYLES[tone])

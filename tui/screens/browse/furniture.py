@@ -15,6 +15,7 @@ from .filtering import Filtering
 from .flow import Flow
 from .leaving import Leaving
 from .listing import Listing
+from .live.living import Living
 from .moving import Moving
 from .opening import Opening
 from .reading import Reading
@@ -32,7 +33,9 @@ def furnish(screen: BrowseScreen) -> None:
     _make_views(screen)
     screen.listing = Listing(screen)
     screen.leaving = Leaving(screen)
+    screen.living = Living(screen, screen.make_watch)
     flows: list[Flow] = [screen.opening, screen.moving, screen.filtering, screen.listing, screen.leaving]
+    flows += [screen.living, screen.living.following]
     flows += [Alternates(screen), Reading(screen), Taking(screen)]
     for flow in flows:
         screen.register(flow)

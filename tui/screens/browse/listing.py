@@ -10,7 +10,7 @@ from .flow import Answer, Flow
 from .work import Task
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from bough.core.summary import Summary
 
@@ -21,12 +21,19 @@ _BURST = 0.25
 """Seconds between two batches of counts: more often would be flicker."""
 
 
+Key = tuple[str, str, str]
+"""Source, path and id of a conversation: they tell it from all others. The same as a `Place` of `bough.core.watch`."""
+
+
 class Listing(Flow):
     """The list, from the catalog first, with counts that arrive later."""
 
     def __init__(self, screen: BrowseScreen) -> None:
         super().__init__(screen)
         self._known: dict[str, Summary] = {}
+        self._refs: dict[Key, str] = {}
+        self._gone: set[str] = set()
+        """Listed only because they are on the screen."""
 
     @property
     def known(self) -> list[Summary]:
@@ -70,19 +77,70 @@ class Listing(Flow):
 
     def changed(self, summary: Summary) -> Summary:
         """Show what became of a conversation, or a new one, and return it as the list has it."""
-        shown = next((old for old in self._known.values() if _same(old, summary)), None)
+        shown = self._known.get(self.ref_of(key_of(summary)))
         if shown is not None:
             updated = summary.updated or shown.updated
             summary = summary._replace(ref=shown.ref, family=shown.family, live=shown.live, updated=updated)
-        self._known[summary.ref] = summary
+        self._take(summary)
         self.screen.conversations.update_one(summary)
         self.screen.conversations.settle()
         self._count()
         return summary
 
+    def ref_of(self, place: Key) -> str:
+        """The reference by which a conversation is listed, empty if it is not."""
+        return self._refs.get(place, "")
+
+    def others_changed(self, changed: Iterable[Summary], gone: Iterable[Key], kept: Key | None = None) -> None:
+        """Show what others made of conversations. One that is `kept` stays although it is gone: it is being read."""
+        if self.screen.given is not None:
+            return
+        lost = {ref for place in gone if place != kept and (ref := self._refs.pop(place, ""))}
+        for ref in lost:
+            self._known.pop(ref, None)
+        fresh = [self._as_listed(summary) for summary in changed]
+        for summary in fresh:
+            self._take(summary)
+        self._gone = self._gone - lost - {summary.ref for summary in fresh}
+        if kept is not None and kept in self._refs:
+            self._gone.add(self._refs[kept])
+        if fresh or lost:
+            self.screen.conversations.update_many(fresh, lost)
+            self._count()
+            self._say_something()
+        self.screen.conversations.mark_gone(self._gone)
+
+    def drop_gone(self, shown: str) -> None:
+        """Another conversation is on the screen: those that are gone need not be listed any more."""
+        lost, self._gone = self._gone - {shown}, self._gone & {shown}
+        for ref in lost:
+            summary = self._known.pop(ref, None)
+            if summary is not None:
+                self._refs.pop(key_of(summary), None)
+        if lost:
+            self.screen.conversations.update_many((), lost)
+            self._count()
+
+    def _as_listed(self, summary: Summary) -> Summary:
+        """By the reference it has in the list, and with the counts it had as long as no others are known."""
+        known = self._known.get(self._refs.get(key_of(summary), ""))
+        if known is None:
+            ref = summary.path if summary.ref in self._known else summary.ref
+        else:
+            ref = known.ref
+            if not summary.read:
+                summary = known._replace(updated=summary.updated, live=summary.live, locked=summary.locked)
+        return _ours(summary._replace(ref=ref))
+
+    def _take(self, summary: Summary) -> None:
+        self._known[summary.ref] = summary
+        self._refs[key_of(summary)] = summary.ref
+
     def gone(self, ref: str) -> None:
         """Take a conversation out of the list, and show the one that the cursor comes to."""
-        self._known.pop(ref, None)
+        summary = self._known.pop(ref, None)
+        if summary is not None:
+            self._refs.pop(key_of(summary), None)
         screen = self.screen
         screen.conversations.show(self.known)
         self._count()
@@ -93,10 +151,11 @@ class Listing(Flow):
         self.screen.title_line.count(summary.source for summary in self._known.values())
 
     def _show(self, found: list[Summary]) -> None:
-        self._known = {summary.ref: _ours(summary) for summary in found}
+        self._known, self._refs, self._gone = {}, {}, set()
+        for summary in map(_ours, found):
+            self._take(summary)
         self.screen.status.done()
-        self.screen.query("#empty").remove()
-        self.screen.set_class(False, "-nothing")
+        self._say_something()
         screen = self.screen
         self._count()
         screen.conversations.show(self.known, folded=screen.memory.session().folded)
@@ -107,6 +166,13 @@ class Listing(Flow):
         chosen = next((summary for summary in found if summary.ref == wanted), found[0])
         screen.conversations.select(chosen.ref)
         screen.opening.select(chosen)
+
+    def _say_something(self) -> None:
+        """There are conversations, where there may have been none."""
+        if self.screen.has_class("-nothing") and self._known:
+            self.screen.query("#empty").remove()
+            self.screen.set_class(False, "-nothing")
+            self.screen.status.facts("")
 
     def _say_nothing(self) -> None:
         from textual.widgets import Static  # noqa: PLC0415 - start-up time: rare
@@ -120,13 +186,13 @@ class Listing(Flow):
 
     def _update(self, batch: list[Summary]) -> None:
         for summary in map(_ours, batch):
-            self._known[summary.ref] = summary
+            self._take(summary)
             self.screen.conversations.update_one(summary)
 
     def _done(self, found: list[Summary]) -> None:
         screen = self.screen
         screen.conversations.settle()
-        if not found:
+        if not self._known:
             self._say_nothing()
         elif screen.memory.first_start and not screen.status.offering:  # a draft is worth more than a greeting
             screen.say(_found_sentence(found))
@@ -143,8 +209,9 @@ def _as_it_is_now(given: Given) -> Given:
     return given._replace(conversation=found[0]) if len(found) == 1 else given
 
 
-def _same(one: Summary, other: Summary) -> bool:
-    return (one.source, one.id, one.path) == (other.source, other.id, other.path)
+def key_of(summary: Summary) -> Key:
+    """What tells a conversation from all others, whatever it is called."""
+    return summary.source, summary.path, summary.id
 
 
 def _ours(summary: Summary) -> Summary:

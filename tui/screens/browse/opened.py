@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bough.core.segments import Path
@@ -30,14 +31,20 @@ class Opened:
         """The last message of the path, -1 for an empty one."""
         return self.path[-1] if len(self.path) else -1
 
+    def is_at(self, other: Opened) -> bool:
+        """Whether it is the same message that one is on."""
+        if self.at < 0 or other.at < 0:
+            return self.at == other.at
+        return self.conversation.skeleton.ids[self.at] == other.conversation.skeleton.ids[other.at]
+
 
 def again(before: Opened, conversation: Conversation, branch: str, message: str) -> Opened:
     """Where a person is after a change: where it leads, else where they were, else as near to it as there still is."""
     tree = conversation.tree
     ids = before.conversation.skeleton.ids
     place = before.path.position(before.at) if before.at >= 0 else None
-    way = [ids[before.path[step]] for step in range(place, -1, -1)] if place is not None else []
-    at = next((entry for id in [message, *way] if id and (entry := tree.index_of(id)) is not None), -1)
+    way = (ids[before.path[step]] for step in range(place, -1, -1)) if place is not None else ()
+    at = next((entry for id in chain((message,), way) if id and (entry := tree.index_of(id)) is not None), -1)
     on = tree.branch(branch or before.branch) or (tree.branch_of(at) if at >= 0 else None) or tree.default
     path = path_to(tree, tree.head(on) if on is not None else at)
     if at < 0 and len(path):
@@ -69,6 +76,13 @@ def entry_of(conversation: Conversation, id: str | None) -> int:
     """The entry of an id, -1 if there is none."""
     found = conversation.index_of(id) if id is not None else None
     return -1 if found is None else found
+
+
+def head_of(conversation: Conversation, branch: str) -> str:
+    """Id of the last message of a branch; empty if there is none."""
+    found = conversation.tree.branch(branch) if branch else None
+    head = conversation.tree.head(found) if found is not None else -1
+    return conversation.skeleton.ids[head] if head >= 0 else ""
 
 
 def heading(conversation: Conversation) -> str:

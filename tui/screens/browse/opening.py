@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from bough.tui.memory import Place
 
 from .flow import Flow
-from .opened import Opened, afresh, again, entry_of, heading, path_to
+from .opened import Opened, afresh, again, entry_of, head_of, heading, path_to
 from .work import Task
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bough.core.conversation import Conversation
     from bough.core.summary import Summary
+    from bough.tui.widgets.branch_tree import GoingOn
 
     from .given import Given
     from .screen import BrowseScreen
@@ -33,8 +34,10 @@ class Opening(Flow):
     def __init__(self, screen: BrowseScreen) -> None:
         super().__init__(screen)
         self.now: Opened | None = None
-        self.shown: Callable[[], None] = lambda: None
+        self.on_show: list[Callable[[], None]] = []
         """Called when another conversation is on the screen."""
+        self.on_take: list[Callable[[], None]] = []
+        """Called when the one on the screen was changed here."""
         self._wanted = ""
         self._kept: OrderedDict[str, Conversation] = OrderedDict()
         self._timer: Timer | None = None
@@ -96,11 +99,11 @@ class Opening(Flow):
         screen.transcript.show(conversation, path, at=at if at >= 0 else None)
         if place.transcript:
             screen.transcript.restore(place.transcript)
-        screen.tree_pane.entitle(conversation.title)
-        screen.transcript_pane.entitle(heading(conversation))
+        self._entitle(conversation)
         screen.filtering.forget()
         self._keep(ref, conversation)
-        self.shown()
+        for hear in self.on_show:
+            hear()
         self.told()
 
     def take(self, ref: str, conversation: Conversation, *, branch: str = "", message: str = "") -> None:
@@ -122,9 +125,54 @@ class Opening(Flow):
         self.screen.transcript.extend(conversation, now.path)
         if now.at >= 0:
             self.screen.transcript.move_to(now.at)
-        self.screen.tree_pane.entitle(conversation.title)
-        self.screen.transcript_pane.entitle(heading(conversation))
+        self._entitle(conversation)
+        for hear in self.on_take:
+            hear()
         self.told()
+
+    def grown(
+        self, conversation: Conversation, going_on: GoingOn, branch: str = "", *, rewritten: bool = False
+    ) -> None:
+        """Show what others made of the conversation that is shown.
+
+        The person stays where they are, or is taken to the end of a branch. `rewritten`: messages may say something
+        else than before.
+        """
+        before = self.now
+        if before is None:
+            return
+        self._keep(before.ref, conversation)
+        now = self.now = again(before, conversation, branch, head_of(conversation, branch))
+        screen, transcript = self.screen, self.screen.transcript
+        screen.branches.refresh_tree(conversation, going_on)
+        (transcript.renew if rewritten else transcript.extend)(conversation, now.path)
+        if branch:
+            transcript.follow = True
+            now.at = now.at if transcript.current is None else transcript.current
+            self._move_tree(now)
+        elif not before.is_at(now):
+            self._move_tree(now)
+            if now.at >= 0:
+                transcript.move_to(now.at)
+        self._entitle(conversation)
+
+    def go_to_end(self, branch: str) -> None:
+        """Go to the end of a branch, which stays in view when messages are added."""
+        before = self.now
+        if before is None:
+            return
+        transcript = self.screen.transcript
+        now = self.now = again(before, before.conversation, branch, head_of(before.conversation, branch))
+        transcript.extend(now.conversation, now.path)
+        transcript.follow = True
+        now.at = now.at if transcript.current is None else transcript.current
+        self._move_tree(now)
+        self.told()
+
+    def outdated(self, refs: Iterable[str]) -> None:
+        """Others changed these: they are read anew when they are shown next."""
+        for ref in refs:
+            self._kept.pop(ref, None)
 
     def go_to(self, entry: int) -> None:
         """Move both panes to a message."""
@@ -213,7 +261,13 @@ class Opening(Flow):
             self.screen.show_hints()
             self.screen.status.facts(now.facts)
             place = now.path.position(now.at) if now.at >= 0 else None
-            self.screen.transcript_pane.count(f"message {place + 1} of {len(now.path)}" if place is not None else "")
+            words = [f"message {place + 1} of {len(now.path)}"] if place is not None else []
+            words += filter(None, [self.screen.living.out_of_sight])
+            self.screen.transcript_pane.count(" · ".join(words))
+
+    def _entitle(self, conversation: Conversation) -> None:
+        self.screen.tree_pane.entitle(conversation.title)
+        self.screen.transcript_pane.entitle(heading(conversation))
 
     def _keep(self, ref: str, conversation: Conversation) -> None:
         self._kept[ref] = conversation

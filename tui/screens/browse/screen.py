@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from .given import Given
     from .leaving import Leaving
     from .listing import Listing
+    from .live.living import Living
+    from .live.watching import Deaf, MakeWatcher, StatusTold, Told
     from .moving import Moving
     from .opening import Opening
 
@@ -62,6 +64,7 @@ class BrowseScreen(Screen[None]):
     moving: Moving
     filtering: Filtering
     leaving: Leaving
+    living: Living
 
     def __init__(
         self,
@@ -72,6 +75,7 @@ class BrowseScreen(Screen[None]):
         memory: Memory,
         now: Callable[[], datetime],
         clock: Callable[[], Clock],
+        make_watch: MakeWatcher | None,
         width: int,
     ) -> None:
         """`width`: columns there will be, or the first frame would have the panes of another width."""
@@ -85,6 +89,8 @@ class BrowseScreen(Screen[None]):
         self.now = now
         self.clock = clock
         """What waiting is measured by."""
+        self.make_watch = make_watch
+        """Makes what notices the changes of others; None if nothing does."""
         self.changes: Changes | None = None
         """All that changes conversations; None until the first frame is out."""
         self._bindings = BindingsMap(bindings(config.keys))  # those of Textual's screen would come on top
@@ -123,6 +129,8 @@ class BrowseScreen(Screen[None]):
     async def action_give(self, id: str) -> None:
         """Do a command, wherever it came from: a key, the palette, the key bar. Keys typed meanwhile wait for it."""
         self.status.done()
+        if self.answers:
+            self.living.looked()
         if self.changes is not None and self.changes.drafting.answers(id):
             self.changes.drafting.answer(id)
         elif refusal := self.refusal(id):
@@ -226,7 +234,13 @@ class BrowseScreen(Screen[None]):
 
         self.changes = furnish_changes(self)
         self.changes.drafting.start()
+        self.living.start()
         self.show_hints()
+
+    def on_unmount(self) -> None:
+        """It is over: nothing is watched for any more."""
+        if self.answers:
+            self.living.stop()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """A click gives the keys to a pane as well."""
@@ -271,6 +285,18 @@ class BrowseScreen(Screen[None]):
         """A change is on the disk, or not."""
         if self.changes is not None:
             self.changes.saving.ended(message)
+
+    def on_told(self, message: Told) -> None:
+        """Others changed something."""
+        self.living.take(message)
+
+    def on_status_told(self, message: StatusTold) -> None:
+        """Changes of others are noticed in another way than before."""
+        self.living.take_status(message.status)
+
+    def on_deaf(self, message: Deaf) -> None:
+        """They are not noticed any more."""
+        self.living.failed(message.error)
 
     def say(self, text: str, tone: Tone = "plain") -> None:
         """Say one sentence in the status line."""

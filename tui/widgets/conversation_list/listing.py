@@ -62,6 +62,13 @@ class Listing:
             self.rows[row] = summary
         return moved or bool(self._words)
 
+    def take_away(self, refs: Iterable[str]) -> bool:
+        """List these no longer. Returns whether `arrange` is due; until then their rows stay as they are."""
+        before = len(self._all)
+        for ref in refs:
+            self._all.pop(ref, None)
+        return len(self._all) < before
+
     def filter(self, text: str) -> None:
         """Keep the conversations whose title, project, prompts, id or tags hold every word, in any case."""
         self._words = text.casefold().split()

@@ -45,10 +45,12 @@ class Marks(NamedTuple):
     folded: str = "▸"
     readonly: str = "ro"
     draft: str = "✎"
+    new: str = "+"
+    gone: str = "✗"
 
 
 UNICODE = Marks()
-ASCII = Marks(">", "Y", "*", "!", "..", "+", draft="~")
+ASCII = Marks(">", "Y", "*", "!", "..", "+", draft="~", gone="x")
 
 
 class Painter:
@@ -62,6 +64,10 @@ class Painter:
         """Whether each conversation names its source: of use where there are several."""
         self.drafts: frozenset[str] = frozenset()
         """References of the conversations for which something was typed and not saved."""
+        self.new: frozenset[str] = frozenset()
+        """Those that became more since the person looked."""
+        self.gone: frozenset[str] = frozenset()
+        """Those that are not there any more, and are listed as long as they are shown."""
 
     def strip(self, row: Row, look: Look, width: int, palette: Palette) -> Strip:
         """A row in exactly `width` cells."""
@@ -110,6 +116,8 @@ class Painter:
     def _states(self, row: Summary) -> list[Piece]:
         marks = self._marks
         states = [
+            (row.ref in self.gone, marks.gone, "problem"),
+            (row.ref in self.new, marks.new, "bar"),
             (row.live, marks.live, "live"),
             (row.locked is not None, marks.readonly, "readonly"),
             (bool(row.problems), marks.problem, "problem"),

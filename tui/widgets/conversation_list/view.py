@@ -43,6 +43,8 @@ class ConversationList(ListNavigation):
     """
     SETTLE_DELAY: ClassVar[float] = 0.1
     """Seconds in which conversations that change their place are gathered, while a library is being read."""
+    CALM_DELAY: ClassVar[float] = 0.6
+    """The same for those that others write: what is written all the time must not stir the list all the time."""
 
     def __init__(
         self,
@@ -86,21 +88,47 @@ class ConversationList(ListNavigation):
         if summary.source != "" and not self._painter.sources_shown and not known:
             self._painter.sources_shown = len(self._listing.sources()) > 1
         row = self._listing.row_of(summary.ref)
-        if due and self._settling is None and self.is_running:
-            self._settling = self.set_timer(self.SETTLE_DELAY, self.settle)
-        elif due and not self.is_running:
-            self.settle()
+        if due:
+            self._settle_later(self.SETTLE_DELAY)
         if row is not None:
             self.strips.clear()
             self.repaint(row)
 
+    def _settle_later(self, seconds: float) -> None:
+        if not self.is_running:
+            self.settle()
+        elif self._settling is None:
+            self._settling = self.set_timer(seconds, self.settle)
+
+    def update_many(self, summaries: Iterable[Summary], gone: Iterable[str] = ()) -> None:
+        """Show what became of many conversations, and that others are gone. They go to their places a while later."""
+        due = self._listing.take_away(gone)
+        for summary in summaries:
+            due = self._listing.put(summary) or due
+        self._painter.sources_shown = len(self._listing.sources()) > 1
+        if due:
+            self._settle_later(self.CALM_DELAY)
+        self.strips.clear()
+        self.refresh(self.window.region)
+
+    def mark_new(self, refs: Iterable[str]) -> None:
+        """Mark the conversations that became more since the person looked, and no others."""
+        self._painter.new = self._marked(self._painter.new, refs)
+
+    def mark_gone(self, refs: Iterable[str]) -> None:
+        """Mark the conversations that are not there any more."""
+        self._painter.gone = self._marked(self._painter.gone, refs)
+
+    def _marked(self, before: frozenset[str], refs: Iterable[str]) -> frozenset[str]:
+        marked = frozenset(refs)
+        if marked != before:
+            self.strips.clear()
+            self.refresh(self.window.region)
+        return marked
+
     def mark_drafts(self, refs: Iterable[str]) -> None:
         """Mark the conversations for which something was typed and not saved."""
-        drafts = frozenset(refs)
-        if drafts != self._painter.drafts:
-            self._painter.drafts = drafts
-            self.strips.clear()
-            self.refresh()
+        self._painter.drafts = self._marked(self._painter.drafts, refs)
 
     def settle(self) -> None:
         """Put conversations that changed in their places now."""

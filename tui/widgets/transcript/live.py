@@ -71,6 +71,11 @@ class LivePane(ReadingPane):
         return len(self._new_at) - bisect_right(self._new_at, self._last_in_view(reading))
 
     @property
+    def new_here(self) -> int:
+        """How many new messages there are on the path that is shown."""
+        return len(self._new_at)
+
+    @property
     def at_end(self) -> bool:
         """Whether the last line is on the screen."""
         return self._reading is None or self._reading.window.at_end

@@ -118,10 +118,10 @@ class Reading(Moving):
     def extend(self, conversation: Conversation, path: Sequence[int]) -> None:
         """The conversation was read again, or another head is shown: what both paths share stays as it is."""
         at_end = self.window.at_end
-        shared = _shared(self.conversation, self.path, conversation, path)
+        same = shared(self.conversation, self.path, conversation, path)
         self.conversation, self.path = conversation, path
-        self.pages.extend(conversation, path, max(0, shared - REACH))
-        parting = max(0, min(shared, len(path) - 1))
+        self.pages.extend(conversation, path, max(0, same - REACH))
+        parting = max(0, min(same, len(path) - 1))
         self.current = min(self.current, parting)
         if self.window.anchor.message > parting:
             self.window.anchor = Spot(parting, 0)
@@ -183,7 +183,7 @@ class Reading(Moving):
         return Spot(spot.message, self.pages.page(spot.message).line_at(place))
 
 
-def _shared(old: Conversation, before: Sequence[int], new: Conversation, after: Sequence[int]) -> int:
+def shared(old: Conversation, before: Sequence[int], new: Conversation, after: Sequence[int]) -> int:
     """Number of messages that two paths have in common. There is one way to a message: a bisection will do."""
     same, differs = 0, min(len(before), len(after)) + 1
     while same + 1 < differs:

@@ -104,13 +104,11 @@ class Composing(ChangingFlow):
         now, branch = self.shown, self.branch
         conversation = now.conversation
         kind: Kind
-        if self._is_native() and branch is not None:
-            kind, place = "append", branch.id
-        else:
-            head = conversation.tree.head(branch) if branch is not None else -1
-            kind, place = "fork", conversation.skeleton.ids[head] if head >= 0 else ""
+        head = conversation.tree.head(branch) if branch is not None else -1
+        newest = conversation.skeleton.ids[head] if head >= 0 else ""
+        kind, place = ("append", branch.id) if self._is_native() and branch is not None else ("fork", newest)
         name = (branch.name or branch.id[:7]) if branch is not None else ""
-        made = Composition(kind, now.ref, conversation.title, place, "user", "", *self._ids(), name)
+        made = Composition(kind, now.ref, conversation.title, place, "user", "", *self._ids(), name, base=newest)
         await self._begin(made)
 
     def _is_native(self) -> bool:
@@ -153,6 +151,17 @@ class Composing(ChangingFlow):
     def _entitle(self) -> None:
         if self._composer is not None and self.now is not None:
             self._composer.entitle(self.now.heading)
+
+    def moved_on(self) -> None:
+        """Others changed the conversation that is written to: the text stays, and it is said where it goes now."""
+        now = self.screen.opening.now
+        if self.now is None or now is None or now.ref != self.now.ref:
+            return
+        moved = self.now.after_change(now.conversation)
+        if moved != self.now:
+            self.now = moved
+            self._entitle()
+            self.changes.drafting.retold(moved)
 
     # In the text area
 

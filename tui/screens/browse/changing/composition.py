@@ -8,8 +8,9 @@ from .made import Made, written
 from .naming import entry_of
 
 if TYPE_CHECKING:
+    from bough.core.conversation import Conversation
     from bough.core.keeping import Keeping
-    from bough.core.model import Role
+    from bough.core.model import Branch, Role
 
     from .pen import Pen
 
@@ -38,19 +39,60 @@ class Composition(NamedTuple):
     """Of the branch that it continues."""
     attempted: str = ""
     """The text that was last tried to be saved."""
+    base: str = ""
+    """Id of the message that was the newest of its branch when it was begun."""
+    moved: str = ""
+    """What others did with the conversation since it was begun, as far as it matters here."""
 
     @property
     def heading(self) -> str:
         """What is written, and to where."""
+        moved = f"{self.moved} · " if self.moved else ""
         if self.kind == "edit":
-            return f"edit as fork · {self.role} · ctrl+s saves · esc leaves a draft"
+            return f"{moved}edit as fork · {self.role} · ctrl+s saves · esc leaves a draft"
         where = f"to {self.name}" if self.name else "new message"
-        return f"{where} · as {self.role} · ctrl+s saves · esc leaves a draft · ctrl+r role"
+        return f"{moved}{where} · as {self.role} · ctrl+s saves · esc leaves a draft · ctrl+r role"
+
+    def after_change(self, conversation: Conversation) -> Composition:
+        """What it is now that others changed the conversation: the same text, and where it would go.
+
+        A message to the end of a branch goes after what came meanwhile. Where the branch, or the message it belongs
+        to, is not there any more, it begins a branch of its own after the newest message that still is.
+        """
+        tree = conversation.tree
+        if self.kind == "append":
+            branch = tree.branch(self.place)
+            if branch is None:
+                return self._begins_anew(conversation, "its branch is gone: a new one")
+            number = _since(conversation, branch, self.base)
+            return self._replace(moved=f"after {number} that came meanwhile" if number else "")
+        if self.place and tree.index_of(self.place) is None:
+            return self._begins_anew(conversation, "what it belongs to is gone: a new branch")
+        if self.kind == "fork" and self.place and tree.children(tree.index_of(self.place) or 0):
+            return self._replace(moved="more came meanwhile: beside it")
+        return self
+
+    def _begins_anew(self, conversation: Conversation, moved: str) -> Composition:
+        default = conversation.tree.default
+        head = conversation.tree.head(default) if default is not None else -1
+        place = conversation.skeleton.ids[head] if head >= 0 else ""
+        return self._replace(kind="fork", place=place, name="", moved=moved)
 
     def content(self, text: str) -> dict[str, Any]:
         """What a draft keeps of it."""
-        kept = ("title", "role", "before", "branch", "message", "name", "attempted")
+        kept = ("title", "role", "before", "branch", "message", "name", "attempted", "base")
         return {"text": text, **{name: getattr(self, name) for name in kept}}
+
+
+def _since(conversation: Conversation, branch: Branch, base: str) -> int:
+    """How many messages came to a branch after one of it."""
+    before = conversation.tree.index_of(base) if base else None
+    head = conversation.tree.head(branch)
+    if before is None or head < 0:
+        return 0
+    path = conversation.tree.path(head)
+    position = path.position(before)
+    return len(path) - 1 - position if position is not None else 0
 
 
 def read_content(kind: str, ref: str, place: str, draft: str, content: object) -> tuple[Composition, str] | None:
@@ -72,6 +114,7 @@ def read_content(kind: str, ref: str, place: str, draft: str, content: object) -
         kept["message"],
         kept.get("name", ""),
         kept.get("attempted", ""),
+        kept.get("base", ""),
     )
     return composition, kept["text"]
 

@@ -24,6 +24,6 @@ def furnish_changes(screen: BrowseScreen) -> Changes:
     flows = [changes.holding, changes.composing, changes.drafting, Naming(screen, changes), Removing(screen, changes)]
     for flow in flows:
         screen.register(flow)
-    screen.opening.shown = changes.shown
+    screen.opening.on_show.append(changes.shown)
     changes.holding.show()
     return changes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -93,6 +94,11 @@ class Holding(Flow):
         who = _who(error.owner, self.screen.now().tzinfo)
         self.screen.say(f"Nothing was changed: {who}. {'R asks for it.' if shown else 'Try again later.'}", "warning")
 
+    def heard(self, now: Opened, *, held: bool, owner: Owner | None) -> None:
+        """Somebody took the lock of the conversation that is shown, or let go of it."""
+        if owner is None or owner.pid != os.getpid():
+            self._seen(now.ref, held=held, owner=owner)
+
     # What was seen
 
     def _saw_ours(self, look: Look) -> None:
@@ -101,11 +107,15 @@ class Holding(Flow):
             self.screen.say(f"{asked.program} (pid {asked.pid}) asked for this conversation: let go of it.")
 
     def _saw(self, ref: str, status: Status | None) -> None:
+        if status is not None:
+            self._seen(ref, held=status.held, owner=status.owner)
+
+    def _seen(self, ref: str, *, held: bool, owner: Owner | None) -> None:
         now = self.screen.opening.now
-        if status is None or now is None or now.ref != ref or self._changes.pen.holds:
+        if now is None or now.ref != ref or self._changes.pen.holds:
             return
         was_held = self._held
-        self._set(held=status.held, owner=status.owner)
+        self._set(held=held, owner=owner)
         if was_held and not self._held:
             self._free(now)
 

@@ -1,0 +1,268 @@
+"""What others do while one looks: shown where it happens, without taking anybody from where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from bough.tui.widgets.branch_tree import GoingOn
+
+from ..flow import Answer, Flow
+from .following import Following, written_line
+from .liveness import Liveness
+from .news import News
+from .watching import MakeWatcher, WatchThread
+
+if TYPE_CHECKING:
+    from bough.core.conversation import Conversation
+    from bough.core.summary import Summary
+    from bough.core.watch import Batch, Change, Live, WatchStatus
+
+    from ..listing import Key
+    from ..opened import Opened
+    from ..screen import BrowseScreen
+    from .watching import Told
+
+_TICK = 1.0
+"""Seconds between two looks at the clock, for `written 2 s ago`."""
+
+
+class Living(Flow):
+    """Takes what the watch tells, and says what it is: one for each browse screen."""
+
+    def __init__(self, screen: BrowseScreen, make: MakeWatcher | None) -> None:
+        super().__init__(screen)
+        self.news = News(screen)
+        self.following = Following(screen)
+        self.liveness = Liveness()
+        self._thread = WatchThread(screen, screen.library, make) if make is not None else None
+        self._status: WatchStatus | None = None
+        self._live: dict[Key, Live] = {}
+        self._gone = ""
+        screen.opening.on_show.append(self._shown)
+        screen.opening.on_take.append(self._taken)
+
+    def commands(self) -> Mapping[str, Answer]:
+        """What is done for each of our commands."""
+        return {"watching": self._say_status}
+
+    def start(self) -> None:
+        """Begin to watch, once there is something on the screen."""
+        if self._thread is not None:
+            self._thread.start()
+        self._shown()
+        self.screen.set_interval(_TICK, self.tell_state)
+
+    def stop(self) -> None:
+        """Watch no longer."""
+        if self._thread is not None:
+            self._thread.stop()
+
+    def look(self) -> None:
+        """Look now: the person came back, or something is about to be saved."""
+        if self._thread is not None:
+            self._thread.look()
+
+    # What the person does
+
+    def looked(self) -> None:
+        """A key was pressed: what was in view has been seen."""
+        if self.news.looked():
+            self._mark()
+
+    def _shown(self) -> None:
+        """Another conversation is on the screen."""
+        now = self.screen.opening.now
+        if now is None:
+            return
+        self.news.shown()
+        self.liveness = Liveness()
+        self._gone = ""
+        self.screen.listing.drop_gone(now.ref)
+        self._taken()
+        live = self._live.get(_key(now))
+        if live is not None:
+            self.liveness.heard(live, _active(now))
+        self.following.shown()
+        self._mark()
+        self.told()
+
+    def _taken(self) -> None:
+        """What is on the screen was read anew, by whoever changed it here."""
+        now = self.screen.opening.now
+        if self._thread is not None and now is not None:
+            self._thread.follow(now.conversation)
+
+    # What the watch tells
+
+    def take(self, told: Told) -> None:
+        """Show a batch of changes."""
+        now = self.screen.opening.now
+        here = _key(now) if now is not None else None
+        try:
+            self._take_list(told.batch, here)
+            for change in told.batch:
+                if change.place == here:
+                    self._take_shown(change)
+        finally:
+            told.done()
+        self._mark()
+        self.told()
+
+    def take_status(self, status: WatchStatus) -> None:
+        """Changes are noticed in another way."""
+        before, self._status = self._status, status
+        if before is not None and before.mode == "starting" and self._thread is not None:
+            self.screen.listing.others_changed(self._thread.known(), ())  # what happened before it began
+        self.tell_state()
+
+    def failed(self, error: Exception) -> None:
+        """Nothing is noticed any more."""
+        self.screen.say(f"Changes of others are not noticed any more: {type(error).__name__}: {error}", "warning")
+
+    def _take_list(self, batch: Batch, here: Key | None) -> None:
+        from bough.core.watch import Appeared, Changed, Grew, Vanished  # noqa: PLC0415 - start-up time
+
+        changed: dict[Key, Summary] = {}
+        gone: set[Key] = set()
+        others: set[Key] = set()
+        for change in batch:
+            place = change.place
+            self._note_live(change)
+            if isinstance(change, Vanished):
+                gone.add(place)
+                changed.pop(place, None)
+            else:
+                gone.discard(place)
+                changed[place] = change.summary
+            if place != here and isinstance(change, (Appeared, Grew, Changed)):
+                others.add(place)
+        listing = self.screen.listing
+        kept = here if here in gone else None
+        listing.others_changed(changed.values(), gone, kept)
+        refs = [ref for place in others if (ref := listing.ref_of(place))]
+        self.screen.opening.outdated(refs)
+        self.news.came_elsewhere(refs)
+
+    def _note_live(self, change: Change) -> None:
+        from bough.core.watch import Live, Quiet, Vanished  # noqa: PLC0415 - start-up time
+
+        if isinstance(change, Live):
+            self._live[change.place] = change
+        elif isinstance(change, (Quiet, Vanished)):
+            self._live.pop(change.place, None)
+
+    def _take_shown(self, change: Change) -> None:
+        """What happened to the conversation that is on the screen."""
+        from bough.core.watch import Appeared, Changed, Freed, Grew, Held, Live, Quiet, Vanished  # noqa: PLC0415 - as above
+
+        now = self.screen.opening.now
+        if now is None:
+            return
+        match change:
+            case Grew(conversation=grown) if grown is not None:
+                self._grew(now, grown, change.added or ())
+            case Changed(conversation=other) if other is not None:
+                self._changed(now, other)
+            case Vanished():
+                self._gone = "its files are gone · what was read stays here"
+            case Appeared():
+                self._gone = ""
+            case Held() if self.screen.changes is not None:
+                self.screen.changes.holding.heard(now, held=True, owner=change.owner)
+            case Freed() if self.screen.changes is not None:
+                self.screen.changes.holding.heard(now, held=False, owner=None)
+            case Live():
+                self.liveness.heard(change, _active(now))
+            case Quiet():
+                self.liveness.quiet()
+            case _:
+                pass
+
+    def _grew(self, now: Opened, conversation: Conversation, added: Sequence[str]) -> None:
+        self._gone = ""
+        self.news.came(conversation, added)
+        line = written_line(conversation, added)
+        if line:
+            self.liveness.wrote(line, self.screen.now())
+        self._show(now, conversation, added)
+
+    def _changed(self, now: Opened, conversation: Conversation) -> None:
+        self._gone = ""
+        self.news.came(conversation, ())
+        self._show(now, conversation, (), rewritten=True)
+
+    def _show(self, now: Opened, conversation: Conversation, added: Sequence[str], *, rewritten: bool = False) -> None:
+        opening, following = self.screen.opening, self.following
+        going_on = self._going_on()
+        if not following.sticks:
+            opening.grown(conversation, going_on, rewritten=rewritten)
+        else:
+            branch = following.goes_to(now, conversation, added)
+            opening.grown(conversation, going_on, branch, rewritten=rewritten)
+            there = opening.now
+            words = following.rewound(now.path, now.conversation, there) if there is not None else ""
+            if words:
+                self.liveness.note(words, self.screen.now())
+        if self.screen.changes is not None:
+            self.screen.changes.composing.moved_on()
+
+    # Saying it
+
+    def written_branch(self, now: Opened) -> str:
+        """Id of the branch of what is shown that is being written, else the active one."""
+        newest = self.liveness.newest(self.screen.now())
+        return newest if now.conversation.tree.branch(newest) is not None else _active(now)
+
+    def told(self) -> None:
+        """Say what is seen, and what is not."""
+        self.screen.opening.told()
+        self.tell_state()
+
+    def tell_state(self) -> None:
+        """The live state in the status line. Only that line is painted again, and only if it says something else."""
+        now = self.screen.now()
+        words = self.liveness.words(now)
+        live = bool(words) and words[0] == "live"
+        if self.following.sticks:
+            words.append("following")
+        if self._status is not None and self._status.mode == "polling":
+            words.append("polling")
+        self.screen.status.live(" · ".join(words), live=live)
+        self.screen.status.gone(self._gone)
+        self.screen.branches.mark(self._going_on())
+
+    @property
+    def out_of_sight(self) -> str:
+        """How many new messages there are that one does not see; empty if there are none."""
+        below = self.screen.transcript.new_below
+        if below:
+            return f"{below} new below"
+        elsewhere = len(self.news.messages) - self.screen.transcript.new_here
+        return f"{elsewhere} new on another branch" if elsewhere > 0 else ""
+
+    def _say_status(self) -> None:
+        if self._status is None:
+            self.screen.say("Changes of others are not watched for.")
+        else:
+            self.screen.say(f"Changes of others: {self._status.sentence}.")
+
+    def _going_on(self) -> GoingOn:
+        return GoingOn(self.liveness.branches(self.screen.now()), self.news.messages)
+
+    def _mark(self) -> None:
+        screen = self.screen
+        screen.branches.mark(self._going_on())
+        screen.transcript.mark_new(self.news.messages)
+        if screen.given is None:
+            screen.conversations.mark_new(self.news.elsewhere)
+
+
+def _key(now: Opened) -> Key:
+    conversation = now.conversation
+    return (conversation.source.name, str(conversation.path), conversation.id)
+
+
+def _active(now: Opened) -> str:
+    default = now.conversation.tree.default
+    return default.id if default is not None else ""
