@@ -8,12 +8,28 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from .model import BranchKind, Kind, Locator, Message, Problem, Role, Usage, parse_time
+
+COLUMNS: Final = (
+    "ids",
+    "roles",
+    "kinds",
+    "hidden",
+    "times",
+    "groups",
+    "models",
+    "usages",
+    "file",
+    "offsets",
+    "lengths",
+)
+"""What there is one of for each entry, but for its parent."""
 
 
 class Stat(NamedTuple):
@@ -140,6 +156,13 @@ class Skeleton:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def apart(self) -> Skeleton:
+        """The same with columns of its own: they can grow while somebody looks at these."""
+        mine = copy(self)
+        for name in (*COLUMNS, "parents", "providers", "raw", "problems"):
+            setattr(mine, name, copy(getattr(self, name)))
+        return mine
 
     def append(
         self,

@@ -14,12 +14,11 @@ from pathlib import Path
 from ...errors import Unreadable
 from ...linking import problem
 from ...model import Locator, Problem
-from ...skeleton import RawRecord, Skeleton, Stat
+from ...skeleton import COLUMNS, RawRecord, Skeleton, Stat
 from ..jsonlines import Batches, opened
 from .records import Record
 from .scan import Scan, add
 
-_COLUMNS = ("ids", "roles", "kinds", "times", "groups", "models", "usages", "hidden", "file", "offsets", "lengths")
 _NOT_READ = Stat(0, 0, 0)
 
 
@@ -48,11 +47,8 @@ class File:
 
     def read_on(self) -> None:
         """Scan what was added; the columns that there were stay as they are. Raises Unreadable."""
-        skeleton = copy(self.scan.skeleton)
-        for name in (*_COLUMNS, "raw"):
-            setattr(skeleton, name, getattr(skeleton, name)[:])
-        self.scan.skeleton = skeleton
-        self.scan.links = self.scan.links.over(skeleton.ids)
+        self.scan.skeleton = self.scan.skeleton.apart()
+        self.scan.links = self.scan.links.over(self.scan.skeleton.ids)
         self._read()
 
     def _read(self) -> None:
@@ -84,7 +80,7 @@ class Files:
         self.continues = known is not None
         """Whether all that was known is still there, and only more came after it, in this and that file."""
         self.changed = list(before) != list(paths)
-        self.files = [self._file(path, number, before.get(path)) for number, path in enumerate(paths)]
+        self.files: list[File] = [self._file(path, number, before.get(path)) for number, path in enumerate(paths)]
         self.continues = self.continues and before.keys() <= set(paths)
         refused = [file.refused for file in self.files if file.refused is not None]
         silent = [file for file in self.files if file.problems and not file.reader.count]
@@ -110,7 +106,7 @@ class Files:
         """One scan of all of them, to work the tree out in."""
         first = self.files[0]
         found, skeleton = copy(first.scan), copy(first.scan.skeleton)
-        found.skeleton = skeleton
+        found.skeleton, found.links = skeleton, first.scan.links.over(skeleton.ids)
         skeleton.files = tuple(file.path for file in self.files)
         skeleton.stats = tuple(file.stat for file in self.files)
         skeleton.kinds, skeleton.hidden = skeleton.kinds[:], skeleton.hidden[:]
@@ -124,16 +120,13 @@ class Files:
             _prepare(found)
             for file in self.files[1:]:
                 _join(found, file)
-        found.links = found.links.over(skeleton.ids)
         return found
 
 
 def _prepare(found: Scan) -> None:
     """Columns and tables of its own, to which others are added."""
-    skeleton = found.skeleton
-    for name in _COLUMNS:
-        setattr(skeleton, name, getattr(skeleton, name)[:])
-    found.links = found.links.over(skeleton.ids)
+    found.skeleton = found.skeleton.apart()
+    found.links = found.links.over(found.skeleton.ids)
     found.boundaries, found.failures = found.boundaries.copy(), found.failures.copy()
     found.calls, found.tasks = found.calls.copy(), found.tasks.copy()
     found.agents, found.agent_ids = found.agents.copy(), found.agent_ids.copy()
@@ -143,7 +136,7 @@ def _join(found: Scan, file: File) -> None:
     """Add the entries of the next file, and what is known of them by their places."""
     into, new, part, base = found.skeleton, file.scan.skeleton, file.scan, len(found.skeleton)
     found.links.extend(part.links)
-    for name in _COLUMNS:
+    for name in COLUMNS:
         if name not in ("ids", "file"):
             getattr(into, name).extend(getattr(new, name))
     into.file.extend(array("H", (part.number,)) * len(new))

@@ -11,6 +11,8 @@ Decisions:
 
 from __future__ import annotations
 
+from array import array
+from copy import copy
 from itertools import compress, count
 from math import isfinite
 from pathlib import Path
@@ -18,7 +20,7 @@ from typing import cast
 
 from ...linking import problem
 from ...model import Kind, Locator, Role, Usage
-from ...skeleton import RawRecord, Skeleton
+from ...skeleton import RawRecord, Skeleton, State
 from ..jsonlines import Batch, Batches, gathered, opened
 from .chain import PiLinks, chain, nearest_messages
 from .family import forked_from
@@ -56,17 +58,27 @@ _STRANGER: tuple[Role, Kind, bool] = ("system", "context", True)
 _NOBODY = Said()
 
 
-def read(path: Path) -> Skeleton:
-    """The skeleton of a session file. Raises Unreadable if it cannot be opened."""
+def read(path: Path, after: Skeleton | None = None) -> Skeleton:
+    """The skeleton of a session file, read on from an earlier one if that is possible. Raises Unreadable."""
+    known = after.state.take() if after is not None else None
+    became = "other"
+    if isinstance(known, _Reading) and known.records.path == path and known.records.mark is not None:
+        became = known.records.mark.now(path)
+        if after is not None and became == "same":
+            after.state.put(known)
+            return after
+    reading = known.apart() if isinstance(known, _Reading) and became == "grown" else _Reading(path)
     with opened(path) as (descriptor, stat):
-        reading = _Reading(path)
         reading.skeleton.stats = (stat,)
         reading.take(descriptor)
-    return reading.finish()
+    skeleton = reading.finish()
+    skeleton.continues, skeleton.state = became == "grown", State()
+    skeleton.state.put(reading)
+    return skeleton
 
 
 class _Reading:
-    """What is gathered on the way through a file."""
+    """What is gathered on the way through a file, and kept to read on."""
 
     def __init__(self, path: Path) -> None:
         self.records = Batches(path, Entry)
@@ -78,8 +90,14 @@ class _Reading:
         self.names: dict[str | None, str | None] = {}
         """Names of models and their providers, each kept once."""
 
+    def apart(self) -> _Reading:
+        """Itself, with columns that others do not look at."""
+        self.skeleton = self.skeleton.apart()
+        self.links = self.links.over(self.skeleton.ids)
+        return self
+
     def take(self, descriptor: int) -> None:
-        """Read all entries; what hangs on what is worked out afterwards."""
+        """Read the entries that were not read before; what hangs on what is worked out afterwards."""
         for batch in self.records.batches(descriptor):
             self._take(batch)
             del batch  # else it would still be there while the next one is made
@@ -140,24 +158,29 @@ class _Reading:
         return batch, [entry.message or _NOBODY for entry in batch.records]
 
     def finish(self) -> Skeleton:
-        """Link the entries, and say what was wrong."""
-        skeleton, path = self.skeleton, self.records.path
+        """What was gathered so far with the entries linked, and what was wrong."""
+        skeleton, path = copy(self.skeleton), self.records.path
         number = len(skeleton.ids)
         skeleton.groups = [None] * number
-        skeleton.file.frombytes(bytes(skeleton.file.itemsize * number))
+        skeleton.file = array("H", bytes(skeleton.file.itemsize * number))
         skeleton.records = self.records.count
-        skeleton.raw += [RawRecord("bad-record", Locator(0, *place)) for place in self.records.kept]
-        skeleton.problems[:0] = self.records.problems
-        skeleton.parents = nearest_messages(chain(self.links, self._report), skeleton.kinds)
+        skeleton.raw = [*skeleton.raw, *(RawRecord("bad-record", Locator(0, *place)) for place in self.records.kept)]
+        problems = [*self.records.problems, *skeleton.problems]
+
+        def report(code: str, index: int, sentence: str) -> None:
+            problems.append(problem(code, path, skeleton.ids[index], sentence))
+
+        skeleton.parents = nearest_messages(chain(self.links.over(skeleton.ids), report), skeleton.kinds)
         skeleton.active = number - 1
         if self.header is not None:
             skeleton.forked_from = forked_from(self.header, path, skeleton)
         elif self.records.count:
-            self._problem("missing-header", "", "The file has no session header; its entries were read without one.")
+            sentence = "The file has no session header; its entries were read without one."
+            problems.append(problem("missing-header", path, "", sentence))
         else:
-            self._problem("empty", "", "The file holds no records.")
+            problems.append(problem("empty", path, "", "The file holds no records."))
         skeleton.labels = {target: label for target, label in self.labels.items() if label}
-        skeleton.problems = gathered(skeleton.problems)
+        skeleton.problems = gathered(problems)
         return skeleton
 
     def _head(self, header: Entry, place: Locator) -> None:
@@ -179,14 +202,8 @@ class _Reading:
         elif entry.type not in NOTES and entry.type != "message" and entry.type not in self.unknown:
             self.unknown.add(entry.type)
             sentence = f"Entries of type “{entry.type}” are not known; they are kept as notes."
-            self._problem("unknown-record", f"record {number}", sentence)
+            self.skeleton.problems.append(problem("unknown-record", self.records.path, f"record {number}", sentence))
         return Said(_NOTE, provider=entry.provider, model=entry.model, usage=entry.usage)
-
-    def _report(self, code: str, index: int, sentence: str) -> None:
-        self._problem(code, self.skeleton.ids[index], sentence)
-
-    def _problem(self, code: str, place: str, sentence: str) -> None:
-        self.skeleton.problems.append(problem(code, self.records.path, place, sentence))
 
 
 def _answer(content: list[Block | str] | str | None) -> tuple[Role, Kind, bool]:

@@ -43,9 +43,9 @@ class Pi:
         """One conversation a file, named by the id in its header."""
         return (Ref(self.name, session_id(path), (path,)) for path in files)
 
-    def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:  # noqa: ARG002 - part of the protocol
-        """The skeleton, in one pass. Raises Unreadable."""
-        skeleton = read(ref.files[0])
+    def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:
+        """The skeleton, in one pass over the file, or over what was added to it. Raises Unreadable."""
+        skeleton = read(ref.files[0], after)
         skeleton.id = skeleton.id or ref.id
         return skeleton
 
