@@ -8,7 +8,7 @@ Equal turns are the same; between them each turn is an item that is picked by it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..comparing.align import align
@@ -62,9 +62,12 @@ def plan(
 
 
 def chunks(
-    ours: Sequence[Key], base: Sequence[Key], theirs: Sequence[Key], stop: Callable[[], bool] = never
+    ours: Sequence[Hashable],
+    base: Sequence[Hashable],
+    theirs: Sequence[Hashable],
+    stop: Callable[[], bool] = never,
 ) -> Iterator[Chunk]:
-    """The stretches of a three-way merge (diff3). Changes that touch each other are one stretch, as in git."""
+    """The stretches of a three-way merge of any sequences (diff3). Changes that touch are one stretch, as in git."""
     in_ours, in_theirs = _partners(base, ours, stop), _partners(base, theirs, stop)
     at = (0, 0, 0)
     for place in range(len(base) + 1):
@@ -81,7 +84,7 @@ def chunks(
         at = (here[0] + 1, here[1] + 1, here[2] + 1)
 
 
-def _partners(base: Sequence[Key], side: Sequence[Key], stop: Callable[[], bool]) -> dict[int, int]:
+def _partners(base: Sequence[Hashable], side: Sequence[Hashable], stop: Callable[[], bool]) -> dict[int, int]:
     """Where elements of the base stand on a side."""
     same = [stretch for stretch in align(base, side, stop) if stretch.same]
     return {one: other for stretch in same for one, other in zip(stretch.ours, stretch.theirs, strict=True)}
