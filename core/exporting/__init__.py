@@ -1,0 +1,28 @@
+"""Conversations as files of other tools and for readers: a branch, or the whole tree where the format holds trees.
+
+A format turns a `Script` into a `Document`: bytes by relative path, worked out before anything is written. Only `save`
+touches the disk, and only to make new files.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import cast
+
+from ..errors import NotFound
+from .document import Document, save
+from .format import Format
+from .script import Said, Script, script_of
+
+__all__ = ["FORMATS", "Document", "Format", "Said", "Script", "format_of", "save", "script_of"]
+
+FORMATS: dict[str, str] = {}
+"""Class of each format by its name, as `module:Class` below this package; imported when it is asked for."""
+
+
+def format_of(name: str) -> Format:
+    """The format of that name. Raises NotFound."""
+    if name not in FORMATS:
+        raise NotFound("format", name, f"There are {', '.join(FORMATS)}.")
+    module, _, kind = FORMATS[name].partition(":")
+    return cast("Format", getattr(import_module(f".{module}", __name__), kind)())
