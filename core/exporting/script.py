@@ -22,6 +22,8 @@ class Said(NamedTuple):
     parts: Parts
     parent: int
     """Place in `Script.said` of the message it follows, -1 for the first one and for other roots."""
+    branch: str
+    """Id of the branch whose own message it is."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +110,17 @@ def _said(conversation: Conversation, entries: Iterable[int]) -> tuple[list[Said
             entry = parents[entry]
         for at in reversed(way):
             parent = place.get(parents[at], -1)
+            owner = tree.branch_of(at)
             for one in (at, *tree.typed_notes(at)):
                 place[one] = len(said)
-                said.append(Said(conversation.message(one), conversation.parts(one), parent))
+                said.append(
+                    Said(
+                        conversation.message(one),
+                        conversation.parts(one),
+                        parent,
+                        owner.id if owner is not None else "",
+                    )
+                )
                 parent = place[one]
             place[at] = parent  # what follows the message follows what was typed after it
     return said, place
