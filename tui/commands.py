@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Place = Literal["everywhere", "list", "tree", "transcript", "composer"]
+Place = Literal["everywhere", "list", "tree", "transcript", "composer", "diff"]
 """Where a command can be given: in any pane, or only while that pane has the focus."""
 
 PLACES: dict[Place, str] = {
@@ -17,6 +17,7 @@ PLACES: dict[Place, str] = {
     "tree": "Branches",
     "transcript": "Transcript",
     "composer": "While a message is written",
+    "diff": "Two branches compared",
 }
 """The headings of the help screen, in its order."""
 
@@ -152,6 +153,21 @@ COMMANDS: tuple[Command, ...] = (
     Command("leave", ("escape",), "Leave it as a draft", place="composer", hint="leave a draft"),
     Command("compose-editor", ("ctrl+o",), "Write it in $EDITOR", place="composer", hint="editor"),
     Command("role", ("ctrl+r",), "Say it in another role", "user, assistant, system.", place="composer", hint="role"),
+    # Comparing
+    Command(
+        "diff",
+        ("d",),
+        "Mark, then compare",
+        "The first one marks a branch, message or conversation; the second one, on another, shows how they differ.",
+        hint="diff",
+    ),
+    Command("next-change", ("n",), "Next change", place="diff", hint="next"),
+    Command("previous-change", ("N",), "Previous change", place="diff", hint="previous"),
+    Command("split", ("v",), "Side by side or in one column", place="diff", hint="split"),
+    Command("whole-ours", ("1",), "The first side whole", "Once more shows both again.", "diff", "whole"),
+    Command("whole-theirs", ("2",), "The second side whole", "Once more shows both again.", "diff"),
+    Command("exchange", ("x",), "Exchange the sides", place="diff"),
+    Command("merge-these", ("m",), "Merge these two", "Choice by choice, into a branch.", "diff", "merge"),
     # Taking along
     Command("copy", ("y",), "Copy", "The selection if there is one, else the message.", hint="copy"),
     Command("copy-code", ("Y",), "Copy the code block"),
@@ -168,5 +184,11 @@ COMMANDS: tuple[Command, ...] = (
 
 WHILE_COMPOSING = frozenset({"next-pane", "previous-pane", "palette"})
 """Commands that go on while a message is written; all other keys, but those of the composer, are text."""
+
+WHILE_COMPARING = frozenset("up down page-up page-down top bottom open fold copy back help palette themes quit".split())
+"""Commands of everywhere that the diff screen has too."""
+
+APART: dict[Place, frozenset[str]] = {"composer": WHILE_COMPOSING, "diff": WHILE_COMPARING}
+"""Places in which only some of the commands of everywhere can be given: their own may have the keys of the others."""
 
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from .commands import COMMANDS, WHILE_COMPOSING, Command
+from .commands import APART, COMMANDS, Command
 
 KEPT = frozenset({"back", "quit", "help"})
 """Commands that never lose their last key: without them a person would be stuck."""
@@ -126,7 +126,8 @@ def resolve(wanted: Mapping[str, Sequence[str]]) -> tuple[dict[str, tuple[str, .
 
 
 def _meet(one: Command, other: Command) -> bool:
-    """Whether both can be given in one place. A text area has its own keys; few commands go on beside it."""
-    if "composer" in (one.place, other.place):
-        return one.place == other.place or not {one.id, other.id}.isdisjoint(WHILE_COMPOSING)
+    """Whether both can be given in one place. Screens of their own, and a text area, have few of the others' keys."""
+    for place, also in APART.items():
+        if place in (one.place, other.place):
+            return one.place == other.place or not {one.id, other.id}.isdisjoint(also)
     return one.place == other.place or "everywhere" in (one.place, other.place)
