@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from .catalog import Catalog, Scan
+from .kept.places import kept_roots
 from .places import places_file, remembered
 from .platform import default_store
 from .walk import stamp
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 _VOLATILE = frozenset({"PWD", "OLDPWD", "SHLVL", "_", "COLUMNS", "LINES", "WINDOWID", "TERM", "COLORTERM", "NO_COLOR"})
 """Variables that change from shell to shell and name no folder of a tool."""
+_HERE = (".claw", ".port_sessions", os.path.join(".claude", "sessions"))  # noqa: PTH118 - see above
+"""Folders that tools make in the project they are used in: where one of them is, a search holds for that place only."""
 
 
 class Scope(NamedTuple):
@@ -54,6 +57,8 @@ class Scope(NamedTuple):
                     search.root(source, root)
             for place in remembered():
                 search.place(place)
+            for kept in kept_roots(self.store or default_store()):
+                search.kept(kept)
         scan, lasting = search.result()
         failed = failures()
         if lasting and not failed:
@@ -78,7 +83,7 @@ class Scope(NamedTuple):
             facts: Iterable[str] = (os.path.abspath(path) for path in self.paths)
         else:
             store = os.path.abspath(self.store or default_store())
-            facts = (store, stamp(str(places_file())), *_environment())
+            facts = (store, stamp(str(places_file())), _here(), *_environment())
         return _digest((installation(), *facts))
 
 
@@ -107,6 +112,14 @@ def installation() -> str:
     """The same, and the packages beside it: one that is installed may bring a source."""
     packages = [stamp(folder) for folder in sys.path if folder.endswith("-packages")]
     return _digest([reader(), *packages])
+
+
+def _here() -> str:
+    """The folder one is in, if a tool keeps something in it."""
+    try:
+        return os.getcwd() if any(map(os.path.isdir, _HERE)) else ""  # noqa: PTH109 - see above
+    except OSError:  # it is gone
+        return ""
 
 
 def _environment() -> list[str]:

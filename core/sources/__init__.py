@@ -33,6 +33,8 @@ BUILT_IN = {
     "codex": ("codex", "Codex"),
     "pi": ("pi", "Pi"),
     "chatgpt": ("chatgpt", "ChatGPT"),
+    "codebuddy": ("codebuddy", "CodeBuddy"),
+    "claw-code": ("claw_code", "ClawCode"),
 }
 """Module and class of each source that comes with Bough, in the order in which files are offered to them."""
 

@@ -30,7 +30,7 @@ from .base import Head
 from .jsonlines import decoded, opened
 from .nodes import Inside, Node, inside, whole_document
 
-__all__ = ["DOCUMENT_LIMIT", "Document", "Node", "outline", "read_document", "record_bytes"]
+__all__ = ["DOCUMENT_LIMIT", "Document", "Node", "beginning", "outline", "read_document", "record_bytes"]
 
 DOCUMENT_LIMIT = 256 << 20
 """Bytes of the largest document that is read, unpacked."""
@@ -155,6 +155,16 @@ def outline(head: Head) -> Document:
     """
     data = unpacked_head(head.data) if head.data.startswith(_GZIP) else head.data
     return Document(head.path, Stat(0, head.size, 0), data)
+
+
+def beginning(path: Path) -> Document | None:
+    """The outline of a file, for `discover`; None if it cannot be read."""
+    from . import head  # noqa: PLC0415 - the registry imports sources, which import this module
+
+    try:
+        return outline(head(path))
+    except Unreadable:
+        return None
 
 
 def _unpack(path: Path, data: bytes) -> tuple[bytes, str]:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from bough.core.demo import make_demo
+from bough.core.sources import BUILT_IN
 from tests.cli.conftest import Run
 from tests.sessions import pi_home, pi_session
 from tests.sources.claude_code.build import Session
@@ -420,7 +421,7 @@ def test_sources_tells_where_it_looked(bough: Run, home: Path, tmp_path: Path) -
     assert bough("sources", "add", tmp_path, "--json").json["remembered"] == [str(tmp_path)]
     answer = bough("sources", "--json").json
     places = {source["name"]: source["places"] for source in answer["sources"]}
-    assert list(places) == ["bough", "claude-code", "codex", "pi", "chatgpt", None]
+    assert list(places) == [*BUILT_IN, None]
     assert places["pi"] == [
         {"path": str(home / ".pi" / "agent" / "sessions"), "exists": True, "conversations": 3, "problems": 0}
     ]

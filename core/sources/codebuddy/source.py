@@ -1,0 +1,84 @@
+"""CodeBuddy as a source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ...model import Locator, Parts
+from ...skeleton import Skeleton
+from ..base import Head, Ref
+from ..documents import beginning, outline, record_bytes
+from ..jsonlines import decoded, files_below
+from . import branches, places, sessions
+from .kinds import kind_of
+from .parts import parts
+
+
+class CodeBuddy:
+    """A folder of branches is one conversation; so is each session and each export."""
+
+    name = "codebuddy"
+
+    def roots(self) -> Iterable[Path]:
+        """The folders of branches and of sessions, those of older builds too."""
+        return places.roots()
+
+    def files(self, root: Path) -> Iterator[Path]:
+        """Branches and sessions; lock files are neither."""
+        return files_below(root, places.ENDING)
+
+    def detect(self, head: Head) -> bool:
+        """By the names in the document. What is left of a write or a lock is none."""
+        return head.path.name.endswith(places.ENDING) and kind_of(outline(head)) is not None
+
+    def discover(self, files: Iterable[Path]) -> Iterator[Ref]:
+        """Branches of one folder belong together, also those that were not named."""
+        folders: dict[Path, list[Path]] = {}
+        for path in files:
+            if places.in_branches(path) or _kind(path) == "branch":
+                folders.setdefault(path.parent, []).append(path)
+            else:
+                yield Ref(self.name, _id(path), (path,))
+        for folder, named in folders.items():
+            together = sorted({*named, *places.branch_files(folder)}, key=_main_first)
+            yield Ref(self.name, places.conversation_id(folder), tuple(together))
+
+    def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:  # noqa: ARG002 - documents are read anew
+        """The skeleton. Raises Unreadable."""
+        if len(ref.files) > 1 or places.in_branches(ref.files[0]) or _kind(ref.files[0]) == "branch":
+            return branches.read(ref.id, ref.files)
+        skeleton = sessions.read(ref.files[0])
+        skeleton.id = skeleton.id or ref.id
+        return skeleton
+
+    def body(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> Parts:
+        """What one record says. Raises Moved."""
+        return parts(decoded(self.raw(ref, skeleton, locator)))
+
+    def raw(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> bytes:
+        """One record as it is in its document. Raises Moved."""
+        at = locator.file
+        return record_bytes(ref.files[at], skeleton.stats[at], (locator.offset, locator.length))
+
+
+def _kind(path: Path) -> str | None:
+    document = beginning(path)
+    return kind_of(document) if document is not None else None
+
+
+def _id(path: Path) -> str:
+    """The id in a session or export; its name without the ending where there is none."""
+    document = beginning(path)
+    if document is None:
+        return path.stem
+    for place in ("", "session", "metadata"):
+        node = document.members().get(place) if place else document.root
+        id = document.members(node).get("id") if node is not None else None
+        if id is not None and id.whole and isinstance(value := document.value(id), str) and value:
+            return value
+    return path.stem
+
+
+def _main_first(path: Path) -> tuple[bool, str]:
+    return (path.name != "main.json", path.name)

@@ -1,0 +1,22 @@
+"""Which messages of a branch are those of another: many tools copy the history when they fork, and do not say so.
+
+Messages are compared by what they say. Two who say the same after they parted are still two.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+
+def print_of(record: dict[str, Any], without: tuple[str, ...] = ()) -> str:
+    """What tells a record from others: all it says but the fields in `without`, whatever their order."""
+    kept = {name: value for name, value in record.items() if name not in without}
+    return json.dumps(kept, sort_keys=True, separators=(",", ":"))
+
+
+def shared(ours: Sequence[object], theirs: Sequence[object], most: int | None = None) -> int:
+    """How many of the first messages are the same, `most` at most."""
+    ends = (len(ours), len(theirs), len(ours) if most is None else max(0, most))
+    return next((at for at in range(min(ends)) if ours[at] != theirs[at]), min(ends))

@@ -1,0 +1,169 @@
+"""A skeleton on its way: what sources of JSON documents do alike when they make one of the records they find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ..errors import Unreadable
+from ..linking import problem
+from ..model import Kind, Locator, Role, Usage
+from ..skeleton import RawRecord, Skeleton, Stat
+from .documents import Document, Node, read_document
+from .jsonlines import gathered
+
+Time = str | float | None
+
+
+class Found(NamedTuple):
+    """A record of an array."""
+
+    position: int
+    """1-based, records that cannot be read counted too: it stays when one of them is repaired."""
+    node: Node
+    value: dict[str, Any]
+
+
+class Draft:
+    """The documents of one conversation, and what is made of them.
+
+    Every record that is met becomes an entry (`say`) or is kept raw (`keep`).
+    """
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        self.skeleton = Skeleton(tuple(files))
+        self.documents: dict[int, Document] = {}
+        """By the index of their file: those that could be read."""
+        self._reasons: list[Unreadable] = []
+
+    @classmethod
+    def of_documents(cls, files: Sequence[Path]) -> Draft:
+        """All files read as documents. Raises Unreadable if not one of them can be."""
+        draft = cls(files)
+        for file in range(len(files)):
+            draft.open(file)
+        draft.insist()
+        return draft
+
+    def open(self, file: int) -> Document | None:
+        """Read the next file as a document; None, and a problem, if that cannot be done."""
+        path = self.skeleton.files[file]
+        try:
+            document = read_document(path)
+        except Unreadable as error:
+            self.missed(file, error)
+            return None
+        self.skeleton.stats += (document.stat,)
+        self.skeleton.problems += document.problems
+        self.documents[file] = document
+        return document
+
+    def missed(self, file: int, error: Unreadable) -> None:
+        """Note that the next file could not be read."""
+        self._reasons.append(error)
+        self.skeleton.stats += (Stat(0, 0, 0),)
+        self.report("unreadable", file, "", f"It cannot be read ({error.reason}); what the others hold is shown.")
+
+    def insist(self) -> None:
+        """Raise Unreadable if no file could be read."""
+        if len(self._reasons) == len(self.skeleton.files):
+            raise self._reasons[0]
+
+    def records(self, file: int, array: Node | None, name: str = "messages") -> Iterator[Found]:
+        """The objects in an array. What is none, or was cut off, is kept raw; so is what stands in an array's place."""
+        document = self.documents[file]
+        if array is None or document.data[array.start : array.start + 1] != b"[":
+            what = "missing" if array is None else "no list"
+            self.report("bad-record", file, name, f"Its {name} are {what}; the rest of it is shown.")
+            if array is not None:
+                self.keep("bad-record", file, array)
+            return
+        for position, node in enumerate(document.items(array), 1):
+            value = document.value(node) if node.whole else None
+            if isinstance(value, dict):
+                yield Found(position, node, value)
+                continue
+            self.keep("bad-record" if node.whole else "torn", file, node)
+            if node.whole:
+                self.report("bad-record", file, f"byte {node.start}", "This is no record; it is kept raw.")
+
+    def say(
+        self,
+        file: int,
+        node: Node,
+        id: str,
+        parent: int,
+        nature: tuple[Role, Kind, bool],
+        *,
+        time: object = None,
+        model: object = None,
+        provider: object = None,
+        usage: Usage | None = None,
+    ) -> int:
+        """Add an entry: its role, kind, and whether it is hidden in one; values of wrong types say nothing."""
+        role, kind, hidden = nature
+        place = (file, node.start, node.length)
+        self.skeleton.records += 1
+        index = self.skeleton.append(
+            id, parent, role, kind, place, time=time_of(time), hidden=hidden, model=text_of(model) or None, usage=usage
+        )
+        if named := text_of(provider):
+            self.skeleton.providers[index] = named
+        return index
+
+    def note(self, file: int, id: str, parent: int, usage: Usage | None = None) -> None:
+        """Keep what a document says beside its records: as a note on a message, or raw where there is none.
+
+        Its record is the whole document.
+        """
+        root = self.documents[file].root
+        if parent >= 0:
+            self.say(file, root, id, parent, ("system", "note", False), usage=usage)
+        elif root.length:
+            self.keep("document", file, root)
+
+    def keep(self, type: str, file: int, node: Node, message: int = -1) -> None:
+        """Keep a record raw; `message` is the entry it belongs to."""
+        self.skeleton.records += 1
+        self.skeleton.raw.append(RawRecord(type, Locator(file, node.start, node.length), message))
+
+    def report(self, code: str, file: int, place: str, sentence: str) -> None:
+        """Note something that was wrong and worked around."""
+        self.skeleton.problems.append(problem(code, self.skeleton.files[file], place, sentence))
+
+    def finish(self) -> Skeleton:
+        """The skeleton; of many equal problems the first ones and how many there are."""
+        self.skeleton.problems = gathered(self.skeleton.problems)
+        return self.skeleton
+
+
+def text_of(value: object) -> str:
+    """A text; empty for anything else."""
+    return value if isinstance(value, str) else ""
+
+
+def time_of(value: object) -> Time:
+    """A time as a file has it; None for what is neither text nor number."""
+    return value if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+
+
+def count_of(value: object) -> int:
+    """A count of tokens; 0 for what is none."""
+    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and value > 0 else 0
+
+
+def cost_of(value: object) -> float | None:
+    """US dollars; None for what is no amount."""
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else None
+
+
+def tags_of(value: object) -> tuple[str, ...]:
+    """Tags in their order, each once."""
+    named = [tag for tag in value if isinstance(tag, str) and tag] if isinstance(value, list) else []
+    return tuple(dict.fromkeys(named))
+
+
+def dict_of(value: object) -> dict[str, Any]:
+    """An object; an empty one for anything else."""
+    return value if isinstance(value, dict) else {}
