@@ -78,8 +78,6 @@ def test_a_document_that_was_cut_off_gives_what_is_whole(tmp_path: Path, indent:
         assert found == SAID[: len(found)]
         open_number = len(data[:cut].rstrip()) == ends[3]  # it may go on behind the cut
         assert len(found) == expected - open_number
-            "a number at the very end may go on behind it"
-        )
         assert codes(document) == ["torn"]
         assert document.fields()["id"] == "x"
 
