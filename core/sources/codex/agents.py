@@ -22,7 +22,7 @@ def spawning_entry(skeleton: Skeleton, parent: Thread, agent: Meta, stats: Mappi
         return parent.calls[call] + parent.shift
     started = parse_time(agent.timestamp)
     last = -1
-    for entry in range(parent.shift, parent.shift + len(parent.skeleton)):
+    for entry in range(parent.shift, parent.shift + len(parent)):
         if skeleton.kinds[entry] == "note":
             continue
         time = skeleton.time(entry)

@@ -35,13 +35,13 @@ class Answers:
             if self._spent is not None:
                 self._usages[self._last], self._spent = self._spent, None
 
-    def close(self) -> dict[int, Usage]:
-        """No more records: what each answer cost, by its last entry; a count that none followed is the last one's."""
-        self.end()
+    def usages(self) -> dict[int, Usage]:
+        """What each answer cost, by its last entry; a count that no record followed is the last one's so far."""
+        usages = self._usages.copy()
         if self._spent is not None and self._last >= 0:
-            known = self._usages.get(self._last)
-            self._usages[self._last] = self._spent if known is None else known + self._spent
-        return self._usages
+            known = usages.get(self._last) if self._group is None else None
+            usages[self._last] = self._spent if known is None else known + self._spent
+        return usages
 
     def count(self, info: Counted | None) -> None:
         """Add what a `token_count` says to the answer that is being given, or else to the next one."""

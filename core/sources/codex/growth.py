@@ -7,6 +7,8 @@ time of filling the columns one by one. Records that are no entries are kept as 
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
+from copy import copy
 from itertools import repeat
 from typing import cast
 
@@ -112,19 +114,23 @@ class Growth:
             self.rollback = f"r{self.number}{self._suffix}"
             del self._turns[at:]
 
-    def close(self) -> None:
-        """No more records."""
-        self.settle()
-        skeleton = self.skeleton
+    def apart(self) -> None:
+        """Go on with columns that others do not look at."""
+        self.skeleton = self.skeleton.apart()
+
+    def grown(self, bad: Iterable[tuple[int, int]]) -> Skeleton:
+        """The skeleton so far; `bad` are the places of records of the last file that could not be read as such."""
+        skeleton = copy(self.skeleton)
+        skeleton.starts, skeleton.bare = {}, []
         skeleton.usages = [None] * len(self.natures)
-        for entry, spent in self.answers.close().items():
+        for entry, spent in self.answers.usages().items():
             skeleton.usages[entry] = spent
         if self.natures:
             roles, kinds, hidden = zip(*self.natures, strict=True)
-            skeleton.roles += roles
-            skeleton.kinds += kinds
-            skeleton.hidden += bytes(hidden)
+            skeleton.roles, skeleton.kinds, skeleton.hidden = list(roles), list(kinds), bytearray(hidden)
         # Made by `map` alone: two constructors written in Python would cost more than decoding the records did.
         places = map(_new, repeat(Locator), zip(self._files, self._offsets, self._lengths, repeat(""), strict=False))
         rows = zip(self._types, places, self._messages, strict=True)
         skeleton.raw = cast("list[RawRecord]", list(map(_new, repeat(RawRecord), rows)))
+        skeleton.raw += [RawRecord("bad-record", Locator(self.file, *place)) for place in bad]
+        return skeleton

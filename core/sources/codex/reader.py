@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from ...errors import Unreadable
 from ...linking import problem
-from ...skeleton import Named, Skeleton, Stat
+from ...skeleton import COLUMNS, Named, Skeleton, Stat, State
 from ..jsonlines import gathered
 from .agents import spawning_entry
-from .family import Stretch, history, meta
+from .family import history, meta
 from .forks import copied, forked_from
 from .places import thread_name
 from .records import Meta
 from .thread import Thread
+from .threads import Threads
 
 _NOTHING_READ = Stat(0, 0, 0)
 
 
-def read(files: tuple[Path, ...]) -> Skeleton:
+def read(files: tuple[Path, ...], after: Skeleton | None = None) -> Skeleton:
     """The skeleton of the thread in the first file; the others are what it continues and its sub-agents.
 
     Raises Unreadable if the first one cannot be opened; of the others that is a problem.
@@ -27,11 +28,23 @@ def read(files: tuple[Path, ...]) -> Skeleton:
     own = meta(files[0])
     if files[0].suffix == ".zst":
         return _compressed(files, own)
+    known = after.state.take() if after is not None else None
+    threads = Threads(files, known if isinstance(known, Threads) else None)
+    skeleton = _read(files, own, threads)
+    if after is not None and not threads.changed and skeleton == after:
+        after.state.put(threads)
+        return after
+    skeleton.continues, skeleton.state = threads.continues, State()
+    skeleton.state.put(threads)
+    return skeleton
+
+
+def _read(files: tuple[Path, ...], own: Meta, threads: Threads) -> Skeleton:
     numbers = {path: number for number, path in enumerate(files)}
     stretches, missing = history(files[0], {meta(path).id: path for path in files[1:]} if own.history_base else {})
     here = [stretch for stretch in stretches if stretch.path in numbers]
-    thread = _read(lambda thread: _take_all(thread, here, numbers))
-    skeleton = thread.skeleton
+    thread = threads.thread([(stretch.path, 0, stretch.until) for stretch in here])
+    skeleton = thread.skeleton()
     skeleton.files = files
     skeleton.active = thread.growth.head
     _end_at_rollback(skeleton, thread.growth.rollback)
@@ -49,25 +62,15 @@ def read(files: tuple[Path, ...]) -> Skeleton:
         skeleton.providers = dict.fromkeys(said, own.model_provider)
     stats = dict(thread.stats)
     used = {stretch.path for stretch in here}
-    threads = {own.id: thread}
-    for path in files[1:]:
-        if path not in used:
-            _hang(skeleton, threads, path, numbers[path], stats)
+    called = {own.id: thread}
+    agents = [path for path in files[1:] if path not in used]
+    skeleton = skeleton.apart() if agents else skeleton
+    for path in agents:
+        _hang(skeleton, threads, called, path, stats)
     skeleton.stats = tuple(stats.get(number, _NOTHING_READ) for number in range(len(files)))
     _name_repeated(skeleton)
     skeleton.problems = gathered(skeleton.problems)
     return skeleton
-
-
-def _read(take: Callable[[Thread], None], suffix: str = "") -> Thread:
-    """Read a thread, and once more if only its events say what was said."""
-    thread = Thread(suffix=suffix)
-    take(thread)
-    if voices := thread.close():
-        thread = Thread(voices, suffix)
-        take(thread)
-        thread.close()
-    return thread
 
 
 def _end_at_rollback(skeleton: Skeleton, rollback: str) -> None:
@@ -87,41 +90,24 @@ def _said_on(skeleton: Skeleton) -> Iterator[int]:
     return (parent for parent, kind in zip(skeleton.parents, skeleton.kinds, strict=True) if kind != "note")
 
 
-def _take_all(thread: Thread, stretches: Sequence[Stretch], numbers: dict[Path, int]) -> None:
-    for stretch in stretches:
-        thread.take(stretch.path, numbers[stretch.path], until=stretch.until)
-
-
-def _hang(skeleton: Skeleton, threads: dict[str, Thread], path: Path, file: int, stats: dict[int, Stat]) -> None:
+def _hang(skeleton: Skeleton, threads: Threads, called: dict[str, Thread], path: Path, stats: dict[int, Stat]) -> None:
     """Add a sub-agent's thread as a branch at the call that started it."""
     own = meta(path)
+    parent = called.get(own.parent or "")
     try:
-        since = own.subagent_history_start_ordinal or _inherited(path, threads.get(own.parent or ""))
-        thread = _read(lambda thread: thread.take(path, file, since=since), f".{own.id}")
+        since = own.subagent_history_start_ordinal or _inherited(path, parent)
+        thread = threads.thread([(path, since, None)], f".{own.id}")
     except Unreadable as error:
         _problem(skeleton, "unreadable", path, f"{error} The sub-agent's messages are missing.")
         return
     stats |= thread.stats
-    parent = threads.get(own.parent or "")
     at = spawning_entry(skeleton, parent, own, stats) if parent is not None else -1
     thread.shift = start = len(skeleton)
-    threads[own.id] = thread
-    added = thread.skeleton
+    called[own.id] = thread
+    added = thread.skeleton()
     skeleton.raw += [raw._replace(message=raw.message + start if raw.message >= 0 else -1) for raw in added.raw]
     skeleton.parents += [at if above < 0 else above + start for above in added.parents]
-    for name in (
-        "ids",
-        "roles",
-        "kinds",
-        "hidden",
-        "times",
-        "groups",
-        "models",
-        "usages",
-        "file",
-        "offsets",
-        "lengths",
-    ):
+    for name in COLUMNS:
         getattr(skeleton, name).extend(getattr(added, name))
     skeleton.records += added.records
     skeleton.problems += added.problems
@@ -135,7 +121,7 @@ def _hang(skeleton: Skeleton, threads: dict[str, Thread], path: Path, file: int,
 
 def _inherited(path: Path, parent: Thread | None) -> int:
     """Records that a sub-agent's rollout repeats from that of its parent."""
-    return copied(path, parent.path)[0] if parent is not None and parent.path is not None else 0
+    return copied(path, parent.path)[0] if parent is not None else 0
 
 
 def _compressed(files: tuple[Path, ...], own: Meta) -> Skeleton:

@@ -47,9 +47,9 @@ class Codex:
         for group in groups(files):
             yield Ref(self.name, group.id, (group.path, *group.bases, *group.agents))
 
-    def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:  # noqa: ARG002 - part of the protocol
+    def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:
         """The skeleton, in one pass, or two for a thread that has its messages as events only. Raises Unreadable."""
-        return read(ref.files)
+        return read(ref.files, after)
 
     def body(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> Parts:
         """What one record says. Raises Moved."""

@@ -16,9 +16,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
+from typing import NamedTuple
 
 from ...linking import problem
-from ...skeleton import Stat
+from ...model import Problem
+from ...skeleton import Skeleton, Stat
 from ..jsonlines import Batches, decoded, opened
 from .echoes import Echoes
 from .growth import Growth
@@ -35,14 +37,24 @@ VOICES: dict[str, Nature] = {
 _SUBSTITUTES = {"prompt": ("user_message", "UserMessage"), "answer": ("agent_message", "AgentMessage")}
 
 
+class Part(NamedTuple):
+    """A rollout that was read, or some of its records."""
+
+    reader: Batches
+    file: int
+    since: int
+    until: int | None
+    before: int
+    """Number of the last record before it."""
+
+
 class Thread:
     """What is gathered on the way through the rollouts of one thread."""
 
     def __init__(self, speaking: Collection[str] = (), suffix: str = "") -> None:
         self.growth = Growth(suffix)
-        self.skeleton = self.growth.skeleton
-        self.path: Path | None = None
-        """The rollout that was read last: the thread's own, after those it continues."""
+        self.parts: list[Part] = []
+        """The rollouts in the order they were read: the thread's own is the last, after those it continues."""
         self.stats: dict[int, Stat] = {}
         self.calls: dict[str, int] = {}
         """Entries of the calls that started a sub-agent, by the call's id."""
@@ -58,20 +70,37 @@ class Thread:
         self._said = Echoes()
         self._unknown: set[str] = set()
 
-    # A file
+    # Files
 
     def take(self, path: Path, file: int, since: int = 0, until: int | None = None) -> None:
         """Read a rollout, or of it the records with an ordinal from `since` on and below `until`. Raises Unreadable."""
-        growth, before = self.growth, self.growth.number
-        growth.file, self.path = file, path
-        records = Batches(path, Record)
-        with opened(path) as (descriptor, self.stats[file]):
-            for batch in records.batches(descriptor):
+        if self.parts:
+            self._end_part()
+        self.growth.file = file
+        self.parts.append(Part(Batches(path, Record), file, since, until, self.growth.number))
+        self._read()
+
+    def became(self) -> str:
+        """What became of its files: `same`, `grown` if the last one has, else `other`."""
+        marks = [(part.reader.mark, part.reader.path) for part in self.parts]
+        now = [mark.now(path) if mark is not None else "other" for mark, path in marks]
+        return "other" if self._speaking or not now or any(map("same".__ne__, now[:-1])) else now[-1]
+
+    def read_on(self) -> None:
+        """Read what was added to the last file. Raises Unreadable."""
+        self.growth.apart()
+        self._read()
+
+    def _read(self) -> None:
+        growth, part = self.growth, self.parts[-1]
+        path, since, until = part.reader.path, part.since, part.until
+        with opened(path) as (descriptor, self.stats[part.file]):
+            for batch in part.reader.batches(descriptor):
                 for number, offset, length, record in zip(*batch, strict=True):
                     if (since or until is not None) and _outside(record, number, since, until):
                         growth.keep("elsewhere", offset, length)
                         continue
-                    growth.number = before + number
+                    growth.number = part.before + number
                     payload = record.payload
                     if payload is None:
                         self._bare(record, path, offset, length)
@@ -82,21 +111,39 @@ class Thread:
                     else:
                         self._other(record, payload, path, offset, length)
                 growth.settle()
-        for offset, length in records.kept:
-            growth.keep("bad-record", offset, length)
-        self.skeleton.records += records.count
-        self.skeleton.problems += records.problems
-        if not records.count:
-            self.skeleton.problems.append(problem("empty", path, "", "The file holds no records."))
 
-    def close(self) -> set[str]:
-        """No more files. Returns the events to be read as messages, where nothing else has prompts, or answers."""
-        self.growth.close()
+    def _end_part(self) -> None:
+        """No more of the last file: another one comes."""
+        reader = self.parts[-1].reader
+        for offset, length in reader.kept:
+            self.growth.keep("bad-record", offset, length)
+        self.growth.skeleton.records += reader.count
+        self.growth.skeleton.problems += _problems(reader)
+
+    def skeleton(self) -> Skeleton:
+        """What was read so far."""
+        reader = self.parts[-1].reader
+        skeleton = self.growth.grown(reader.kept)
+        skeleton.records += reader.count
+        skeleton.problems = [*skeleton.problems, *_problems(reader)]
+        return skeleton
+
+    def voices(self) -> set[str]:
+        """The events to be read as messages, where nothing else has prompts, or answers."""
         voices: set[str] = set()
+        kinds = {kind for _, kind, _ in self.growth.natures}
         for kind, events in _SUBSTITUTES.items():
-            if kind not in self.skeleton.kinds:
+            if kind not in kinds:
                 voices.update([voice for voice in events if self._heard[voice]][:1])
         return voices
+
+    @property
+    def path(self) -> Path:
+        """The thread's own rollout."""
+        return self.parts[-1].reader.path
+
+    def __len__(self) -> int:
+        return len(self.growth.natures)
 
     # A record
 
@@ -137,7 +184,7 @@ class Thread:
             case "thread_rolled_back":
                 growth.roll_back(event.num_turns or 0)
             case "thread_name_updated":
-                self.skeleton.title = event.thread_name or self.skeleton.title
+                self.growth.skeleton.title = event.thread_name or self.growth.skeleton.title
             case "collab_agent_spawn_end" if event.new_thread_id and event.call_id:
                 self.spawned[event.new_thread_id] = event.call_id
         growth.keep(f"event_msg/{event.type}", offset, length, entry)
@@ -205,7 +252,12 @@ class Thread:
         if type not in self._unknown:
             self._unknown.add(type)
             sentence = f"Records of type “{type}” are not known; they are kept as they are."
-            self.skeleton.problems.append(problem("unknown-record", path, f"byte {offset}", sentence))
+            self.growth.skeleton.problems.append(problem("unknown-record", path, f"byte {offset}", sentence))
+
+
+def _problems(reader: Batches) -> list[Problem]:
+    empty = [] if reader.count else [problem("empty", reader.path, "", "The file holds no records.")]
+    return [*reader.problems, *empty]
 
 
 def _outside(record: Record, number: int, since: int, until: int | None) -> bool:

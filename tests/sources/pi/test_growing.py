@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -15,7 +16,7 @@ from tests.sources.pi.conftest import HEADER, Session
 def _session(path: Path, random: Random) -> bytes:
     session = Session(path, {**HEADER, "parentSession": "/gone/x_1.jsonl"} if random.random() < 0.3 else HEADER)
     ids = [session.turn("the first")]
-    happenings = [
+    happenings: list[Callable[[], object]] = [
         lambda: ids.append(session.turn("more")),
         lambda: ids.append(session.turn("more")),
         lambda: ids.append(session.turn("instead", random.choice(ids))),
