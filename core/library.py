@@ -264,7 +264,7 @@ def _in_order(entries: list[Entry]) -> list[Entry]:
 def _dated(item: Item, summary: Summary, ref: str, family: str | None, now: float) -> Summary:
     """With what the others and the time of its files decide."""
     updated = summary.updated or datetime.fromtimestamp(item.changed, UTC)
-    live = -LIVE_SECONDS < now - item.changed < LIVE_SECONDS
+    live = -LIVE_SECONDS < now - item.changed < LIVE_SECONDS and not summary.kept
     locked = holder(item)
     if (ref, updated, live, family, locked) == _decided(summary):
         return summary

@@ -24,6 +24,7 @@ from .sources import BUILT_IN
 from .walk import Found, Walk, stamp_of
 
 if TYPE_CHECKING:
+    from .kept.places import KeptRoot
     from .model import Problem
     from .sources.base import Ref, Source
 
@@ -53,6 +54,7 @@ class Search:
         self._passed: list[str] = []
         self._watched: dict[str, str] = {}
         """Stamp of each file that was looked at, of no format too: it may become one. Empty for what is not there."""
+        self._kept: list[KeptRoot] = []
         self._relative = False
         """Whether a variable names a folder that is another one in another working directory."""
 
@@ -72,6 +74,10 @@ class Search:
                 elif self._walk.first_time(facts):
                     self._take(source.name, Found(str(file), facts))
 
+    def kept(self, root: KeptRoot) -> None:
+        """List what is kept of a tool's folder as well, as far as the tool has it no more."""
+        self._kept.append(root)
+
     def place(self, place: Path) -> None:
         """Look at one file, or at all files below a folder."""
         path = os.path.abspath(place)
@@ -90,10 +96,27 @@ class Search:
         """The conversations found, and whether that may be remembered until a folder or file changes."""
         self.problems.extend(_problem("unreadable", path, f"{why}; skipped.") for path, why in self._walk.faults)
         items = [item for name, files in self._files.items() for item in self._items(name, files)]
+        for root in self._kept:
+            items = self._with_kept(items, root)
         newest = max((os.stat(folder).st_mtime for folder in self._walk.folders if os.path.isdir(folder)), default=0.0)
         settled = newest < self._started - SETTLED_SECONDS
         scan = Scan(items, self._watched | self._walk.folders, self._passed)
         return scan, settled and not self._relative and not self.problems
+
+    def _with_kept(self, items: list[Item], root: KeptRoot) -> list[Item]:
+        from .kept.listing import gone, without_pieces  # noqa: PLC0415 - start-up time: seldom wanted
+        from .sources import source  # noqa: PLC0415 - as above
+
+        self._walk.watch(str(root.folder))
+        files: dict[str, os.stat_result] = {}
+        with self._surviving(root.source):
+            found = ((str(file), _facts(str(file))) for file in source(root.source).files(root.folder))
+            files = {path: facts for path, facts in found if facts is not None}
+        originals = [str(root.original_of(Path(path))) for path in files]
+        missing = {path: "" for path in originals if not os.path.lexists(path)}
+        self._watched |= missing
+        listed = gone(root, self._items(root.source, files), items) if missing else []
+        return [*without_pieces(items, root, listed), *listed]
 
     # Folders and files of unknown format
 

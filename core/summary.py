@@ -63,6 +63,13 @@ class Summary(NamedTuple):
     """Id of its first message: conversations that share it are relatives."""
 
     @property
+    def kept(self) -> bool:
+        """Whether its tool has it no more, and Bough kept it (`bough keep`)."""
+        from .kept.listing import is_kept  # noqa: PLC0415 - start-up time: see the module
+
+        return is_kept(self.path, self.source)
+
+    @property
     def read(self) -> bool:
         """Whether the counts are known."""
         return self.messages is not None

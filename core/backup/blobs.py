@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from ..clock import Ids
 from ..disk import reason, remove_quietly
 from ..errors import Damaged, Moved
 from ..files import Files, make_folders, write_all
+from ..regular import open_regular
 
 CHUNK: Final = 1 << 20
 """Bytes that are in memory at a time, however large a file is."""
@@ -124,17 +124,6 @@ class _Expected(NamedTuple):
     path: Path
     digest: str
     size: int
-
-
-def open_regular(path: Path) -> BinaryIO:
-    """A regular file to read from; a link, a pipe or a device is refused. Raises OSError."""
-    flags = ("O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK", "O_BINARY")
-    descriptor = os.open(path, os.O_RDONLY | sum(getattr(os, flag, 0) for flag in flags))
-    file = os.fdopen(descriptor, "rb")
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        file.close()
-        raise OSError("this is no regular file")
-    return file
 
 
 def _unpacked(path: Path, file: BinaryIO, digest: str, size: int) -> Iterator[bytes]:

@@ -21,8 +21,9 @@ from ..lines import parse_loosely
 from ..linking import problem
 from ..model import Problem
 from ..native import CONVERSATIONS, LOG, PROJECTS, is_id
+from ..regular import open_regular
 from ..swap import NOTES
-from .blobs import CHUNK, open_regular
+from .blobs import CHUNK
 from .paths import folded, refused
 
 T = TypeVar("T")

@@ -19,8 +19,9 @@ from ..clock import Clock, Ids
 from ..disk import is_leftover, put, reason, remove_quietly
 from ..errors import Ambiguous, Damaged, Invalid, Moved, NotFound
 from ..files import Files, make_folders
+from ..regular import open_regular
 from . import guard
-from .blobs import Blobs, open_regular
+from .blobs import Blobs
 from .paths import check_entries
 from .values import Entry, Snapshot, decode_list, decode_snapshot, encode_snapshot
 

@@ -10,15 +10,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
-
-from ..native import is_id
 
 KEPT: Final = "kept"
 """Folder of a store that holds what other tools may delete."""
@@ -55,6 +52,8 @@ def kept_folder(store: Path) -> Path:
 
 def key_of(root: Path) -> str:
     """A short name for a folder of a tool: a word to recognise it by, and a digest that tells it from its namesakes."""
+    import hashlib  # noqa: PLC0415 - start-up time: lists need no names for new folders
+
     path = os.path.abspath(root)  # noqa: PTH100 - `resolve` would follow links, and what they lead to may change
     digest = hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:8]
     return f"{_PLAIN.sub('-', Path(path).name).strip('-')[:40] or 'root'}-{digest}"
@@ -75,7 +74,7 @@ def kept_roots(store: Path) -> Iterator[KeptRoot]:
         for key in _folders(kept_folder(store) / source):
             folder = kept_folder(store) / source / key
             original = original_in(folder.with_name(f"{key}.json"))
-            if is_id(source) and original is not None:
+            if original is not None:
                 yield KeptRoot(source, original, folder)
 
 

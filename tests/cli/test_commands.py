@@ -21,7 +21,7 @@ from tests.sources.claude_code.build import Session
 
 CONVERSATION = (
     "ref id source title project path kind created updated messages branches tokens cost tags locked live family "
-    "forked_from problems"
+    "forked_from problems kept"
 ).split()
 BRANCH = "id name kind parent fork_point head messages total updated active diverged".split()
 MESSAGE = "id parent branch role kind hidden group time model provider parts usage".split()
@@ -62,6 +62,7 @@ def test_ls_json_has_exactly_the_fields_of_the_contract(bough: Run, session: Pat
         "family": None,
         "forked_from": None,
         "problems": 0,
+        "kept": False,
     }
 
 

@@ -1,4 +1,4 @@
-"""Pruning a backup: what stays is what the rules say, whole, whatever happens on the way. Row A7 of the fault matrix."""
+"""Pruning a backup: what stays is what the rules say, whole, whatever happens. Row A7 of the fault matrix."""
 
 from __future__ import annotations
 

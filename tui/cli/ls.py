@@ -20,7 +20,8 @@ EPILOG = """examples:
   bough ls ~/backup/claude export.zip
   bough ls --json | jq '.conversations[] | select(.branches > 1).ref'
 
-The first column is enough of the id to name a conversation."""
+The first column is enough of the id to name a conversation. `kept` stands at those that their tool has no more
+(`bough keep`); in --json it is true or false."""
 
 SHORTEST = 8
 """Characters of an id that are shown at least."""
@@ -82,6 +83,7 @@ def as_json(summary: Summary) -> dict[str, Any]:
         "family": summary.family,
         "forked_from": summary.forked_from,
         "problems": summary.problems,
+        "kept": summary.kept,
     }
 
 
@@ -143,6 +145,7 @@ def _fitted(row: _Row, left: int) -> tuple[str, str]:
 
 def _row(summary: Summary, handle: str, time: str) -> _Row:
     marks = (f"⑂{summary.forks}" if summary.forks else "") + ("⚠" if summary.problems else "")
+    marks = " ".join(filter(None, (marks, "kept" if summary.kept else "")))
     return _Row(
         safe_line(handle),
         time,
