@@ -19,15 +19,21 @@ from bough.tui.application import BoughApp
 from bough.tui.config import read_config
 from bough.tui.memory import Memory
 from bough.tui.screens.browse.given import Given
+from bough.tui.screens.browse.live.watching import MakeWatcher
 from bough.tui.theme_folder import SHIPPED, ThemeFolders
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
 def app_on(
-    *paths: Path, theme: str = "", single: bool = False, read: bool = True, clock: Clock | None = None
+    *paths: Path,
+    theme: str = "",
+    single: bool = False,
+    read: bool = True,
+    clock: Clock | None = None,
+    watch: MakeWatcher | None = None,
 ) -> BoughApp:
-    """An app as `run` makes it, with a clock that stands still and nothing that watches."""
+    """An app as `run` makes it, with a clock that stands still and nothing that watches but what is given."""
     if theme:
         config_dir().mkdir(parents=True, exist_ok=True)
         (config_dir() / "config.toml").write_text(f'theme = "{theme}"\n')
@@ -49,6 +55,7 @@ def app_on(
         themes=ThemeFolders(config_dir() / "themes", SHIPPED),
         now=lambda: NOW,
         clock=(lambda: clock) if clock is not None else None,
+        watch=watch,
     )
 
 

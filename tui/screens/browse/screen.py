@@ -129,8 +129,9 @@ class BrowseScreen(Screen[None]):
     async def action_give(self, id: str) -> None:
         """Do a command, wherever it came from: a key, the palette, the key bar. Keys typed meanwhile wait for it."""
         self.status.done()
-        if self.answers:
-            self.living.looked()
+        if not self.answers:
+            return
+        self.living.looked()
         if self.changes is not None and self.changes.drafting.answers(id):
             self.changes.drafting.answer(id)
         elif refusal := self.refusal(id):
@@ -139,6 +140,7 @@ class BrowseScreen(Screen[None]):
             done = self.answers[id]()
             if isawaitable(done):
                 await done
+        self.living.moved()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key means this command in this pane: Textual asks before it does what a key says."""

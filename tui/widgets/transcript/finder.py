@@ -20,7 +20,10 @@ class Finder:
     """Looks through all messages of a reading, from the current one on, and goes to the first hit it comes upon."""
 
     def __init__(self, reading: Reading, query: str, *, going: bool = True, after: Finder | None = None) -> None:
-        """`going`: whether to go to the first hit. `after`: the search of what was typed so far."""
+        """`going`: whether to go to the first hit, rather than to stay on the one that `after` was on.
+
+        `after`: the search of what was typed so far, or in what the conversation was before.
+        """
         self.query = query
         self.finished = False
         """Whether all messages were looked at."""
@@ -31,6 +34,8 @@ class Finder:
         self._origin = after.next_origin if after is not None else reading.current
         self._landed = -1
         self._on: tuple[int, int] | None = None
+        if after is not None and not going and after._on is not None and after._on[0] < len(reading.path):
+            self._on, self._landed = after._on, after._landed
         self._pages: Cache[int, list[Hit]] = Cache(256)
         self._looked = 0
         self._steps = self._search()

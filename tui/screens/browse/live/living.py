@@ -39,6 +39,7 @@ class Living(Flow):
         self._status: WatchStatus | None = None
         self._live: dict[Key, Live] = {}
         self._gone = ""
+        self._stuck = False
         screen.opening.on_show.append(self._shown)
         screen.opening.on_take.append(self._taken)
 
@@ -69,6 +70,11 @@ class Living(Flow):
         """A key was pressed: what was in view has been seen."""
         if self.news.looked():
             self._mark()
+
+    def moved(self) -> None:
+        """What a key asked for is done: say whether the end is still stuck to, and what is below now."""
+        if self.following.sticks != self._stuck or self.news.messages:
+            self.told()
 
     def _shown(self) -> None:
         """Another conversation is on the screen."""
@@ -224,7 +230,8 @@ class Living(Flow):
         now = self.screen.now()
         words = self.liveness.words(now)
         live = bool(words) and words[0] == "live"
-        if self.following.sticks:
+        self._stuck = self.following.sticks
+        if self._stuck:
             words.append("following")
         if self._status is not None and self._status.mode == "polling":
             words.append("polling")

@@ -48,8 +48,7 @@ class News:
         now = self._screen.opening.now
         if now is not None:
             self._shown = now.ref, conversation
-        found = self.messages | frozenset(_heard(conversation, added))
-        self.messages = frozenset(id for id in found if id not in self._passed) if self._passed else found
+        self.messages |= frozenset(_heard(conversation, added))
 
     def came_elsewhere(self, refs: Iterable[str]) -> None:
         """Other conversations became more."""
