@@ -1,37 +1,55 @@
 """Who holds the lock of a conversation in a list: asked each time, since no file's stamp tells."""
 
-# ruff: noqa: PTH110, PTH118
+# ruff: noqa: PTH110, PTH118, PTH120
 # Strings throughout: nearly always there is no lock file, and that is all that has to be found out.
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .catalog import Item
 
+if TYPE_CHECKING:
+    from .locks import Status
+
+NATIVE = "bough"
+
 
 def holder(item: Item) -> dict[str, Any] | None:
-    """Pid, host, user, program and since of who holds a native conversation, each None if that is not known.
+    """Pid, host, user, program and since of who holds a conversation, each None if that is not known.
 
-    None if nobody does, and for conversations of other tools: a file that merely grows is held by nobody.
+    None if nobody does: a file that merely grows is held by nobody.
     """
-    if item.source != "bough":
+    status = holding(item)
+    if status is None:
         return None
-    store, _, conversation = os.path.dirname(item.files[0]).rpartition(f"{os.sep}conversations{os.sep}")  # noqa: PTH120
-    locks = os.path.join(store, ".bough", "locks")
-    if not store or not os.path.exists(os.path.join(locks, f"{conversation}.lock")):
+    return {name: getattr(status.owner, name, None) for name in ("pid", "host", "user", "program", "since")}
+
+
+def holding(item: Item) -> Status | None:
+    """The lock of a conversation, None if nobody holds it."""
+    if item.source != NATIVE:
+        from .foreign_locks import TOOLS, lock_beside  # noqa: PLC0415 - start-up time: few tools have locks
+
+        return lock_beside(item.source, item.files[0]) if item.source in TOOLS else None
+    locks, conversation = lock_of(item)
+    if not locks or not os.path.exists(os.path.join(locks, f"{conversation}.lock")):
         return None
     return _asked(Path(locks), conversation)
 
 
-def _asked(locks: Path, conversation: str) -> dict[str, Any] | None:
+def lock_of(item: Item) -> tuple[str, str]:
+    """The folder of locks of a native conversation's store, empty outside a store, and its name there."""
+    store, _, conversation = os.path.dirname(item.files[0]).rpartition(f"{os.sep}conversations{os.sep}")
+    return os.path.join(store, ".bough", "locks") if store else "", conversation
+
+
+def _asked(locks: Path, conversation: str) -> Status | None:
     from .clock import RandomIds, SystemClock  # noqa: PLC0415 - start-up time: rare
     from .files import Files  # noqa: PLC0415 - as above
     from .locks import Locks  # noqa: PLC0415 - as above
 
     status = Locks(locks, Files(), SystemClock(), RandomIds()).status(conversation)
-    if not status.held:
-        return None
-    return {name: getattr(status.owner, name, None) for name in ("pid", "host", "user", "program", "since")}
+    return status if status.held else None

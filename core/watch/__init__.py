@@ -7,7 +7,21 @@ for batch in watch.batches(stop):      # in a thread of yours
 
 from __future__ import annotations
 
-from .changes import Agent, Appeared, Batch, Change, Changed, Freed, Grew, Held, Live, Place, Quiet, Vanished
+from .changes import (
+    Agent,
+    Appeared,
+    Batch,
+    Change,
+    Changed,
+    Freed,
+    Grew,
+    Held,
+    Live,
+    Place,
+    Quiet,
+    Unfinished,
+    Vanished,
+)
 from .status import WatchStatus
 from .watch import Watch
 
@@ -23,6 +37,7 @@ __all__ = [
     "Live",
     "Place",
     "Quiet",
+    "Unfinished",
     "Vanished",
     "Watch",
     "WatchStatus",

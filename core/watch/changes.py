@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from ..conversation import Conversation
+    from ..model import Problem
     from ..owner import Owner
     from ..summary import Summary
 
@@ -52,25 +53,41 @@ class Grew(_About):
     """Messages were added, and nothing that was there before is different."""
 
     added: tuple[str, ...] | None = None
-    """Ids of the new entries in file order; None for a conversation that is not followed (`Watch.follow`)."""
+    """Ids of the new messages in file order, none if only notes came; None where the watch had not read it before."""
     conversation: Conversation | None = None
-    """The followed conversation with what was added."""
+    """The conversation with what was added; None for one that is not followed (`Watch.follow`)."""
+    rewound: str | None = None
+    """The last message that is still on the default branch, if its head went elsewhere (`Update.rewound`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changed(_About):
     """Something that was there is different: rewritten, rotated, renamed, tagged, its refs moved, its notes changed.
 
-    Also of a conversation that is not followed and whose messages are no more than before.
+    Also of a conversation whose messages are no more than before.
     """
 
+    added: tuple[str, ...] | None = None
+    """Ids of messages that were not there before, in file order; None where the watch had not read it before."""
     conversation: Conversation | None = None
-    """The followed conversation, read again; None for one that is not followed."""
+    """The conversation as it is now; None for one that is not followed."""
+    rewound: str | None = None
+    """As in `Grew`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished(_About):
+    """What a followed conversation has on disk now is half written or cannot be read: the last good view stays.
+
+    `Grew` or `Changed` follows when it is whole again.
+    """
+
+    problem: Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Vanished(_About):
-    """A conversation is not there any more, or was hidden or deleted. A followed one stays followed: it may come back."""
+    """A conversation is not there any more, or was hidden or deleted. A followed one stays so: it may come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +118,7 @@ class Quiet(_About):
     """Nothing was written for `LIVE_SECONDS`: it is live no longer."""
 
 
-Change = Appeared | Grew | Changed | Vanished | Held | Freed | Live | Quiet
+Change = Appeared | Grew | Changed | Unfinished | Vanished | Held | Freed | Live | Quiet
 """One thing that happened to one conversation."""
 Batch = tuple[Change, ...]
 """What was found at one look, never empty: a burst of a thousand files is a few batches."""

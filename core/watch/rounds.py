@@ -1,0 +1,176 @@
+"""One round of a watch after another: what was heard or found by looking, and what it means for conversations."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from ..clock import Clock
+from ..errors import Unreadable
+from ..library import Library
+from ..noted import NOTES
+from ..places import places_file
+from ..platform import default_store
+from ..sources import detect
+from ..walk import stamp
+from .changes import Change, Place
+from .ears import Ears, Signal
+from .holds import Holds
+from .liveness import Liveness
+from .shelf import Shelf
+from .status import WatchStatus
+from .table import SETTLED_SECONDS, Seen, Table, is_folder
+
+LOOK_SECONDS = 2.0
+"""Between two looks at everything while the system tells of changes."""
+POLL_SECONDS = 1.0
+"""The same while it does not."""
+SHARE = 20
+"""Looking takes at most one part in so many of the time of this thread."""
+SEARCH_SHARE = 4
+"""The same of searching all places anew, because something is there that was not."""
+
+
+class Rounds:
+    """What a watch does until it is stopped. For one thread."""
+
+    def __init__(self, library: Library, shelf: Shelf, clock: Clock) -> None:
+        self._library = library
+        self._shelf = shelf
+        self._clock = clock
+        self._ears = Ears(clock)
+        self._table = Table(clock)
+        self._holds = Holds(shelf)
+        self._liveness = Liveness(shelf, clock)
+        self._look_at = 0.0
+        self._search_at = 0.0
+        self._search_is_wanted = False
+        self._ours: dict[str, str] = {}
+        """Stamps of files and folders of Bough's own that say something about conversations."""
+
+    @property
+    def status(self) -> WatchStatus:
+        """How changes are noticed now."""
+        ears = self._ears
+        reason = ears.reason or ("" if ears.watches else "there is no folder yet")
+        return WatchStatus("watching" if ears.watches else "polling", reason, ears.watches, len(self._table))
+
+    def begin(self) -> Iterator[Change]:
+        """Look what there is. Nothing of it is a change, but somebody may be at work already."""
+        self._shelf.fill()
+        self._learn()
+        self._listen()
+        yield from self._holds.look()
+        yield from self._liveness.begin()
+
+    def hear(self, until: Signal) -> set[str]:
+        """Wait for what happens, until it is time to look at something."""
+        return self._ears.hear(self._pause(), until)
+
+    def go(self, heard: set[str], *, asked: bool) -> Iterator[Change]:
+        """What has become of conversations, judged by what was heard, or by looking at everything if it is time."""
+        started = self._clock.monotonic()
+        everything = asked or started >= self._look_at
+        seen = self._table.look() if everything else self._table.look_at(heard)
+        if everything:
+            self._look_at = self._next_look(started)
+        yield from self._digest(seen)
+        yield from self._catch_up()
+        if self._search_is_wanted and self._clock.monotonic() >= self._search_at:
+            yield from self._search()
+        if everything or any(map(self._holds.concerns, heard)):
+            yield from self._holds.look()
+        if everything:
+            self._listen()
+            yield from self._liveness.settle()
+
+    def close(self) -> None:
+        """Leave nothing open."""
+        self._ears.close()
+
+    # What was found
+
+    def _digest(self, seen: Seen) -> Iterator[Change]:
+        yield from self._liveness.wrote(seen.changed)
+        places: dict[Place, None] = {}
+        for path in seen.changed:
+            if self._needs_search(path):
+                self._search_is_wanted = True
+            places.update(dict.fromkeys(self._shelf.of_file(path)))
+        for place in self._shelf.followed_first(places):
+            yield from self._shelf.read_again(place)
+        if seen.gone or self._matters(seen.appeared):
+            self._search_is_wanted = True
+
+    def _catch_up(self) -> Iterator[Change]:
+        for place in self._shelf.to_read():
+            yield from self._shelf.read_again(place)
+
+    def _needs_search(self, path: str) -> bool:
+        """Whether a changed file may hold other conversations than before."""
+        if self._shelf.of_file(path):
+            return self._shelf.needs_search(path)
+        return path in self._ours or is_folder(path) or self._is_of_a_format(path)
+
+    def _matters(self, appeared: Iterable[str]) -> bool:
+        """Whether a conversation may be among what appeared; looks at the rest from now on, it may become one."""
+        nothing = [path for path in appeared if not is_folder(path) and not self._is_of_a_format(path)]
+        self._table.add(nothing)
+        return len(nothing) < len(list(appeared))
+
+    def _is_of_a_format(self, path: str) -> bool:
+        if not self._library.scope.paths:
+            return True  # in a tool's own folder names decide, and only its source knows which
+        with suppress(Unreadable):
+            return detect(Path(path)) is not None
+        return False
+
+    # Everything anew
+
+    def _search(self) -> Iterator[Change]:
+        started = self._clock.monotonic()
+        self._search_is_wanted = False
+        changes = self._shelf.fill_again()
+        self._learn()
+        self._listen()
+        self._search_at = started + (1 + SEARCH_SHARE) * (self._clock.monotonic() - started)
+        yield from changes
+        yield from self._liveness.begin()
+
+    def _learn(self) -> None:
+        self._ours = _ours(self._library.scope.store or default_store())
+        self._table.reset(self._shelf.watched | self._ours)
+        self._holds.reset()
+
+    def _listen(self) -> None:
+        if self._ears.listen(self._table.to_hear() | self._holds.folders):
+            self._look_at = self._clock.monotonic()  # for what happened while nobody listened
+
+    # Time
+
+    def _next_look(self, started: float) -> float:
+        now = self._clock.monotonic()
+        pause = LOOK_SECONDS if self._ears.watches else POLL_SECONDS
+        return now + max(pause, SHARE * (now - started))
+
+    def _pause(self) -> float:
+        now = self._clock.monotonic()
+        times = [self._look_at, *self._shelf.due.values()]
+        if self._search_is_wanted:
+            times.append(self._search_at)
+        if self._table.missing_until is not None:
+            times.append(self._table.missing_until)
+        if self._table.is_unsettled:
+            times.append(now + SETTLED_SECONDS)
+        return max(min(times) - now, 0.0)
+
+
+def _ours(store: Path) -> dict[str, str]:
+    """What a person noted of conversations of other tools, and the places that were remembered."""
+    folder = str(store / NOTES)
+    inside: list[str] = []
+    with suppress(OSError):
+        inside = [entry.path for entry in os.scandir(folder)]
+    return {path: stamp(path) for path in (folder, *inside, str(places_file()))}

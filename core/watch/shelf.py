@@ -1,0 +1,254 @@
+"""The conversations that are known, and what became of those whose files changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from ..clock import Clock
+from ..conversation import Conversation
+from ..errors import Unreadable
+from ..library import Entry, Library
+from ..linking import problem
+from ..updating import Update
+from .changes import Appeared, Change, Changed, Grew, Place, Unfinished, Vanished
+from .kept import Kept
+
+if TYPE_CHECKING:
+    from ..model import Problem
+    from ..summary import Summary
+
+FIRST_RETRY_SECONDS = 0.2
+LAST_RETRY_SECONDS = 30.0
+"""What is half written is looked at again so soon, and then less and less often."""
+HALF_SECONDS = 0.5
+"""A file with fewer messages than before, written to within so long, may be in the middle of being written anew."""
+UNREADABLE_SECONDS = 2.0
+"""The same of one that cannot be read at all."""
+COSTLY_SECONDS = 0.02
+REST = 20
+"""A conversation that took longer than that to read is left alone for so many times as long."""
+
+
+class Shelf:
+    """What a watch knows of each conversation. For the watching thread alone, but for `follow` and `unfollow`."""
+
+    def __init__(self, library: Library, clock: Clock) -> None:
+        self.entries: dict[Place, Entry] = {}
+        self.due: dict[Place, float] = {}
+        """When to look again at conversations that were half written, or are costly to read."""
+        self._library = library
+        self._clock = clock
+        self._of_file: dict[str, list[Place]] = {}
+        self._kept = Kept()
+        self._new: SimpleQueue[Place] = SimpleQueue()
+        """Conversations that somebody began to follow: they may have changed since they were read."""
+        self._attempts: dict[Place, int] = {}
+        """How often a conversation was found half written, one time after the other."""
+        self._rests_until: dict[Place, float] = {}
+
+    def follow(self, conversation: Conversation) -> None:
+        """Tell what this one becomes from this picture on."""
+        place = _place_of(conversation)
+        self._kept.follow(place, conversation)
+        self._new.put(place)
+
+    def unfollow(self, conversation: Conversation) -> None:
+        """Nobody looks at it any more."""
+        self._kept.unfollow(_place_of(conversation))
+
+    def of_file(self, path: str) -> list[Place]:
+        """The conversations that lie in a file."""
+        return self._of_file.get(path, [])
+
+    def followed_first(self, places: Iterable[Place]) -> list[Place]:
+        """Those that somebody looks at first: they are waited for."""
+        return sorted(places, key=lambda place: not self._kept.is_followed(place))
+
+    def needs_search(self, path: str) -> bool:
+        """Whether a changed file holds conversations that only a search can tell apart."""
+        return any(self.entries[place].item.key for place in self.of_file(path))
+
+    def know(self, place: Place, entry: Entry) -> Summary:
+        """Take it for what the conversation is now."""
+        old = self.entries.get(place)
+        self.entries[place] = entry
+        for path in entry.item.files if old is None or old.item.files != entry.item.files else ():
+            places = self._of_file.setdefault(path, [])
+            if place not in places:
+                places.append(place)
+        return entry.summary
+
+    def to_read(self) -> list[Place]:
+        """Those whose time has come."""
+        now = self._clock.monotonic()
+        places = [place for place, at in self.due.items() if at <= now]
+        while not self._new.empty():
+            places.append(self._new.get())
+        return places
+
+    # All of them
+
+    def fill(self) -> None:
+        """Look what there is, and take it for granted."""
+        self._library.listing()
+        self._take({_place(entry): entry for entry in self._library.entries})
+
+    def fill_again(self) -> Iterator[Change]:
+        """Look what there is, now. Returns what appeared and vanished, and what became of the others, as it is read."""
+        before = self.entries
+        self._library.listing()
+        now = {_place(entry): entry for entry in self._library.entries}
+        both = [place for place in now if place in before]
+        changed = [place for place in both if before[place].item.stamp != now[place].item.stamp]
+        other = [place for place in both if _says_other(before[place].summary, now[place].summary)]
+        self._take(now | {place: now[place]._replace(summary=before[place].summary) for place in changed})
+        return self._differences(before, now, changed, other)
+
+    def _differences(
+        self, before: dict[Place, Entry], now: dict[Place, Entry], changed: list[Place], other: list[Place]
+    ) -> Iterator[Change]:
+        for place, entry in before.items():
+            if place not in now:
+                self._kept.forget(place)
+                yield Vanished(entry.summary)
+        for place in now:
+            if place not in before:
+                yield from self._appeared(place)
+        for place in changed:
+            yield from self.read_again(place)
+        for place in other:
+            yield from self._said_otherwise(place)
+
+    @property
+    def watched(self) -> dict[str, str]:
+        """What the last listing looked at, with stamps."""
+        return self._library.watched
+
+    def _take(self, entries: dict[Place, Entry]) -> None:
+        self.entries = {}
+        self._of_file = {}
+        for place, entry in entries.items():
+            self.know(place, entry)
+
+    def _appeared(self, place: Place) -> Iterator[Change]:
+        entry = self.entries[place]
+        if not entry.summary.read:
+            conversation = self._library.opened(entry.item)
+            entry = self._read(entry, conversation) or entry
+        yield Appeared(self.know(place, entry))
+        if self._kept.is_followed(place):
+            yield from self.read_again(place)
+
+    def _said_otherwise(self, place: Place) -> Iterator[Change]:
+        """Its files are the same, but not what a person noted of it, or what others make of it."""
+        before = self._kept.get(place)
+        found = list(self.read_again(place)) if before is not None else []
+        yield from found or [Changed(self.entries[place].summary)]
+
+    # One of them
+
+    def read_again(self, place: Place) -> Iterator[Change]:
+        """What became of a conversation one of whose files changed; nothing where that cannot be said yet."""
+        self.due.pop(place, None)
+        entry, now = self.entries.get(place), self._clock.monotonic()
+        if entry is None:
+            return
+        if now < self._rests_until.get(place, now):
+            self.due[place] = self._rests_until[place]
+            return
+        before = self._kept.get(place)
+        try:
+            yield from self._read_whole(place, entry) if before is None else self._updated(place, entry, before)
+        except Exception as error:  # noqa: BLE001 - a source may be a stranger's; its failure must not end the watch
+            yield from self._unreadable(place, entry, _in_words(error))
+        cost = self._clock.monotonic() - now
+        if cost > COSTLY_SECONDS and not self._kept.is_followed(place):
+            self._rests_until[place] = now + REST * cost
+
+    def _updated(self, place: Place, entry: Entry, before: Conversation) -> Iterator[Change]:
+        update = before.update()
+        if update.pending is not None:
+            yield from self._unfinished(place, entry, update.pending)
+            return
+        self._attempts.pop(place, None)
+        if update.conversation is before:
+            return
+        if not self._kept.replace(place, before, update.conversation):
+            self.due[place] = self._clock.monotonic()  # somebody handed in a newer picture meanwhile
+            return
+        summary = self.know(place, self._library.again(entry, update.conversation))
+        yield self._told(place, summary, before, update)
+
+    def _told(self, place: Place, summary: Summary, before: Conversation, update: Update) -> Change:
+        shown = update.conversation if self._kept.is_followed(place) else None
+        longer = len(update.conversation.skeleton) > len(before.skeleton)
+        kind = Grew if update.change == "grown" and longer else Changed
+        return kind(summary, tuple(update.added), shown, update.rewound)
+
+    def _read_whole(self, place: Place, entry: Entry) -> Iterator[Change]:
+        conversation = self._library.opened(entry.item)
+        found = self._library.again(entry, conversation)
+        before, now = entry.summary.messages or 0, found.summary.messages or 0
+        if now < before and self._age(found) < HALF_SECONDS:
+            self._retry(place)
+            return
+        self._attempts.pop(place, None)
+        self._kept.remember(place, conversation)
+        summary = self.know(place, found)
+        yield Grew(summary) if now > before and entry.summary.read else Changed(summary)
+
+    # What cannot be read
+
+    def _read(self, entry: Entry, conversation: Conversation) -> Entry | None:
+        try:
+            return self._library.again(entry, conversation)
+        except Exception:  # noqa: BLE001 - as above; it is shown without counts, and read when it changes
+            return None
+
+    def _unreadable(self, place: Place, entry: Entry, reason: str) -> Iterator[Change]:
+        if self._kept.get(place) is not None:
+            sentence = f"It cannot be read now ({reason}); what was read before is shown."
+            yield from self._unfinished(place, entry, problem("unreadable", entry.item.files[0], "", sentence))
+        elif self._attempts.get(place, 0) * FIRST_RETRY_SECONDS < UNREADABLE_SECONDS:
+            self._retry(place)
+        elif not entry.summary.problems:
+            yield Changed(self.know(place, entry._replace(summary=entry.summary._replace(problems=1))))
+
+    def _unfinished(self, place: Place, entry: Entry, found: Problem) -> Iterator[Change]:
+        first = place not in self._attempts
+        self._retry(place)
+        if first and self._kept.is_followed(place):
+            yield Unfinished(entry.summary, found)
+
+    def _retry(self, place: Place) -> None:
+        attempts = self._attempts[place] = self._attempts.get(place, 0) + 1
+        pause = min(FIRST_RETRY_SECONDS * 2 ** (attempts - 1), LAST_RETRY_SECONDS)
+        self.due[place] = self._clock.monotonic() + pause
+
+    def _age(self, entry: Entry) -> float:
+        return self._clock.now().timestamp() - entry.item.changed
+
+
+def _place(entry: Entry) -> Place:
+    return Place(entry.item.source, entry.item.files[0], entry.item.id)
+
+
+def _place_of(conversation: Conversation) -> Place:
+    return Place(conversation.source.name, str(conversation.path), conversation.id)
+
+
+def _says_other(before: Summary, now: Summary) -> bool:
+    """Whether a list would say something else, apart from what is told otherwise or was merely not known yet."""
+    if before == now or not before.read:
+        return False
+    return _without_times(before) != _without_times(now)
+
+
+def _without_times(summary: Summary) -> Summary:
+    return summary._replace(live=False, locked=None, updated=None)
+
+
+def _in_words(error: Exception) -> str:
+    return error.reason if isinstance(error, Unreadable) else f"{type(error).__name__}: {error}"

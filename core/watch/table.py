@@ -1,0 +1,173 @@
+"""The facts of all folders and files that are looked at: what events only hint at is found out here.
+
+A look costs one `stat` for each of them, 35 ms for ten thousand, and no memory: facts are compared, not kept twice.
+"""
+
+# ruff: noqa: PTH116, PTH118, PTH208
+# Strings throughout: thousands of files are looked at every two seconds.
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from ..clock import Clock
+from ..files import Facts
+from ..walk import PASSED_OVER, stamp_of_facts
+
+GRACE_SECONDS = 0.25
+"""A file that is missing for less is being replaced, by an editor that puts the old one aside first."""
+SETTLED_SECONDS = 0.1
+"""A folder that changed less than this before it was listed is listed again: some file systems count in ticks."""
+_PASSING = re.compile(r".*(~|\.(sw[opx]|tmp|temp|bak|orig|part|lock))|\.#.*|#.*#|4913|\.DS_Store", re.IGNORECASE)
+"""Names that editors, sync tools and locks give to what is not there to stay."""
+
+
+class Seen(NamedTuple):
+    """What one look found to be different."""
+
+    changed: tuple[str, ...] = ()
+    """Files that were there and are different now."""
+    appeared: tuple[str, ...] = ()
+    """Files and folders that were not there."""
+    gone: bool = False
+    """Whether a file or folder went away, or another stands in its place."""
+
+    def __bool__(self) -> bool:
+        return bool(self.changed or self.appeared or self.gone)
+
+
+class Table:
+    """The facts of what is looked at, as they were at the last look."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._facts: dict[str, Facts | None] = {}
+        self._inside: dict[str, set[str]] = {}
+        """Names in a folder that are known or were told, by folder."""
+        self._missing: dict[str, float] = {}
+        """When a file that was there was first missed."""
+        self._unsettled: set[str] = set()
+        self.folders: dict[str, tuple[int, int]] = {}
+        """Device and inode of every folder: another one may come to stand in its place."""
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+    def reset(self, watched: Mapping[str, str]) -> None:
+        """Look at these from now on, given with their stamps: what is different by now counts as changed."""
+        self._missing.clear()
+        self._facts.clear()
+        self.folders.clear()
+        for path, stamp in watched.items():
+            facts = _facts_of(path)
+            self._facts[path] = facts if stamp_of_facts(facts) == stamp else None
+            folder, name = os.path.split(path)
+            self._inside.setdefault(folder, set()).add(name)
+            if facts is not None and is_folder(path):
+                self.folders[path] = (facts.device, facts.inode)
+
+    def add(self, paths: Iterable[str]) -> None:
+        """Look at these too: they are nothing yet, and may become something."""
+        self._facts.update((path, _facts_of(path)) for path in paths)
+
+    def to_hear(self) -> dict[str, tuple[int, int]]:
+        """All folders in which something may happen: those looked at, and those of files that were named alone."""
+        found = dict(self.folders)
+        for folder in self._inside:
+            if folder not in found and (facts := _facts_of(folder)) is not None:
+                found[folder] = (facts.device, facts.inode)
+        return found
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether a folder has to be listed once more."""
+        return bool(self._unsettled)
+
+    @property
+    def missing_until(self) -> float | None:
+        """When it is to be looked again for a file that is missing; None if none is."""
+        return min(self._missing.values()) + GRACE_SECONDS if self._missing else None
+
+    def look(self) -> Seen:
+        """Look at everything."""
+        return self._compare(self._facts, [])
+
+    def look_at(self, hints: Iterable[str]) -> Seen:
+        """Look at what was hinted at, and in the folders of what is not known."""
+        known: set[str] = set(self._missing)
+        folders: set[str] = set()
+        for path in hints:
+            if path in self._facts:
+                known.add(path)
+            else:
+                folder, name = os.path.split(path)
+                if folder in self.folders and not _passes(name):
+                    folders.add(folder)
+        return self._compare(known, folders)
+
+    def _compare(self, paths: Iterable[str], folders: Iterable[str]) -> Seen:
+        now = self._clock.monotonic()
+        stirred = {*folders, *self._unsettled}
+        changed: list[str] = []
+        gone = False
+        for path in [*paths]:
+            facts, before = _facts_of(path), self._facts[path]
+            if facts == before:
+                continue
+            if facts is None:
+                gone = self._is_gone(path, now) or gone
+                continue
+            self._missing.pop(path, None)
+            self._facts[path] = facts
+            if path in self.folders:
+                gone = gone or self.folders[path] != (facts.device, facts.inode)
+                stirred.add(path)
+            else:
+                changed.append(path)
+        appeared = [path for folder in stirred for path in self._new_in(folder)]
+        return Seen(tuple(changed), tuple(appeared), gone)
+
+    def _is_gone(self, path: str, now: float) -> bool:
+        if now - self._missing.setdefault(path, now) < GRACE_SECONDS:
+            return False
+        del self._missing[path]
+        self._facts[path] = None
+        return True
+
+    def _new_in(self, folder: str) -> list[str]:
+        self._unsettled.discard(folder)
+        try:
+            facts = os.stat(folder)
+            names = os.listdir(folder)
+        except OSError:
+            return []
+        if abs(self._clock.now().timestamp() - facts.st_mtime) < SETTLED_SECONDS:
+            self._unsettled.add(folder)
+        told = self._inside.setdefault(folder, set())
+        new = [name for name in names if name not in told and not _passes(name)]
+        told.intersection_update(names)
+        told.update(new)
+        return [os.path.join(folder, name) for name in new]
+
+
+def _passes(name: str) -> bool:
+    return name in PASSED_OVER or _PASSING.fullmatch(name) is not None
+
+
+def _facts_of(path: str) -> Facts | None:
+    try:
+        return Facts.of(os.stat(path))
+    except (OSError, ValueError):
+        return None
+
+
+def is_folder(path: str) -> bool:
+    """Whether a folder stands there."""
+    try:
+        return stat.S_ISDIR(os.stat(path).st_mode)
+    except (OSError, ValueError):
+        return False
