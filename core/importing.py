@@ -79,6 +79,11 @@ def native_id(conversation: Conversation, entry: int) -> str:
     return _ids(conversation)[entry]
 
 
+def native_ids(conversation: Conversation) -> list[str]:
+    """The ids that all entries have once they are taken in; those of a native conversation stay as they are."""
+    return _ids(conversation)
+
+
 def find_origin(store: Store, source: str, id: str) -> str | None:
     """The native conversation that was made of a foreign one, None if there is none."""
     context = store.context

@@ -69,6 +69,9 @@ class BranchLine(msgspec.Struct, gc=False):
     """Of a message: what it is within its turn, where role and parts do not tell. Of a branch: its kind."""
     hidden: bool = False
     group: str | None = None
+    merge: Any = None
+    """Of what a merge made: both parents, in the header or in the first message that a branch got; else which message
+    this one is a copy of."""
     n: int = 0
     op: str = ""
     """Shared by the lines of one change; empty stands for the line's own id."""
@@ -267,6 +270,11 @@ def record_of(change: Change) -> dict[str, Any]:
 
 
 _MEANING: Final = ("conversation title text name label branch branches heir message messages add remove of").split()
+
+
+def is_merge(merge: object) -> bool:
+    """Whether what a line keeps of a merge is all of it: its two parents, not only which message was copied."""
+    return isinstance(merge, dict) and isinstance(merge.get("ours"), dict) and isinstance(merge.get("theirs"), dict)
 
 
 def branch_kind(text: str) -> BranchKind:

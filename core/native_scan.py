@@ -16,10 +16,10 @@ import msgspec
 from .lines import Records, parse_loosely
 from .linking import problem
 from .model import Kind, Locator, Role
-from .native import VERSION, BranchLine, Change, Operation, ParentRef
+from .native import VERSION, BranchLine, Change, Operation, ParentRef, is_merge
 from .native_files import HEAD, Opened, branch_id, first_made, open_file, record_bytes, whole
 from .native_kinds import role_and_kind
-from .skeleton import RawRecord, Skeleton, Stat
+from .skeleton import MergeNote, RawRecord, Skeleton, Stat
 
 _KINDS_OF: dict[tuple[str, str, str], tuple[Role, Kind]] = {}
 """Role and kind by role, kind and the type of the only part, as lines have them; few combinations occur."""
@@ -45,6 +45,8 @@ class Scan:
     changes: list[Change] = field(default_factory=list)
     operations: dict[str, Operation] = field(default_factory=dict)
     """The changes that made branches, and those that brought messages once `with_history` added them."""
+    merges: dict[str, MergeNote] = field(default_factory=dict)
+    """What was merged, by the change that did it."""
     journal: list[tuple[int, str, str, str, str]] = field(default_factory=list)
     """Counter, time, change, author and branch of each message line."""
     hidden: set[str] = field(default_factory=set)
@@ -68,22 +70,40 @@ def scan(files: Sequence[Path]) -> Scan:
     seen: dict[str, int] = {}
     for number in order:
         one = opened[number]
-        if one is not None:
-            _read(found, number, one, seen)
+        if one is not None and (records := records_of(one)) is not None:
+            read_lines(found, number, one, records, seen)
+            settle(found, number, records)
+        elif one is not None and one.header is not None:
+            _read_whole(found, number, one, header_of(one), seen)
+    return sorted_by_making(found)
+
+
+def sorted_by_making(found: Scan) -> Scan:
+    """The scan with its branches in the order they were made."""
     found.skeleton.keys = found.keys
     found.headers = dict(sorted(found.headers.items(), key=lambda item: (item[1].n, item[1].created or "", item[0])))
     return found
 
 
-def _read(found: Scan, number: int, one: Opened, seen: dict[str, int]) -> None:
+def records_of(one: Opened) -> Records | None:
+    """What reads a log or a branch of lines; None for a document of one JSON object, and for what is not ours."""
     if one.log:
-        _read_log(found, number, one)
-        return
-    if one.codec is None or one.header is None:
-        return
-    header = one.header if one.header.id else msgspec.structs.replace(one.header, id=branch_id(one.path))
-    reader = _read_lines if one.codec == "jsonl" else _read_whole
-    reader(found, number, one, header, seen)
+        return Records(one.path, Change)
+    return Records(one.path, BranchLine) if one.codec == "jsonl" and one.header is not None else None
+
+
+def header_of(one: Opened) -> BranchLine:
+    """The header of a branch file; its name says which branch where that does not."""
+    header = one.header or BranchLine("branch")
+    return header if header.id else msgspec.structs.replace(header, id=branch_id(one.path))
+
+
+def read_lines(found: Scan, number: int, one: Opened, records: Records, seen: dict[str, int]) -> None:
+    """Read the lines of a log or a branch file that were not read before."""
+    if one.log:
+        _read_log(found, number, records)
+    else:
+        _read_branch(found, number, header_of(one), records, seen)
 
 
 def _register(found: Scan, path: Path, header: BranchLine) -> None:
@@ -94,13 +114,15 @@ def _register(found: Scan, path: Path, header: BranchLine) -> None:
         found.paths[header.id] = path
     found.n = max(found.n, header.n)
     op = header.op or header.id
-    found.operations.setdefault(op, Operation(header.n, header.created or "", op, "fork", header.by, header.id))
+    if is_merge(header.merge):
+        found.merges.setdefault(op, MergeNote(header.id, None, header.merge))
+    type = "merge" if op in found.merges else "fork"
+    found.operations.setdefault(op, Operation(header.n, header.created or "", op, type, header.by, header.id))
 
 
-def _read_log(found: Scan, number: int, one: Opened) -> None:
-    records = Records(one.path, Change)
+def _read_log(found: Scan, number: int, records: Records) -> None:
     skeleton = found.skeleton
-    for offset, length, change in _lines(one.path, records):
+    for offset, length, change in _lines(records):
         skeleton.raw.append(RawRecord(change.type, Locator(number, offset, length)))
         found.n = max(found.n, change.n)
         if change.type == "conversation":
@@ -108,35 +130,35 @@ def _read_log(found: Scan, number: int, one: Opened) -> None:
             found.newer = found.newer or change.v > VERSION
         else:
             found.changes.append(change)
-    _settle(found, number, records)
 
 
-def _read_lines(found: Scan, number: int, one: Opened, header: BranchLine, seen: dict[str, int]) -> None:
-    _register(found, one.path, header)
-    records = Records(one.path, BranchLine)
+def _read_branch(found: Scan, number: int, header: BranchLine, records: Records, seen: dict[str, int]) -> None:
+    _register(found, records.path, header)
     add = _adder(found, number, header.id)
-    for offset, length, line in _lines(one.path, records):
+    for offset, length, line in _lines(records):
         if line.type == "message" and line.id and line.id not in seen:
             seen[line.id] = add(line, offset, length)
         else:
             _keep(found, Locator(number, offset, length), line, header.id, seen)
-    _settle(found, number, records)
 
 
-def _settle(found: Scan, number: int, records: Records) -> None:
+def settle(found: Scan, number: int, records: Records) -> None:
     """What is to be said of all lines of a file once they are read."""
     found.skeleton.raw += [RawRecord("bad-record", Locator(number, *place)) for place in records.kept]
     found.skeleton.records += records.count
     found.skeleton.problems += records.problems
 
 
-def _lines(path: Path, records: Records) -> Iterator[tuple[int, int, Any]]:
-    """The records of a file; one that fails to be read on the way is a problem."""
+def _lines(records: Records) -> Iterator[tuple[int, int, Any]]:
+    """The records of a file that were not read before; one that fails to be read on the way is a problem."""
     try:
-        with path.open("rb") as file:
+        with records.path.open("rb") as file:
             yield from records.read(file.fileno())
     except OSError as error:
-        records.problems.append(problem("unreadable", path, "", f"It cannot be read to its end: {error.strerror}."))
+        records.mark = None
+        records.problems.append(
+            problem("unreadable", records.path, "", f"It cannot be read to its end: {error.strerror}.")
+        )
 
 
 def _read_whole(found: Scan, number: int, one: Opened, header: BranchLine, seen: dict[str, int]) -> None:
@@ -231,6 +253,8 @@ def _adder(found: Scan, file: int, branch: str) -> Callable[[BranchLine, int, in
         owners.append(branch)
         ops.append(op)
         journal.append((line.n, line.time or "", op, line.by, branch))
+        if line.merge is not None and is_merge(line.merge):
+            found.merges[op] = MergeNote(branch, line.id, line.merge)
         if line.provider:
             skeleton.providers[len(ids) - 1] = line.provider
         if line.batch:
@@ -247,7 +271,8 @@ def with_history(found: Scan) -> Scan:
     for n, time, op, by, branch in found.journal:
         found.n = max(found.n, n)
         if op not in found.operations:
-            found.operations[op] = Operation(n, time, op, "append", by, branch)
+            type = "merge" if op in found.merges else "append"
+            found.operations[op] = Operation(n, time, op, type, by, branch)
     return found
 
 

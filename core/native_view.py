@@ -7,6 +7,7 @@ branch that are still needed are shown with the oldest branch that needs them.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import compress
 
@@ -14,7 +15,7 @@ from .linking import link, problem
 from .model import parse_time
 from .native import BranchLine, ParentRef, Refs, branch_kind, replay, unique_names
 from .native_scan import Scan
-from .skeleton import Fork, Named, RawRecord, Skeleton
+from .skeleton import Fork, MergeNote, Named, RawRecord, Skeleton
 
 
 @dataclass(slots=True)
@@ -43,6 +44,7 @@ def view(scan: Scan) -> View:
     _hide(scan, refs, dead, living, cut_off)
     names = unique_names((id, name) for id in living if (name := _given_name(scan, refs, id)))
     skeleton.owners = scan.owners
+    skeleton.merges = list(_merges(scan, living))
     skeleton.default = default_among(scan, refs.default, living)
     _name(scan, living, names)
     _describe(scan, refs)
@@ -217,6 +219,14 @@ def _show_something(skeleton: Skeleton, owners: list[str]) -> None:
     for index, owner in enumerate(owners):
         if owner not in visible:
             skeleton.hidden[index] = False
+
+
+def _merges(scan: Scan, living: list[str]) -> Iterator[MergeNote]:
+    """The merges whose branch, or whose first message, is there to be seen."""
+    shown = set(scan.skeleton.ids) if scan.merges else set()
+    for note in scan.merges.values():
+        if note.message in shown if note.message is not None else note.branch in living:
+            yield note
 
 
 def _shown_parent(scan: Scan, living: list[str], branch: str) -> str | None:

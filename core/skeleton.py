@@ -12,7 +12,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from .model import BranchKind, Kind, Locator, Message, Problem, Role, Usage, parse_time
 
@@ -53,6 +53,16 @@ class RawRecord(NamedTuple):
     locator: Locator
     message: int = -1
     """Index of the entry it belongs to, -1 if to none."""
+
+
+class MergeNote(NamedTuple):
+    """That a merge made a branch, or went on with one."""
+
+    branch: str
+    message: str | None
+    """The first message that it added; None for a branch that it made."""
+    record: dict[str, Any]
+    """`ours` and `theirs`, each with branch and message, `conversation` where it is another one, `base`, and more."""
 
 
 class Fork(NamedTuple):
@@ -134,6 +144,8 @@ class Skeleton:
     """Id of the branch that holds each entry, in formats that state it; None where it follows from the tree."""
     labels: dict[str, str] = field(default_factory=dict)
     """Name of a message by its id."""
+    merges: list[MergeNote] = field(default_factory=list)
+    """What was merged, in formats that keep that."""
 
     id: str = ""
     title: str = ""

@@ -30,6 +30,11 @@ class Chunk(NamedTuple):
     theirs: range
     agreed: bool
 
+    @property
+    def spans(self) -> tuple[range, range, range]:
+        """What it is on each side."""
+        return self.ours, self.base, self.theirs
+
 
 class Cut(NamedTuple):
     """One side cut into turns."""
@@ -78,9 +83,11 @@ def chunks(
         else:
             continue
         if here != at:
-            yield Chunk(*map(range, at, here), agreed=False)
+            one, same, other = map(range, at, here)
+            yield Chunk(one, same, other, agreed=False)
         if place < len(base):
-            yield Chunk(*(range(one, one + 1) for one in here), agreed=True)
+            one, same, other = (range(turn, turn + 1) for turn in here)
+            yield Chunk(one, same, other, agreed=True)
         at = (here[0] + 1, here[1] + 1, here[2] + 1)
 
 
@@ -108,7 +115,9 @@ class _Planner:
 
     def items(self, chunk: Chunk) -> Iterator[Item]:
         """The items of a chunk: one a turn, but for turns that are versions of one another."""
-        ours, base, theirs = (cut.keys[span.start : span.stop] for cut, span in zip(self._cuts, chunk, strict=False))
+        ours, base, theirs = (
+            cut.keys[span.start : span.stop] for cut, span in zip(self._cuts, chunk.spans, strict=True)
+        )
         settled = three_way(tuple(ours), tuple(base), tuple(theirs)).trivial().resolved
         pick: Pick | None = None
         if settled is not None:
@@ -164,7 +173,8 @@ class _Planner:
         self, ours: int | None, theirs: int | None, base: int | None, pick: Pick | None, *, same: bool = False
     ) -> Item:
         one, original, other = (
-            EMPTY if turn is None else cut.spans[turn] for cut, turn in zip(self._cuts, (ours, base, theirs), strict=True)
+            EMPTY if turn is None else cut.spans[turn]
+            for cut, turn in zip(self._cuts, (ours, base, theirs), strict=True)
         )
         return Item(one, original, other, same=same, pick=pick, settled=pick is not None)
 

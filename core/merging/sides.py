@@ -16,7 +16,7 @@ from ..comparing.side import Way, is_one, shared, way_to
 from ..comparing.wording import wording
 from ..errors import Stopped
 from ..model import Parts, ToolCall, ToolResult
-from .items import Which
+from .items import Taken, Which
 from .merging import Merging, begin
 from .turns import Said, Transcript
 
@@ -65,12 +65,9 @@ class Sides(NamedTuple):
     one: bool
     """Whether ours and theirs are branches of one conversation."""
 
-    def __getitem__(self, which: object) -> Side:
-        """A side by its name."""
-        found = getattr(self, str(which), None)
-        if not isinstance(found, Side):
-            raise LookupError(f"there is no side {which}")
-        return found
+    def of(self, taken: Taken) -> Side:
+        """The side that a message of the result comes from."""
+        return self.theirs if taken.side == "theirs" else self.ours
 
     def begin(self, stop: Callable[[], bool] = never) -> Merging:
         """What there is to decide. Raises Stopped."""
@@ -115,7 +112,9 @@ def sides_of(
     read = [_read(way, start, stop, progress) for way in ways]
     both = start if tree else start + _leading(read)
     sides = [Side(way, both, said[both - start :]) for way, said in zip(ways, read, strict=True)]
-    return Sides(sides[0], sides[1], sides[2] if base is not None else None, is_one(*(w.conversation for w in ways[:2])))
+    return Sides(
+        sides[0], sides[1], sides[2] if base is not None else None, is_one(*(w.conversation for w in ways[:2]))
+    )
 
 
 def _leading(read: Sequence[Transcript]) -> int:

@@ -78,13 +78,14 @@ def _both(merging: Merging) -> Merging:
 def _by_time(merging: Merging) -> Merging:
     """Both between each two items that need no decision, in the order of the times of their turns."""
     items: list[Item] = []
-    for is_open, run in groupby(merging.items, lambda item: item.open):
-        items += _in_time(merging, list(run)) if is_open else run
+    for is_open, found in groupby(merging.items, lambda item: item.open):
+        run = list(found)
+        items += _in_time(merging, run) if is_open else run
     return replace(merging, items=tuple(items))
 
 
 def _in_time(merging: Merging, run: list[Item]) -> Iterator[Item]:
-    """Open items as those of one side each, in order of time; each side keeps its own order, whatever its clocks say."""
+    """Open items as those of one side each, in order of time; each side keeps its order, whatever its clocks say."""
     ours = [replace(item, theirs=EMPTY, pick="ours") for item in run if item.ours]
     theirs = [replace(item, ours=EMPTY, pick="theirs") for item in run if item.theirs]
     timed = [

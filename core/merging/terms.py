@@ -67,7 +67,7 @@ class Merge(msgspec.Struct, Generic[T], frozen=True):
         counts.subtract(self.removes)
         left = [(value, count) for value, count in counts.items() if count]
         positive = [value for value, count in left if count > 0]
-        if len(positive) == 1 and (len(left) == 1 or (same_change and len(left) == 2)):  # noqa: PLR2004
+        if len(positive) == 1 and (len(left) == 1 or (same_change and len(left) == 2)):
             return Merge((positive[0],))
         return self.simplified()
 

@@ -55,7 +55,7 @@ def has_markers(text: str) -> bool:
 
 def _merged(ours: Sequence[str], base: Sequence[str], theirs: Sequence[str]) -> Iterator[Merge[str]]:
     for chunk in chunks(ours, base, theirs):
-        sides = zip((ours, base, theirs), chunk[:3], strict=True)
+        sides = zip((ours, base, theirs), chunk.spans, strict=True)
         one, original, other = ("".join(side[span.start : span.stop]) for side, span in sides)
         yield three_way(one, original, other).trivial()
 

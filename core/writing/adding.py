@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from ..codecs import SUFFIXES, Document
-from ..errors import Invalid, NotFound
+from ..errors import Invalid, Moved, NotFound
 from ..messages import NewMessage, record, said
 from ..model import BranchKind, Part, Text
 from ..native import VERSION, Change, Operation, free_name
@@ -36,9 +38,38 @@ class Adding(Changes):
             self._retried(lambda: self._append(new, ids, branch))
         return tuple(ids)
 
-    def _append(self, new: Sequence[NewMessage], ids: list[str], wanted: str | None) -> None:
+    def merge(
+        self,
+        at: str | None,
+        messages: Sequence[NewMessage],
+        record: dict[str, Any],
+        name: str | None = None,
+        *,
+        onto: str | None = None,
+    ) -> Forked:
+        """Write the result of a merge, all or none: a new branch after a message, or more of the branch `onto`.
+
+        `record` says what was merged; it goes to the header of the new branch, or to the first message that is added.
+        Raises NameTaken, NotFound, NotSaved, Unsure, and Moved if `onto` does not end at that message any more.
+        """
+        if onto is None:
+            return self.fork(at, name, messages=messages, merge=record)
+        if not messages:
+            raise Invalid("There is nothing to add: the branch has all of it.")
+        first = replace(messages[0], merge=record | (messages[0].merge or {}))
+        new = [first, *messages[1:]]
+        ids = [message.id or self._context.ids.new() for message in new]
+        with self._change("merge", ids):
+            self._retried(lambda: self._append(new, ids, onto, at))
+            state = self._ready()
+            branch = state.branch(onto)
+            return Forked(branch, state.names.get(branch, ""), tuple(ids))
+
+    def _append(self, new: Sequence[NewMessage], ids: list[str], wanted: str | None, after: str | None = None) -> None:
         state = self._ready()
         branch = state.branch(wanted)
+        if after is not None and state.lines[branch].head not in (after, ids[-1]):
+            raise Moved(state.path(branch), "the branch went on meanwhile")
         if not new or all(id in state.owner for id in ids):
             return
         _refuse_hidden(state, ids)

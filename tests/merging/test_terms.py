@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from bough.core.merging.terms import Merge, flattened, three_way
 
 LETTERS = st.sampled_from("abc")
-MERGES = st.integers(0, 3).flatmap(lambda n: st.lists(LETTERS, min_size=2 * n + 1, max_size=2 * n + 1)).map(
-    lambda terms: Merge(tuple(terms))
+MERGES = (
+    st.integers(0, 3)
+    .flatmap(lambda n: st.lists(LETTERS, min_size=2 * n + 1, max_size=2 * n + 1))
+    .map(lambda terms: Merge(tuple(terms)))
 )
 
 TRIVIAL = {
@@ -69,9 +71,7 @@ def test_simplifying(merge: Merge[str]) -> None:
     assert simple.simplified() == simple
     assert not set(simple.adds) & set(simple.removes)
     assert simple.trivial().resolved == merge.trivial().resolved
-    assert {l: simple.adds.count(l) - simple.removes.count(l) for l in "abc"} == {
-        l: merge.adds.count(l) - merge.removes.count(l) for l in "abc"
-    }
+    assert _counts(simple) == _counts(merge)
 
 
 @given(MERGES, MERGES, MERGES)
@@ -96,3 +96,8 @@ def test_an_even_number_of_terms_is_none() -> None:
     """One side more than there are bases."""
     with pytest.raises(ValueError, match="one term more"):
         Merge(("a", "b"))
+
+
+def _counts(merge: Merge[str]) -> dict[str, int]:
+    """How often each letter counts in the end."""
+    return {letter: merge.adds.count(letter) - merge.removes.count(letter) for letter in "abc"}

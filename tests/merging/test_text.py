@@ -33,7 +33,7 @@ def test_a_conflict_is_shown_as_git_does() -> None:
 
 @given(TEXTS, TEXTS)
 def test_laws(text: str, base: str) -> None:
-    """A side that changed nothing gives way; the same change on both sides is one; turned round it comes to the same."""
+    """A side that changed nothing gives way; the same change on both sides is one."""
     assert settled(merge_texts(text, base, base)) == text
     assert settled(merge_texts(base, base, text)) == text
     assert settled(merge_texts(text, base, text)) == text

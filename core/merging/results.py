@@ -1,0 +1,87 @@
+"""The result of a merge: the messages that would be written, with all that they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from ..model import Kind, Part, Parts, Role, Text
+from .checks import Check, Line, check, mended
+from .items import Taken
+from .merging import Merging
+from .sides import Side, Sides
+
+
+class Chosen(NamedTuple):
+    """A message of the result."""
+
+    taken: Taken
+    role: Role
+    kind: Kind
+    hidden: bool
+    parts: Parts
+    changed: bool
+    """Whether it says something else than the message it was taken from."""
+
+
+def result(sides: Sides, merging: Merging) -> list[Chosen]:
+    """The messages after those that both sides share, edits made and fixes applied. Raises Moved."""
+    chosen = [_chosen(sides, taken) for taken in merging.taken()]
+    if not merging.mends:
+        return chosen
+    lines = mended([line(sides, one) for one in chosen], merging.mends)
+    by_place = {(one.taken.side, one.taken.at): one for one in chosen}
+    return [_with(by_place[one.place], one.parts) for one in lines]
+
+
+def line(sides: Sides, chosen: Chosen) -> Line:
+    """A message of the result as the checks see it."""
+    taken = chosen.taken
+    pictures = sides.of(taken).conversation.ref.source == "bough"
+    place = (taken.side, taken.at)
+    return Line(place, chosen.role, chosen.kind, chosen.hidden, chosen.parts, taken.twin, pictures)
+
+
+def checked(sides: Sides, chosen: Sequence[Chosen]) -> list[Check]:
+    """What a model's interface would refuse in a result, the last turn that all sides share looked at as well."""
+    return check([*_before(sides.ours), *(line(sides, one) for one in chosen)])
+
+
+def _before(side: Side) -> Iterator[Line]:
+    """The last turn that all sides share."""
+    skeleton = side.conversation.skeleton
+    start = side.shared
+    while start:
+        start -= 1
+        if skeleton.kinds[side.way.entries[start]] == "prompt":
+            break
+    for at in range(start, side.shared):
+        entry = side.way.entries[at]
+        parts = side.conversation.parts(entry)
+        yield Line(("base", at), skeleton.roles[entry], skeleton.kinds[entry], bool(skeleton.hidden[entry]), parts)
+
+
+def reworded(parts: Parts, text: str) -> Parts:
+    """Parts with another text in the place of the first one; calls, results, pictures and files stay."""
+    kept: list[Part] = [part for part in parts if not isinstance(part, Text)]
+    at = next((number for number, part in enumerate(parts) if isinstance(part, Text)), 0)
+    kept.insert(min(at, len(kept)), Text(text))
+    return tuple(kept)
+
+
+def text_of(parts: Iterable[Part]) -> str:
+    """What of a message can be edited."""
+    return "\n\n".join(part.text for part in parts if isinstance(part, Text))
+
+
+def _chosen(sides: Sides, taken: Taken) -> Chosen:
+    side = sides.of(taken)
+    skeleton, entry = side.conversation.skeleton, side.entry(taken.at)
+    parts = side.parts(taken.at)
+    said = parts if taken.text is None else reworded(parts, taken.text)
+    hidden = bool(skeleton.hidden[entry])
+    return Chosen(taken, skeleton.roles[entry], skeleton.kinds[entry], hidden, said, changed=taken.text is not None)
+
+
+def _with(chosen: Chosen, parts: Parts) -> Chosen:
+    return chosen if parts == chosen.parts else chosen._replace(parts=parts, changed=True)
