@@ -7,6 +7,8 @@
     copy = "c"
     next-hit = ["n", "f3"]
 
+`[backup]`, `[keep]` and `[retention]` are told in `policies`.
+
 A mistake never costs more than its own line: it is named, with what would be right, and the rest applies.
 """
 
@@ -19,10 +21,11 @@ from pathlib import Path
 
 from .commands import BY_ID
 from .keys import key_name, resolve, shown
+from .policies import TABLES, Policies, read_policies
 from .toml_file import Mistake, TomlFile, kind_of
 
 FILE_NAME = "config.toml"
-_SETTINGS = ("theme", "ascii", "keys")
+_SETTINGS = ("theme", "ascii", "keys", *TABLES)
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class Config:
     keys: dict[str, tuple[str, ...]] = field(default_factory=lambda: resolve({})[0])
     """The keys of each command, by its id."""
     mistakes: tuple[Mistake, ...] = ()
+    policies: Policies | None = None
+    """What is backed up, kept and cleaned up by itself; None if nothing was said of it."""
 
 
 def read_config(folder: Path, *, ascii: bool = False) -> Config:
@@ -55,7 +60,8 @@ def read_config(folder: Path, *, ascii: bool = False) -> Config:
         file.mistake(f"ascii must be true or false, not {kind_of(wanted)}.", "ascii")
         wanted = ascii
     keys = _keys(file)
-    return Config(theme, wanted, keys, tuple(file.mistakes))
+    policies = read_policies(file) if any(table in file.values for table in TABLES) else None
+    return Config(theme, wanted, keys, tuple(file.mistakes), policies)
 
 
 def _keys(file: TomlFile) -> dict[str, tuple[str, ...]]:
