@@ -10,6 +10,7 @@ Nothing happens by itself: a plan is a value that a person can look at, and to a
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
@@ -31,7 +32,8 @@ TAG: Final = "retention:"
 """What the tag begins with that names a class."""
 
 
-class Rule(NamedTuple):
+@dataclass(frozen=True)
+class Rule:
     """When a conversation of a class goes; None for what is no reason."""
 
     age: timedelta | None = None
