@@ -13,6 +13,7 @@ from bough.core.library import Library
 from bough.core.summary import Summary, summarise
 from bough.core.watch import Batch, Change, Changed, Grew, WatchStatus
 from bough.tui.application import BoughApp
+from bough.tui.screens.browse.live import watching
 from tests.tui.start import until
 
 
@@ -26,7 +27,6 @@ class Told:
         self.looks = 0
         self.summaries: list[Summary] = []
         self._batches: SimpleQueue[Batch] = SimpleQueue()
-        self.taken = 0
 
     def __call__(self, library: Library) -> Told:
         """Made, as the app makes its watch."""
@@ -41,7 +41,6 @@ class Told:
             except Empty:
                 continue
             yield batch
-            self.taken += 1
 
     def look(self) -> None:
         """Somebody wants to know now."""
@@ -60,9 +59,17 @@ class Told:
 
     async def tell(self, pilot: Pilot[int], *changes: Change) -> None:
         """Something was noticed; wait until the screen has taken it."""
-        before = self.taken
+        living, shown = browse(pilot).browse.living, []
+        take = living.take
+
+        def taken(told: watching.Told) -> None:
+            take(told)
+            shown.append(told)
+
+        living.take = taken  # type: ignore[method-assign] # nothing else says that it is on the screen
         self._batches.put(changes)
-        await until(pilot, lambda: self.taken > before)
+        await until(pilot, lambda: shown)
+        living.take = take  # type: ignore[method-assign] # as it was
 
     async def look_at(self, pilot: Pilot[int]) -> None:
         """See what became of the conversation that is followed, and tell it."""

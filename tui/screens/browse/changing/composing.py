@@ -39,6 +39,8 @@ class Composing(ChangingFlow):
         super().__init__(screen, changes)
         self.now: Composition | None = None
         """What is written."""
+        self._begun: Composition | None = None
+        """As it was before others changed what it belongs to."""
         self._composer: Composer | None = None
         self._saving = False
 
@@ -134,7 +136,7 @@ class Composing(ChangingFlow):
         """Write on, in a text area under the transcript."""
         from bough.tui.widgets.composer import Composer  # noqa: PLC0415 - start-up time: 40 ms of TextArea
 
-        self.now = composition
+        self.now = self._begun = composition
         composer = self._composer = Composer(text, typed=self.changes.drafting.typed)
         self.changes.drafting.begin(composition)
         self._entitle()
@@ -152,12 +154,13 @@ class Composing(ChangingFlow):
         if self._composer is not None and self.now is not None:
             self._composer.entitle(self.now.heading)
 
-    def moved_on(self) -> None:
+    def moved_on(self, *, gone: bool = False) -> None:
         """Others changed the conversation that is written to: the text stays, and it is said where it goes now."""
-        now = self.screen.opening.now
-        if self.now is None or now is None or now.ref != self.now.ref:
+        now, begun = self.screen.opening.now, self._begun
+        if self.now is None or now is None or now.ref != self.now.ref or begun is None:
             return
-        moved = self.now.after_change(now.conversation)
+        moved = begun.without_conversation() if gone else begun.after_change(now.conversation)
+        moved = moved._replace(role=self.now.role, attempted=self.now.attempted)
         if moved != self.now:
             self.now = moved
             self._entitle()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
-from .made import Made, written
+from .made import Made, begun, written
 from .naming import entry_of
 
 if TYPE_CHECKING:
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from .pen import Pen
 
-Kind = Literal["append", "fork", "edit"]
-"""After the head of a branch, on a new branch after a message, or instead of a message on a new branch."""
+Kind = Literal["append", "fork", "edit", "anew"]
+"""After the head of a branch, on a new branch after a message, instead of a message on a new branch, or as the first
+message of a new conversation, where the one it was for is gone."""
 
 
 class Composition(NamedTuple):
@@ -51,6 +52,8 @@ class Composition(NamedTuple):
         if self.kind == "edit":
             return f"{moved}edit as fork · {self.role} · ctrl+s saves · esc leaves a draft"
         where = f"to {self.name}" if self.name else "new message"
+        if self.kind == "anew":
+            return f"{moved}as {self.role} · ctrl+s saves · esc leaves a draft · ctrl+r role"
         return f"{moved}{where} · as {self.role} · ctrl+s saves · esc leaves a draft · ctrl+r role"
 
     def after_change(self, conversation: Conversation) -> Composition:
@@ -71,6 +74,10 @@ class Composition(NamedTuple):
         if self.kind == "fork" and self.place and tree.children(tree.index_of(self.place) or 0):
             return self._replace(moved="more came meanwhile: beside it")
         return self
+
+    def without_conversation(self) -> Composition:
+        """What it is now that its conversation is gone: the beginning of a new one."""
+        return self._replace(kind="anew", name="", moved="its conversation is gone: a new one")
 
     def _begins_anew(self, conversation: Conversation, moved: str) -> Composition:
         default = conversation.tree.default
@@ -125,6 +132,11 @@ def write(pen: Pen, keeping: Keeping, composition: Composition, text: str) -> Ma
     from bough.core.model import File, Image, Part, Text  # noqa: PLC0415 - as above
 
     parts: list[Part] = [Text(text)]
+    if composition.kind == "anew":
+        store = pen.store(keeping)
+        first = NewMessage(composition.role, parts, composition.message)
+        id = store.create(composition.title, messages=[first], id=composition.branch)
+        return begun(store, id, "Saved as a conversation of its own.")
     if composition.kind == "append":
         writer = pen.writer(keeping)
         writer.append(NewMessage(composition.role, parts, composition.message), branch=composition.place)

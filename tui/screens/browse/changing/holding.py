@@ -44,14 +44,14 @@ class Holding(Flow):
         return {"request": self._request}
 
     def possible(self, command: str) -> bool:  # noqa: ARG002 - there is only one
-        """Whether somebody else holds it."""
-        return self._held
+        """Whether somebody else holds it who can be asked."""
+        return self._held and not self._of_another_tool
 
     @property
     def reason(self) -> str:
         """Why the conversation that is shown can only be read; empty if it can be changed."""
-        if not self._held:
-            return ""
+        if not self._held or self._of_another_tool:
+            return ""  # what another tool wrote is never changed, held or not
         asked = "it was asked for" if self._asked else "R asks for it"
         return f"Read-only, {self._who}: {asked}, f forks."
 
@@ -104,7 +104,8 @@ class Holding(Flow):
     def _saw_ours(self, look: Look) -> None:
         if not look.kept and look.wanted_by is not None:
             asked = look.wanted_by
-            self.screen.say(f"{asked.program} (pid {asked.pid}) asked for this conversation: let go of it.")
+            self._changes.drafting.flush()
+            self.screen.say(f"{asked.program} (pid {asked.pid}) asked for this conversation: saved, and let go of it.")
 
     def _saw(self, ref: str, status: Status | None) -> None:
         if status is not None:
@@ -122,18 +123,32 @@ class Holding(Flow):
     def _free(self, now: Opened) -> None:
         """It is free again: show what was written meanwhile, and take it if it was asked for."""
         changes, asked = self._changes, self._asking
+        if self._of_another_tool:
+            return
         if asked is None or asked[0] != now.conversation.id:
-            changes.reread(now, "It is free again, and can be changed.")
+            self._show_again(now, "It is free again, and can be changed.")
             return
         self._asking = None
 
         def taken(done: object) -> None:
-            words = "It is yours now." if done else "Somebody else was faster."
-            changes.reread(now, words)
+            self._show_again(now, "It is yours now." if done else "Somebody else was faster.")
 
         changes.quietly(lambda: changes.pen.take(changes.keeping(now), asked[1]), taken)
 
+    def _show_again(self, now: Opened, words: str) -> None:
+        """Say so; where nobody watches, what was written meanwhile is read now."""
+        if self.screen.living.watches:
+            self.screen.living.look()
+            self.screen.say(words, "good")
+        else:
+            self._changes.reread(now, words)
+
     # Asking for it
+
+    @property
+    def _of_another_tool(self) -> bool:
+        now = self.screen.opening.now
+        return now is not None and now.conversation.ref.source != "bough"
 
     @property
     def _asked(self) -> bool:
@@ -173,6 +188,8 @@ class Holding(Flow):
     def _tell(self) -> None:
         if not self._held:
             self.screen.status.held("")
+        elif self._of_another_tool:
+            self.screen.status.held(self._who)
         else:
             end = "asked for" if self._asked else "R request"
             self.screen.status.held(f"ro · {self._who} · {end}")

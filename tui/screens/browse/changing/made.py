@@ -30,6 +30,11 @@ def written(store: Store, writer: Writer, words: str, *, branch: str = "", messa
     return _made(store.read(writer.id), words, branch, message or "")
 
 
+def begun(store: Store, id: str, words: str) -> Made:
+    """A conversation that was not there before."""
+    return _made(store.read(id), words, "", "")
+
+
 def noted(store: Store, keeping: Keeping, words: str) -> Made:
     """What was noted of a conversation of another tool, read again."""
     return _made(keeping.read(store), words, "", "")

@@ -16,7 +16,7 @@ from .watching import MakeWatcher, WatchThread
 if TYPE_CHECKING:
     from bough.core.conversation import Conversation
     from bough.core.summary import Summary
-    from bough.core.watch import Batch, Change, Live, WatchStatus
+    from bough.core.watch import Batch, Change, Held, Live, WatchStatus
 
     from ..listing import Key
     from ..opened import Opened
@@ -38,6 +38,7 @@ class Living(Flow):
         self._thread = WatchThread(screen, screen.library, make) if make is not None else None
         self._status: WatchStatus | None = None
         self._live: dict[Key, Live] = {}
+        self._held: dict[Key, Held] = {}
         self._gone = ""
         self._stuck = False
         screen.opening.on_show.append(self._shown)
@@ -53,6 +54,11 @@ class Living(Flow):
             self._thread.start()
         self._shown()
         self.screen.set_interval(_TICK, self.tell_state)
+
+    @property
+    def watches(self) -> bool:
+        """Whether changes of others are noticed by themselves."""
+        return self._thread is not None
 
     def stop(self) -> None:
         """Watch no longer."""
@@ -89,6 +95,9 @@ class Living(Flow):
         live = self._live.get(_key(now))
         if live is not None:
             self.liveness.heard(live, _active(now))
+        held = self._held.get(_key(now))
+        if held is not None and self.screen.changes is not None:
+            self.screen.changes.holding.heard(now, held=True, owner=held.owner)
         self.following.shown()
         self._mark()
         self.told()
@@ -134,7 +143,7 @@ class Living(Flow):
         others: set[Key] = set()
         for change in batch:
             place = change.place
-            self._note_live(change)
+            self._note(change)
             if isinstance(change, Vanished):
                 gone.add(place)
                 changed.pop(place, None)
@@ -150,13 +159,24 @@ class Living(Flow):
         self.screen.opening.outdated(refs)
         self.news.came_elsewhere(refs)
 
-    def _note_live(self, change: Change) -> None:
-        from bough.core.watch import Live, Quiet, Vanished  # noqa: PLC0415 - start-up time
+    def _note(self, change: Change) -> None:
+        """Remember what is worth knowing when the conversation is opened."""
+        from bough.core.watch import Freed, Held, Live, Quiet, Vanished  # noqa: PLC0415 - start-up time
 
-        if isinstance(change, Live):
-            self._live[change.place] = change
-        elif isinstance(change, (Quiet, Vanished)):
-            self._live.pop(change.place, None)
+        match change:
+            case Live():
+                self._live[change.place] = change
+            case Held():
+                self._held[change.place] = change
+            case Quiet():
+                self._live.pop(change.place, None)
+            case Freed():
+                self._held.pop(change.place, None)
+            case Vanished():
+                self._live.pop(change.place, None)
+                self._held.pop(change.place, None)
+            case _:
+                pass
 
     def _take_shown(self, change: Change) -> None:
         """What happened to the conversation that is on the screen."""
@@ -172,8 +192,10 @@ class Living(Flow):
                 self._changed(now, other)
             case Vanished():
                 self._gone = "its files are gone · what was read stays here"
+                self._tell_composing()
             case Appeared():
                 self._gone = ""
+                self._tell_composing()
             case Held() if self.screen.changes is not None:
                 self.screen.changes.holding.heard(now, held=True, owner=change.owner)
             case Freed() if self.screen.changes is not None:
@@ -210,8 +232,12 @@ class Living(Flow):
             words = following.rewound(now.path, now.conversation, there) if there is not None else ""
             if words:
                 self.liveness.note(words, self.screen.now())
+        self._tell_composing()
+
+    def _tell_composing(self) -> None:
+        """What is being written goes on; where it goes may be another place now."""
         if self.screen.changes is not None:
-            self.screen.changes.composing.moved_on()
+            self.screen.changes.composing.moved_on(gone=bool(self._gone))
 
     # Saying it
 

@@ -1,0 +1,90 @@
+"""What stands above a diff: both sides with all that is known of their own messages, and how much differs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from textual.content import Content
+from textual.widget import Widget
+
+from bough.core.comparing import Diff, Side
+from bough.tui.safe import safe_line
+from bough.tui.widgets.transcript.words import amount
+
+_MOST_NAMED = 12
+"""Files that are named; the rest is counted."""
+
+
+class DiffHead(Widget):
+    """The header of a diff, one line a fact, each cut where the screen ends."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, *, ascii: bool = False) -> None:
+        super().__init__(id="head")
+        self._ascii = ascii
+        self._lines: Sequence[Content] = ()
+
+    def show(self, diff: Diff) -> None:
+        """Tell of another diff."""
+        minus = "-" if self._ascii else "−"
+        lines = [*_side(diff.ours, minus, "$removed"), *_side(diff.theirs, "+", "$added"), _between(diff, minus)]
+        self._lines = lines
+        self.styles.height = len(lines)
+        self.refresh()
+
+    def render(self) -> Content:
+        """The lines, cut to the width."""
+        width = self.content_size.width
+        return Content("\n").join(line.truncate(width, ellipsis=True) for line in self._lines)
+
+
+def _side(side: Side, sign: str, color: str) -> list[Content]:
+    facts = side.facts
+    branch = f" @ {side.branch.name or side.branch.id}" if side.branch is not None else ""
+    title = f"{side.conversation.title or side.conversation.id}{branch}"
+    count = f"{len(side.entries):,} messages, {facts.messages:,} own" if side.entries else "no messages"
+    spent = amount(facts.usage) if facts.usage is not None else ""
+    told = " · ".join(filter(None, (count, spent, ", ".join(facts.models), _times(side))))
+    first = Content.assemble((f"{sign} ", f"bold {color}"), (safe_line(title), "bold"), (f"   {safe_line(told)}", ""))
+    done = "   ".join(filter(None, (_tools(facts.tools), _files(facts.files))))
+    return [first, Content.styled(f"  {safe_line(done)}", "$text-muted")] if done else [first]
+
+
+def _times(side: Side) -> str:
+    """From the first own message to the last, the second day left out where it is the first."""
+    first, last = side.facts.first, side.facts.last
+    if first is None or last is None:
+        return ""
+    begin, end = first.astimezone(), last.astimezone()
+    until = f"{end:%H:%M}" if begin.date() == end.date() else f"{end:%Y-%m-%d %H:%M}"
+    return f"{begin:%Y-%m-%d %H:%M}–{until}"
+
+
+def _tools(tools: Mapping[str, int]) -> str:
+    return "tools " + ", ".join(f"{name} {number}" for name, number in tools.items()) if tools else ""
+
+
+def _files(files: Sequence[str]) -> str:
+    if not files:
+        return ""
+    more = f" and {len(files) - _MOST_NAMED} more" if len(files) > _MOST_NAMED else ""
+    return f"files {', '.join(files[:_MOST_NAMED])}{more}"
+
+
+def _between(diff: Diff, minus: str) -> Content:
+    """Where both part, and how many messages differ in which way."""
+    counts = dict.fromkeys(("same", "ours", "theirs", "changed"), 0)
+    for region in diff.regions:
+        counts[region.kind] += max(len(region.ours), len(region.theirs))
+    base = diff.base
+    where = f"apart after message {base.position + 1}" if base is not None else "no beginning in common"
+    common = f"{counts['same']:,} in common"
+    return Content.assemble(
+        (f"  {where} · {common} · ", "$text-muted"),
+        (f"{minus}{counts['ours']:,}", "$removed"),
+        (" · ", "$text-muted"),
+        (f"+{counts['theirs']:,}", "$added"),
+        (" · ", "$text-muted"),
+        (f"~{counts['changed']:,}", "$changed"),
+    )

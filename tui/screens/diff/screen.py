@@ -1,0 +1,208 @@
+"""The diff screen: two branches side by side or in one column, and what can be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingsMap
+from textual.screen import Screen
+
+from bough.core.comparing import Diff, diff
+from bough.tui.commands import COMMANDS, WHILE_COMPARING
+from bough.tui.screens.browse.bindings import bindings, hints
+from bough.tui.screens.browse.work import Ended, Partly, Task, Works
+from bough.tui.widgets.diff_view import DiffView
+from bough.tui.widgets.key_bar import KeyBar
+from bough.tui.widgets.pane import Pane
+from bough.tui.widgets.status_line import StatusLine, Tone
+
+from .facts import DiffHead
+
+if TYPE_CHECKING:
+    from bough.core.library import Target
+    from bough.tui.application import BoughApp
+    from bough.tui.config import Config
+
+Find = Callable[[], "Target"]
+"""Reads one side. It is called in a thread, and may raise BoughError."""
+Merge = Callable[[Diff], None]
+"""Begins to merge what is compared: theirs into ours."""
+
+_OURS = frozenset(command.id for command in COMMANDS if command.place == "diff") | WHILE_COMPARING
+
+
+class DiffScreen(Screen[None]):
+    """How two branches differ. `merge` is what `m` does; without it there is no such command."""
+
+    CSS_PATH = "screen.tcss"
+    AUTO_FOCUS: ClassVar[str | None] = "DiffView"
+
+    def __init__(
+        self, ours: Find, theirs: Find, *, config: Config, now: Callable[[], datetime], merge: Merge | None = None
+    ) -> None:
+        super().__init__()
+        self.config = config
+        self.found: Diff | None = None
+        """What the comparison found; None until it is done."""
+        self._sides = (ours, theirs)
+        self._merge = merge
+        self._bindings = BindingsMap(bindings({id: keys for id, keys in config.keys.items() if id in _OURS}))
+        self.head = DiffHead(ascii=config.ascii)
+        self.pane = Pane(title="diff", ascii=config.ascii, id="diff")
+        self.pane.add_class("-current")
+        self.view = DiffView(self._moved, now=now, ascii=config.ascii)
+        self.view._bindings = BindingsMap()  # noqa: SLF001 - the command table decides on every key
+        self.pane.view = self.view
+        self.status = StatusLine(ascii=config.ascii)
+        self.key_bar = KeyBar(self.action_give)
+        self.works = Works(self, self.status.progress, lambda text: self.say(text, "error"))
+        self.answers: dict[str, Callable[[], object]] = self._answers()
+
+    def compose(self) -> ComposeResult:
+        """The frame; the diff comes when it is done."""
+        yield self.head
+        yield self.pane
+        yield self.status
+        yield self.key_bar
+
+    def on_mount(self) -> None:
+        """Compare, in a thread."""
+        self._compare()
+
+    # Commands
+
+    def _answers(self) -> dict[str, Callable[[], object]]:
+        view = self.view
+        return {
+            "up": view.action_cursor_up,
+            "down": view.action_cursor_down,
+            "page-up": view.action_page_up,
+            "page-down": view.action_page_down,
+            "top": view.action_cursor_home,
+            "bottom": view.action_cursor_end,
+            "open": self._fold,
+            "fold": self._fold,
+            "next-change": partial(self._change, 1),
+            "previous-change": partial(self._change, -1),
+            "split": view.toggle_split,
+            "whole-ours": partial(view.toggle_whole, "ours"),
+            "whole-theirs": partial(view.toggle_whole, "theirs"),
+            "exchange": self._exchange,
+            "merge-these": self._merge_these,
+            "copy": self._copy,
+            "back": self._back,
+            "quit": self.dismiss,
+            "help": self._help,
+            "palette": lambda: self.bough.action_command_palette(),
+            "themes": lambda: self.bough.wardrobe.choose(),
+        }
+
+    @property
+    def bough(self) -> BoughApp:
+        """The app, by its own type."""
+        return cast("BoughApp", self.app)
+
+    def action_give(self, id: str) -> None:
+        """Do a command, wherever it came from: a key, the palette, the key bar."""
+        self.status.done()
+        refusal = self.refusal(id)
+        if refusal:
+            self.say(refusal)
+        else:
+            self.answers[id]()
+
+    def can(self, id: str) -> bool:
+        """Whether a command belongs here and would do something now."""
+        if id == "merge-these":
+            return self._merge is not None and self.found is not None
+        return id in self.answers
+
+    def refusal(self, id: str) -> str:
+        """Why a command would do nothing now; empty if it would."""
+        if self.can(id):
+            return ""
+        return "There is nothing to merge yet." if id == "merge-these" else "That cannot be done here."
+
+    def _fold(self) -> None:
+        if not self.view.toggle_fold():
+            self.say("There is nothing here that folds.")
+
+    def _change(self, step: int) -> None:
+        if not self.view.next_change(step):
+            self.say("That was the last change." if step > 0 else "That was the first change.")
+
+    def _exchange(self) -> None:
+        self._sides = self._sides[::-1]
+        self._compare()
+
+    def _merge_these(self) -> None:
+        if self._merge is not None and self.found is not None:
+            self._merge(self.found)
+
+    def _copy(self) -> None:
+        text = self.view.text()
+        if not text:
+            self.say("There is no message here to copy.")
+            return
+        self.app.copy_to_clipboard(text)
+        self.say(f"Copied {len(text):,} characters.", "good")
+
+    def _help(self) -> None:
+        from bough.tui.screens.help import HelpScreen  # noqa: PLC0415 - start-up time
+
+        self.app.push_screen(HelpScreen("diff", self.config.keys, ascii=self.config.ascii))
+
+    def _back(self) -> None:
+        if self.works.stop() and self.found is not None:
+            self.say("Stopped.")
+        elif self.view.whole:
+            self.view.toggle_whole(self.view.whole)
+        else:
+            self.dismiss()
+
+    # What happens
+
+    def _compare(self) -> None:
+        ours, theirs = self._sides
+
+        def body(task: Task[Diff]) -> Diff:
+            read = 0
+
+            def progress(more: int) -> None:
+                nonlocal read
+                read += more
+                task.far = f"{read:,} messages read"
+
+            return diff(ours(), theirs(), stop=lambda: task.stopped, progress=progress)
+
+        self.works.start("diff", "comparing", body, self._show)
+
+    def _show(self, found: Diff) -> None:
+        self.found = found
+        self.head.show(found)
+        self.view.show(found)
+        if found.same:
+            self.say("Both say the same.", "good")
+        self._show_hints()
+
+    def _moved(self) -> None:
+        self.pane.count(self.view.place_words)
+
+    def _show_hints(self) -> None:
+        self.key_bar.show_hints([hint for hint in hints(self.config.keys, self.can) if hint.command in _OURS])
+
+    def say(self, text: str, tone: Tone = "plain") -> None:
+        """Say one sentence in the status line."""
+        self.status.say(text, tone)
+
+    def on_partly(self, message: Partly) -> None:
+        """A part of what the thread was asked for."""
+        self.works.part(message)
+
+    def on_ended(self, message: Ended) -> None:
+        """The comparison is done, or why not."""
+        self.works.ended(message)
