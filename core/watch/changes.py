@@ -29,6 +29,11 @@ class Place(NamedTuple):
         """The place of a conversation in a list."""
         return cls(summary.source, summary.path, summary.id)
 
+    @classmethod
+    def of_opened(cls, conversation: Conversation) -> Place:
+        """The place of a conversation that was opened."""
+        return cls(conversation.source.name, str(conversation.path), conversation.id)
+
 
 @dataclass(frozen=True, slots=True)
 class _About:

@@ -50,13 +50,13 @@ class Shelf:
 
     def follow(self, conversation: Conversation) -> None:
         """Tell what this one becomes from this picture on."""
-        place = _place_of(conversation)
+        place = Place.of_opened(conversation)
         self._kept.follow(place, conversation)
         self._new.put(place)
 
     def unfollow(self, conversation: Conversation) -> None:
         """Nobody looks at it any more."""
-        self._kept.unfollow(_place_of(conversation))
+        self._kept.unfollow(Place.of_opened(conversation))
 
     def of_file(self, path: str) -> list[Place]:
         """The conversations that lie in a file."""
@@ -233,10 +233,6 @@ class Shelf:
 
 def _place(entry: Entry) -> Place:
     return Place(entry.item.source, entry.item.files[0], entry.item.id)
-
-
-def _place_of(conversation: Conversation) -> Place:
-    return Place(conversation.source.name, str(conversation.path), conversation.id)
 
 
 def _says_other(before: Summary, now: Summary) -> bool:

@@ -29,7 +29,7 @@ class Watch:
     """
 
     on_status: Callable[[WatchStatus], None] | None = None
-    """Called in the watching thread when mode or reason have changed; how many watches there are changes all the time."""
+    """Called in the watching thread when mode or reason have changed; the numbers change all the time."""
 
     def __init__(self, library: Library, *, clock: Clock | None = None) -> None:
         """A watch over the places of `library`; the library itself is not touched, its catalog is shared."""

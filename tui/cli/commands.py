@@ -28,6 +28,7 @@ COMMANDS = {
     "redo": "Bring back what the last undo took away.",
     "trash": "Tell what was deleted, have it back, or remove it for good.",
     "lock": "Tell who holds a conversation, or ask for it.",
+    "watch": "Tell what happens to conversations, as it happens.",
     "import": "Take conversations of other tools into the store.",
     "convert": "Write the files of the store in another way.",
     "backup": "Take snapshots of the store, check them, and put one back.",
