@@ -35,6 +35,9 @@ BUILT_IN = {
     "chatgpt": ("chatgpt", "ChatGPT"),
     "codebuddy": ("codebuddy", "CodeBuddy"),
     "claw-code": ("claw_code", "ClawCode"),
+    "kodegen": ("kodegen", "Kodegen"),
+    "helixcode": ("helixcode", "HelixCode"),
+    "multiagentcoder": ("multiagentcoder", "MultiAgentCoder"),
 }
 """Module and class of each source that comes with Bough, in the order in which files are offered to them."""
 

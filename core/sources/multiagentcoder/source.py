@@ -1,0 +1,77 @@
+"""MultiAgentCoder as a source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from ...model import Locator, Parts, Text, Unknown
+from ...platform import expanded
+from ...skeleton import Skeleton
+from ..base import Head, Ref
+from ..chat import message_parts
+from ..documents import beginning, outline, record_bytes
+from ..jsonlines import decoded, files_below
+from .reading import is_session, is_snapshot, read
+
+_ENDING = ".json"
+
+
+class MultiAgentCoder:
+    """Each session, export and snapshot is one conversation."""
+
+    name = "multiagentcoder"
+
+    def roots(self) -> Iterable[Path]:
+        """The folder of saved sessions. Snapshots lie in `sessions` of any project, and are opened by naming it."""
+        return (expanded("~/.multi_agent_coder") / "sessions",)
+
+    def files(self, root: Path) -> Iterator[Path]:
+        """All documents."""
+        return files_below(root, _ENDING)
+
+    def detect(self, head: Head) -> bool:
+        """By the names in the document."""
+        if not head.path.name.endswith(_ENDING):
+            return False
+        document = outline(head)
+        return is_session(document) or is_snapshot(document)
+
+    def discover(self, files: Iterable[Path]) -> Iterator[Ref]:
+        """One conversation a file, named by the id in it; a snapshot, which has none, by its name."""
+        return (Ref(self.name, _id(path) or path.stem, (path,)) for path in files)
+
+    def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:  # noqa: ARG002 - documents are read anew
+        """The skeleton. Raises Unreadable."""
+        skeleton = read(ref.files[0])
+        skeleton.id = skeleton.id or ref.id
+        return skeleton
+
+    def body(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> Parts:
+        """What one record says. Raises Moved."""
+        return _parts(decoded(self.raw(ref, skeleton, locator)))
+
+    def raw(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> bytes:
+        """One record as it is in its document. Raises Moved."""
+        return record_bytes(ref.files[0], skeleton.stats[0], (locator.offset, locator.length))
+
+
+def _id(path: Path) -> str:
+    document = beginning(path)
+    node = document.members().get("id") if document is not None else None
+    id = document.value(node) if document is not None and node is not None and node.whole else ""
+    return id if isinstance(id, str) else ""
+
+
+def _parts(record: Any) -> Parts:
+    match record:
+        case str():
+            return (Text(record),)
+        case {"responses": _} | {"messages": _}:
+            kept = ((name, record[name]) for name in record if name not in ("responses", "messages", "prompt"))
+            return (Unknown(dict(kept)),)
+        case {"content": _}:
+            more = record.get("metadata")
+            return (*message_parts(record), *((Unknown({"metadata": more}),) if more else ()))
+    return (Unknown(record),)
