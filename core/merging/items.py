@@ -63,7 +63,7 @@ class Item(msgspec.Struct, frozen=True):
     def taken(self) -> list[Taken]:
         """The messages of the result that come from it; none while it is open."""
         if self.same and self.pick != "neither":
-            return self._edited(Taken("ours", one, other) for one, other in zip(self.ours, self.theirs, strict=True))
+            return self._edited([Taken("ours", one, other) for one, other in zip(self.ours, self.theirs, strict=True)])
         ours = [Taken("ours", at) for at in self.ours]
         theirs = [Taken("theirs", at) for at in self.theirs]
         match self.pick:

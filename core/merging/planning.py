@@ -61,9 +61,10 @@ def plan(
 
     `base`: what both had after the ancestor before they went their own ways; empty for two forks.
     """
-    sides = (Cut.of(ours), Cut.of(base), Cut.of(theirs))
-    planner = _Planner(ours, theirs, sides, versions, stop)
-    return tuple(item for chunk in chunks(*(side.keys for side in sides), stop=stop) for item in planner.items(chunk))
+    mine, before, others = Cut.of(ours), Cut.of(base), Cut.of(theirs)
+    planner = _Planner(ours, theirs, (mine, before, others), versions, stop)
+    found = chunks(mine.keys, before.keys, others.keys, stop)
+    return tuple(item for chunk in found for item in planner.items(chunk))
 
 
 def chunks(
@@ -115,9 +116,8 @@ class _Planner:
 
     def items(self, chunk: Chunk) -> Iterator[Item]:
         """The items of a chunk: one a turn, but for turns that are versions of one another."""
-        ours, base, theirs = (
-            cut.keys[span.start : span.stop] for cut, span in zip(self._cuts, chunk.spans, strict=True)
-        )
+        sides = zip(self._cuts, chunk.spans, strict=True)
+        ours, base, theirs = (cut.keys[span.start : span.stop] for cut, span in sides)
         settled = three_way(tuple(ours), tuple(base), tuple(theirs)).trivial().resolved
         pick: Pick | None = None
         if settled is not None:
