@@ -17,7 +17,9 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
+from .files import Facts
 from .linking import problem
+from .marks import Mark, mark
 from .model import Problem
 
 T = TypeVar("T")
@@ -117,14 +119,19 @@ class Records:
         """Lines that no parser could read; each is one of the problems."""
         self.kept: list[tuple[int, int]] = []
         """Offset and length of lines that are JSON but no such record: problems too, and to be kept raw."""
+        self.mark: Mark | None = None
+        """How far it was read. None where reading cannot go on from there: a record was made of an unended line."""
+        self._end = 0
         self._type = type_
         self._decode: Callable[[bytes], Any] = msgspec.json.Decoder(type_).decode
 
-    def read(self, descriptor: int, offset: int = 0) -> Iterator[tuple[int, int, Any]]:
-        """Decode from `offset` to the end. Reads what is there now; never waits."""
-        decode = self._decode
-        for line in read_lines(descriptor, offset):
-            start, data, ended, length = line
+    def read(self, descriptor: int) -> Iterator[tuple[int, int, Any]]:
+        """Decode what is there now and was not read before, to the end. Never waits. Raises OSError."""
+        facts = Facts.of(os.fstat(descriptor))
+        self._begin()
+        decode, ended = self._decode, True
+        for start, data, ended, length in read_lines(descriptor, self._end):
+            self._end += length + 1 if ended else 0
             if not start and data.startswith(_BOM):
                 start, data, length = start + 3, data[3:], length - 3
             try:
@@ -139,6 +146,16 @@ class Records:
             else:
                 self.count += 1
             yield start, length, record
+        whole = ended or bool(self.problems and self.problems[-1].code == "torn")
+        self.mark = mark(descriptor, facts, self._end) if whole else None
+
+    def _begin(self) -> None:
+        """A line that was not complete is read once more."""
+        self.mark = None
+        if self.problems and self.problems[-1].code == "torn":
+            self.problems.pop()
+            self.count -= 1
+            self.bad -= 1
 
     def _again(self, start: int, data: bytes, ended: bool, length: int) -> Any:
         if not data:

@@ -9,15 +9,15 @@ from pathlib import Path
 import msgspec
 
 from ..codecs import SUFFIXES, detect
-from ..errors import Moved, Unreadable
+from ..errors import Moved, NotFound, Unreadable
 from ..lines import parse
 from ..model import File, Image, Locator, Part, Parts, Text, Thinking, ToolCall, ToolResult, Unknown
 from ..native import CONVERSATIONS, LOG, PROJECTS, BranchLine, is_id
 from ..native_files import classify, record_bytes
-from ..native_scan import scan
+from ..native_growing import Pieces
 from ..native_view import parent_of, view
 from ..platform import default_store
-from ..skeleton import Skeleton
+from ..skeleton import Skeleton, State
 from .base import HEAD_BYTES, Head, Ref
 
 _NOWHERE = Ref("bough", "", ())
@@ -72,15 +72,36 @@ class Bough:
             else:
                 yield from _related(paths)
 
-    def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:  # noqa: ARG002 - part of the protocol
+    def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:
         """The conversation as its branch files and its log make it. Raises Unreadable if none of them can be read."""
-        found = scan(ref.files)
+        known = after.state.take() if after is not None else None
+        pieces = Pieces(ref.files, known if isinstance(known, Pieces) else None)
+        if after is not None and not pieces.changed:
+            after.state.put(pieces)
+            return after
+        found = pieces.joined()
         if not found.skeleton.records:
             reasons = [problem.message for problem in found.skeleton.problems]
             raise Unreadable(ref.files[0] if ref.files else Path(ref.id), reasons[0] if reasons else "it has no files")
         skeleton = view(found).skeleton
         skeleton.id = skeleton.id or ref.id
+        # What the log says may hide messages, and so may a change of which a part is missing.
+        skeleton.continues = pieces.continues and after is not None and set(after.ids) <= set(skeleton.ids)
+        skeleton.state = State()
+        skeleton.state.put(pieces)
         return skeleton
+
+    def current(self, ref: Ref) -> Ref:
+        """The same conversation with the files it has now. Raises NotFound if there are none."""
+        folder = ref.files[0].parent if ref.files else Path(ref.id)
+        if not folder.is_dir():
+            raise NotFound("conversation", ref.id, f"Its folder {folder} is gone.")
+        if not is_conversation(folder):
+            return ref
+        files = tuple(conversation_files(folder))
+        if not files:
+            raise NotFound("conversation", ref.id, f"Nothing is left of it in {folder}.")
+        return ref if files == ref.files else ref._replace(files=files)
 
     def body(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> Parts:
         """What one message says. Raises Moved if its file is no longer the one that was read."""

@@ -24,9 +24,9 @@ from ..errors import Unreadable
 from ..files import Facts
 from ..lines import LINE_LIMIT, SHOWN_REASON, Records, parse_loosely
 from ..linking import problem
+from ..marks import mark
 from ..model import Problem
 from ..skeleton import Stat
-from .marks import Mark, mark
 
 MOST_ALIKE = 20
 """Problems of one code and file that are named one by one; the rest are counted."""
@@ -61,9 +61,6 @@ class Batches(Records):
 
     def __init__(self, path: Path, type_: type[Any]) -> None:
         super().__init__(path, type_)
-        self.mark: Mark | None = None
-        """How far it was read. None where reading cannot go on from there: a record was made of an unended line."""
-        self._end = 0
         self._cut_off = False
         """Whether the last line is over the limit, and may go on."""
         self._decode_lines = msgspec.json.Decoder(type_).decode_lines
@@ -78,7 +75,7 @@ class Batches(Records):
         most = LINE_LIMIT + 1  # a line of the limit, and its newline
         buffer = bytearray(min(_BUFFER, most))
         facts = Facts.of(os.fstat(descriptor))
-        self._forget_torn()
+        self._begin()
         at, held = self._end, 0  # offset of the buffer in the file; bytes in it
         with os.fdopen(descriptor, "rb", buffering=0, closefd=False) as file:
             file.seek(at)
@@ -105,13 +102,6 @@ class Batches(Records):
             yield self._singly(buffer, held, at)
         whole = self.count - self.bad == made and not self._cut_off
         self.mark = mark(descriptor, facts, at) if whole else None
-
-    def _forget_torn(self) -> None:
-        """The line that was not complete is read once more."""
-        if self.problems and self.problems[-1].code == "torn":
-            self.problems.pop()
-            self.count -= 1
-            self.bad -= 1
 
     def _at_once(self, buffer: bytearray, end: int, at: int) -> Batch | None:
         """All lines up to `end`, None if there is one that needs a second look.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from pathlib import Path
 from random import Random
 
+from bough.core.errors import Unreadable
 from bough.core.skeleton import Skeleton
 from bough.core.sources.base import Ref, Source
 from bough.core.tree import Tree
@@ -20,11 +21,18 @@ def pieces(data: bytes, random: Random) -> list[bytes]:
     return [data[start:end] for start, end in zip([0, *ends], ends, strict=False) if end > start]
 
 
-def grow(source: Source, id: str, contents: Mapping[Path, bytes], random: Random) -> int:
+def grow(
+    source: Source,
+    id: str,
+    contents: Mapping[Path, bytes],
+    random: Random,
+    whole: Callable[[Ref], Skeleton] | None = None,
+) -> int:
     """Write files piece by piece in some order, and read on after each; how often that was a going on.
 
     Every reading on is compared with a reading of all, and the one before it with what it was.
     """
+    whole = whole or source.read
     waiting = {path: pieces(data, random) for path, data in contents.items()}
     there: set[Path] = set()
     before: Skeleton | None = None
@@ -39,8 +47,12 @@ def grow(source: Source, id: str, contents: Mapping[Path, bytes], random: Random
             del waiting[path]
         ref = Ref(source.name, id, tuple(one for one in contents if one in there))
         picture = deepcopy(before)
-        grown = source.read(ref, before)
-        same(grown, source.read(ref))
+        try:
+            grown = source.read(ref, before)
+        except Unreadable:
+            before = None
+            continue
+        same(grown, whole(ref))
         assert before == picture, "what was read before may be on a screen"
         went_on += grown.continues
         before = grown

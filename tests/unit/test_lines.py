@@ -204,13 +204,24 @@ def test_a_line_over_the_limit_is_skipped(tmp_path: Path, monkeypatch: pytest.Mo
     assert f"{len(long)}" in reader.problems[0].message
 
 
-def test_reading_goes_on_from_an_offset(tmp_path: Path) -> None:
-    """As when a file has grown: offsets are those of the file."""
+def test_reading_goes_on_where_it_ended(tmp_path: Path) -> None:
+    """As when a file has grown: offsets are those of the file, and a line that was half there is read once more."""
     path = tmp_path / "f"
     reader = Records(path, Record)
-    data = b'{"id":"a"}\n{"id":"b"}\n'
-    with descriptor(path, data) as number:
-        assert [(start, record.id) for start, _, record in reader.read(number, 11)] == [(11, "b")]
+    with descriptor(path, b'{"id":"a"}\n{"id":') as number:
+        assert [record.id for _, _, record in reader.read(number)] == ["a"]
+    assert [problem.code for problem in reader.problems] == ["torn"]
+    with descriptor(path, b'{"id":"a"}\n{"id":"b"}\n') as number:
+        assert [(start, record.id) for start, _, record in reader.read(number)] == [(11, "b")]
+    assert (reader.problems, reader.count, reader.bad) == ([], 2, 0)
+
+
+def test_a_record_of_an_unended_line_is_no_place_to_go_on_from(tmp_path: Path) -> None:
+    """It may still become another one."""
+    reader = Records(tmp_path / "f", Record)
+    with descriptor(reader.path, b'{"id":"a"}\n{"id":"b"}') as number:
+        assert len(list(reader.read(number))) == 2
+    assert reader.mark is None
 
 
 @pytest.mark.parametrize("data", [b"", b"\n", b"\n\n\n", b" \r\n\t\n", b"\xef\xbb\xbf"])

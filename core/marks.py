@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from ..files import Facts
+from .files import Facts
 
 EDGE = 4096
 """Bytes at the beginning and before the end that are compared before what follows is believed to follow."""
