@@ -31,6 +31,7 @@ class StatusLine(OneLine):
         self._held = ""
         self._live = Content("")
         self._gone = ""
+        self._marked = ""
         self._saved = ""
         self._offer: Content | None = None
         self._said: Content | None = None
@@ -59,6 +60,12 @@ class StatusLine(OneLine):
         """Why it is not what is on the disk; empty as long as it is."""
         if text != self._gone:
             self._gone = safe_line(text)
+            self._choose()
+
+    def marked(self, text: str) -> None:
+        """What waits to be compared; empty if nothing does."""
+        if text != self._marked:
+            self._marked = safe_line(text)
             self._choose()
 
     def saved(self, text: str) -> None:
@@ -115,7 +122,8 @@ class StatusLine(OneLine):
         """What goes on first: it is what one wants to see where there is no room for all."""
         gone = Content.styled(self._signs["warning"] + self._gone, "$text-warning") if self._gone else Content("")
         held = Content.styled(self._held, "$readonly")
-        parts = [part for part in (gone, held, self._live, Content.styled(self._facts, "$text-muted")) if part]
+        marked = Content.styled(self._marked, "$text-accent")
+        parts = [part for part in (marked, gone, held, self._live, Content.styled(self._facts, "$text-muted")) if part]
         return Content("   ").join(parts)
 
     def _toned(self, text: str, tone: Tone) -> Content:

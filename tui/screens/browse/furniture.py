@@ -11,6 +11,7 @@ from bough.tui.widgets.conversation_list import ConversationList
 from bough.tui.widgets.transcript import Transcript
 
 from .alternates import Alternates
+from .comparing import Comparing
 from .filtering import Filtering
 from .flow import Flow
 from .leaving import Leaving
@@ -34,9 +35,10 @@ def furnish(screen: BrowseScreen) -> None:
     screen.listing = Listing(screen)
     screen.leaving = Leaving(screen)
     screen.living = Living(screen, screen.make_watch)
+    screen.comparing = Comparing(screen)
     flows: list[Flow] = [screen.opening, screen.moving, screen.filtering, screen.listing, screen.leaving]
     flows += [screen.living, screen.living.following]
-    flows += [Alternates(screen), Reading(screen), Taking(screen)]
+    flows += [Alternates(screen), Reading(screen), Taking(screen), screen.comparing]
     for flow in flows:
         screen.register(flow)
 

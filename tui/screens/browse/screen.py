@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from .changing.changes import Changes
     from .changing.saving import Written
+    from .comparing import Comparing
     from .filtering import Filtering
     from .flow import Answer, Flow
     from .given import Given
@@ -64,6 +65,7 @@ class BrowseScreen(Screen[None]):
     moving: Moving
     filtering: Filtering
     leaving: Leaving
+    comparing: Comparing
     living: Living
 
     def __init__(

@@ -97,8 +97,8 @@ class DiffScreen(Screen[None]):
             "back": self._back,
             "quit": self.dismiss,
             "help": self._help,
-            "palette": lambda: self.bough.action_command_palette(),
-            "themes": lambda: self.bough.wardrobe.choose(),
+            "palette": self._palette,
+            "themes": self._themes,
         }
 
     @property
@@ -106,7 +106,7 @@ class DiffScreen(Screen[None]):
         """The app, by its own type."""
         return cast("BoughApp", self.app)
 
-    def action_give(self, id: str) -> None:
+    async def action_give(self, id: str) -> None:
         """Do a command, wherever it came from: a key, the palette, the key bar."""
         self.status.done()
         refusal = self.refusal(id)
@@ -155,6 +155,12 @@ class DiffScreen(Screen[None]):
         from bough.tui.screens.help import HelpScreen  # noqa: PLC0415 - start-up time
 
         self.app.push_screen(HelpScreen("diff", self.config.keys, ascii=self.config.ascii))
+
+    def _palette(self) -> None:
+        self.bough.action_command_palette()
+
+    def _themes(self) -> None:
+        self.bough.wardrobe.choose()
 
     def _back(self) -> None:
         if self.works.stop() and self.found is not None:

@@ -33,10 +33,11 @@ class Marks(NamedTuple):
     tool: str = "·"
     thinking: str = "~"
     summary: str = "≡"
+    marked: str = "◆"
 
 
 UNICODE = Marks()
-ASCII = Marks(">", "*", "o", "@", ".", "Y", "|", ",", "+", "|-", "`-", "...", "!", "+", "#", "%", ">", "-", "~", "=")
+ASCII = Marks(*"> * o @ . Y | , + |- `- ... ! + # % > - ~ = d".split())
 
 
 def guides(row: Row, marks: Marks) -> str:

@@ -18,7 +18,7 @@ from bough.tui.widgets.newest import entries_of
 from .layout import Layout
 from .marks import ASCII, Marks, guides
 from .rows import Row
-from .state import GoingOn
+from .state import GoingOn, Marked
 
 _PALETTE = "guide answer prompt tool thinking summary name agent facts active live new label quiet cursor focused hover"
 COMPONENTS = frozenset(f"branch-tree--{part}" for part in _PALETTE.split())
@@ -57,6 +57,8 @@ class Painter:
         self._now = now
         self._live = going_on.live
         self._new = entries_of(going_on.new, layout.tree.skeleton.ids)
+        self.marked = Marked()
+        """What is marked to be compared."""
         self._strands_with_news = {layout.strand_of[layout.tree.segment_of(entry)] for entry in self._new}
 
     def strip(self, row: Row, look: Look, width: int, palette: Palette) -> Strip:
@@ -157,8 +159,25 @@ class Painter:
         return ~row.item if row.strand < 0 else self._layout.branch(row.strand)
 
     def _states(self, row: Row) -> list[Piece]:
-        states = [(self._is_new(row), self._marks.new, "new"), (self._is_live(row), self._marks.live, "live")]
+        states = [
+            (self._is_marked(row), self._marks.marked, "label"),
+            (self._is_new(row), self._marks.new, "new"),
+            (self._is_live(row), self._marks.live, "live"),
+        ]
         return [(f" {mark}", part) for on, mark, part in states if on]
+
+    def _is_marked(self, row: Row) -> bool:
+        """Whether it is the marked message, or stands for the head of the marked branch."""
+        if self.marked.message:
+            return (
+                not row.closed
+                and row.item >= 0
+                and self._tree.skeleton.ids[self._tree.nodes[row.item]] == self.marked.message
+            )
+        if not self.marked.branch or not (row.closed or row.last or row.strand < 0):
+            return False
+        branch = self._branch(row)
+        return branch is not None and self._tree.branches[branch].id == self.marked.branch
 
     def _is_new(self, row: Row) -> bool:
         """Whether it is a new message, or stands for a strand that holds one."""

@@ -23,3 +23,12 @@ class GoingOn(NamedTuple):
     """Ids of the branches that are being written now."""
     new: frozenset[str] = frozenset()
     """Ids of the messages that came since the person looked."""
+
+
+class Marked(NamedTuple):
+    """What is marked to be compared: a branch, or a message of it; nothing by default."""
+
+    branch: str = ""
+    """Id of the branch."""
+    message: str = ""
+    """Id of the message; empty where the whole branch is meant."""

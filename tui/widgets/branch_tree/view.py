@@ -19,7 +19,7 @@ from .marks import ASCII, UNICODE
 from .model import TreeModel
 from .painter import COMPONENTS, Painter
 from .search import Search
-from .state import GoingOn, State
+from .state import GoingOn, Marked, State
 
 
 class BranchTree(FilteredTree):
@@ -70,6 +70,7 @@ class BranchTree(FilteredTree):
         self._painter: Painter | None = None
         self._kinds: Kinds = DEFAULT_KINDS
         self._going_on = GoingOn()
+        self._marked = Marked()
 
     # What is shown
 
@@ -135,6 +136,15 @@ class BranchTree(FilteredTree):
             self.strips.clear()
             self.refresh(self.window.region)
 
+    def show_marked(self, marked: Marked) -> None:
+        """Mark what is to be compared, and nothing else."""
+        if marked != self._marked:
+            self._marked = marked
+            if self._painter is not None:
+                self._painter.marked = marked
+            self.strips.clear()
+            self.refresh(self.window.region)
+
     def set_kinds(self, kinds: Kinds) -> None:
         """Show other kinds of messages; the cursor's stays on its screen line, or the nearest above it."""
         self._kinds = kinds
@@ -168,6 +178,14 @@ class BranchTree(FilteredTree):
             return None
         item = model.rows.at(self.cursor_line).item
         return model.tree.branches[~item] if item < 0 else model.tree.branch_of(model.tree.nodes[item])
+
+    @property
+    def at_branch(self) -> bool:
+        """Whether the cursor's row stands for a branch as a whole: a closed one, or its head."""
+        if self._model is None or not self.line_count():
+            return False
+        row = self._model.rows.at(self.cursor_line)
+        return row.closed or row.last or row.strand < 0
 
     def move_to_branch(self, branch: int) -> None:
         """Put the cursor on a branch that holds no message yet, given its index. Nobody is told."""
@@ -207,4 +225,6 @@ class BranchTree(FilteredTree):
 
     def _new_painter(self, conversation: Conversation, model: TreeModel) -> Painter:
         marks = ASCII if self.ascii else UNICODE
-        return Painter(conversation, model.layout, marks, self._now, self._going_on)
+        painter = Painter(conversation, model.layout, marks, self._now, self._going_on)
+        painter.marked = self._marked
+        return painter
