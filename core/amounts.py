@@ -8,13 +8,13 @@ from typing import Final
 
 _TIME = re.compile(r"(\d+)\s*(min|m|h|d|w|y)")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(k|m|g|t)?i?b?", re.IGNORECASE)
-_SECONDS: Final = {"min": 60, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800, "y": 31_557_600}
+_SECONDS: Final = {"min": 60, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800, "y": 31_536_000}
 _BYTES: Final = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 _LONGEST: Final = timedelta(days=365_250)
 
 
 def duration(text: str) -> timedelta:
-    """A time: minutes, hours, days, weeks, years of 365.25 days. Raises ValueError, which says what would be one."""
+    """A time: minutes, hours, days, weeks, years of 365 days. Raises ValueError, which says what would be one."""
     found = _TIME.fullmatch(text.strip().lower())
     seconds = int(found[1]) * _SECONDS[found[2]] if found is not None else 0
     if not 0 < seconds <= _LONGEST.total_seconds():
@@ -34,7 +34,7 @@ def size(text: str) -> int:
 def in_words(time: timedelta) -> str:
     """A time in the largest unit that says it: `2 weeks`, `36 hours`, `90 minutes`."""
     seconds = int(time.total_seconds())
-    for unit, name in (("w", "week"), ("d", "day"), ("h", "hour")):
+    for unit, name in (("y", "year"), ("w", "week"), ("d", "day"), ("h", "hour")):
         number, rest = divmod(seconds, _SECONDS[unit])
         if number and not rest:
             return f"{number} {name}{'s' * (number > 1)}"

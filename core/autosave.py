@@ -77,11 +77,14 @@ class Drafts:
         except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
 
+    def all(self) -> list[Draft]:
+        """Every draft that can be read, also those that somebody is at, newest first."""
+        drafts = [self.load(name.removesuffix(".json")) for name in self._names()]
+        return sorted(filter(None, drafts), key=lambda draft: draft.saved, reverse=True)
+
     def offered(self) -> list[Draft]:
         """Drafts whose program is over, newest first: a crash left them, or nobody finished them."""
-        drafts = [self.load(name.removesuffix(".json")) for name in self._names()]
-        left = [draft for draft in drafts if draft is not None and self._is_left(draft)]
-        return sorted(left, key=lambda draft: draft.saved, reverse=True)
+        return [draft for draft in self.all() if self._is_left(draft)]
 
     def discard(self, id: str) -> bool:
         """Remove a draft that was finished or given up. False if there was none. Raises NotSaved, Unsure."""

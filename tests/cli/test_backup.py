@@ -8,8 +8,9 @@ import pytest
 
 from bough.core.store import Store
 from tests.cli.conftest import Run
+from tests.sessions import pi_home
 
-SNAPSHOT = ["name", "created", "store", "conversations", "files", "bytes", "safety"]
+SNAPSHOT = ["name", "created", "store", "conversations", "files", "bytes", "safety", "sources"]
 
 
 @pytest.fixture
@@ -102,3 +103,97 @@ def test_what_is_left_out_is_told(bough: Run, store: Store, to: Path) -> None:
     answer = bough("backup", "create", "--to", to)
     assert answer.status == 6
     assert "README" in answer.err
+
+
+DIFFERENCE = ["schema", "older", "newer", "conversations", "files"]
+
+
+def test_what_changed(bough: Run, store: Store, to: Path) -> None:
+    """Since the latest snapshot, and between two."""
+    old = bough("backup", "create", "--to", to, "--json").json["snapshot"]["name"]
+    assert "Nothing changed" in bough("backup", "diff", "--to", to).err
+    store.create("second", messages=["a", "b"])
+    found = bough("backup", "diff", "--to", to, "--json").json
+    assert (list(found), found["older"], found["newer"]) == (DIFFERENCE, old, None)
+    [one] = found["conversations"]
+    assert list(one) == ["id", "title", "change", "added", "removed", "files"]
+    assert (one["title"], one["change"], one["added"], one["removed"], one["files"]) == ("second", "added", 2, 0, 2)
+    assert bough("backup", "diff", "--to", to).out == f"+ {one['id'][:7]}  second  +2 messages\n"
+    new = bough("backup", "create", "--to", to, "--json").json["snapshot"]["name"]
+    back = bough("backup", "diff", new, old, "--to", to, "--json").json
+    assert (back["older"], back["newer"], back["conversations"][0]["change"]) == (new, old, "removed")
+    assert bough("backup", "diff", new, old, old, "--to", to).status == 2
+
+
+def test_one_conversation(bough: Run, store: Store, to: Path, tmp_path: Path) -> None:
+    """Listed with its title, put back alone, and put beside."""
+    name = bough("backup", "create", "--to", to, "--json").json["snapshot"]["name"]
+    listed = bough("backup", "list", "latest", "--to", to, "--json").json
+    [held] = listed["conversations"]
+    assert (listed["snapshot"]["name"], held["title"], list(held)) == (name, "first", ["id", "title", "files", "bytes"])
+    assert "first" in bough("backup", "list", name, "--to", to).out
+    second = store.create("second")
+    store.delete(held["id"])
+    done = bough("backup", "restore", "--only", "first", "--to", to, "--yes", "--json").json
+    assert done["conversation"] == held["id"]
+    assert {ref.id for ref in store.list()} == {held["id"], second}
+    beside = bough("backup", "restore", "--only", held["id"][:8], "--into", tmp_path / "new", "--to", to, "--json")
+    assert (beside.status, beside.json["into"], beside.json["safety"]) == (0, str(tmp_path / "new"), None)
+    assert "first" in bough("ls", tmp_path / "new").out
+    assert bough("backup", "restore", "--into", tmp_path / "new", "--to", to).status == 2
+    assert bough("backup", "restore", "--only", "nobody", "--to", to, "--yes").status == 5
+
+
+def test_files_of_other_tools(bough: Run, store: Store, to: Path, home: Path, tmp_path: Path) -> None:
+    """Named with --sources or in the settings."""
+    pi_home(home, 2)
+    assert bough("backup", "create", "--to", to, "--sources", "nobody").status == 5
+    made = bough("backup", "create", "--to", to, "--sources", "pi", "--json").json
+    assert made["snapshot"]["sources"] == ["pi"]
+    assert "with files of pi" in bough("backup", "list", "--to", to).out
+    answer = bough("backup", "restore", "--to", to, "--yes")
+    assert "--into DIR puts them beside" in answer.err
+    bough("backup", "restore", "--into", tmp_path / "new", "--to", to)
+    assert len(list((tmp_path / "new" / "sources").rglob("*.jsonl"))) == 2
+
+
+def test_pruning(bough: Run, store: Store, to: Path) -> None:
+    """A dry run unless told otherwise; it asks; the newest two stay."""
+    for number in range(4):
+        store.create(f"n{number}")
+        bough("backup", "create", "--to", to)
+    assert bough("backup", "prune", "--to", to).status == 2
+    dry = bough("backup", "prune", "--last", 1, "--to", to, "--json").json
+    assert list(dry) == ["schema", "applied", "kept", "removed", "contents", "freed"]
+    assert (dry["applied"], len(dry["kept"]), len(dry["removed"])) == (False, 2, 2)
+    assert [list(one) for one in dry["kept"]] == [[*SNAPSHOT, "why"]] * 2
+    words = bough("backup", "prune", "--last", 1, "--to", to)
+    assert words.out.count("  remove  ") == 2
+    assert "--apply removes 2 snapshots" in words.err
+    assert bough("backup", "prune", "--last", 1, "--apply", "--to", to).status == 2
+    done = bough("backup", "prune", "--last", 1, "--apply", "--yes", "--to", to, "--json").json
+    assert done == dry | {"applied": True}
+    assert len(bough("backup", "list", "--to", to, "--json").json["snapshots"]) == 2
+    assert bough("backup", "prune", "--last", 1, "--to", to).err == "Nothing is to be removed.\n"
+
+
+def test_schedule(bough: Run, to: Path, home: Path) -> None:
+    """Lines with absolute paths; nothing is made by printing them."""
+    found = bough("backup", "schedule", "--every", "6h", "--to", to, "--json").json
+    assert list(found) == ["schema", "every", "command", "cron", "systemd"]
+    assert found["every"] == 21_600
+    assert found["command"][1:] == ["backup", "create", "--to", str(to), "--store", str(home / "store")]
+    assert found["cron"].startswith("0 */6 * * * ")
+    assert sorted(found["systemd"]) == ["bough-backup.service", "bough-backup.timer"]
+    assert "# cron cannot say that" in bough("backup", "schedule", "--every", "5h", "--to", to).out
+    assert not to.exists()
+
+
+def test_the_settings_name_the_folder(bough: Run, store: Store, to: Path, home: Path) -> None:
+    """[backup] of config.toml stands in for --to and --sources."""
+    pi_home(home, 1)
+    (home / "config").mkdir()
+    (home / "config" / "config.toml").write_text(f'[backup]\nto = "{to}"\nsources = ["pi"]\nevery = "1d"\n')
+    assert bough("backup", "create", "--json").json["snapshot"]["sources"] == ["pi"]
+    assert len(bough("backup", "list", "--json").json["snapshots"]) == 1
+    assert "--sources pi" in bough("backup", "schedule").out

@@ -224,6 +224,6 @@ def test_sizes() -> None:
 
 
 def test_times_in_words() -> None:
-    assert [in_words(duration(text)) for text in ("1w", "14d", "36h", "90m", "1m", "1d")] == [
-        "1 week", "2 weeks", "36 hours", "90 minutes", "1 minute", "1 day",
+    assert [in_words(duration(text)) for text in ("1w", "14d", "36h", "90m", "1m", "1d", "2y", "365d")] == [
+        "1 week", "2 weeks", "36 hours", "90 minutes", "1 minute", "1 day", "2 years", "1 year",
     ]  # fmt: skip

@@ -17,6 +17,7 @@ COMMANDS = {
     "diff": "Compare two branches, conversations or files, word by word.",
     "new": "Make a conversation.",
     "append": "Add messages to a branch.",
+    "merge": "Merge a branch into another, turn by turn.",
     "fork": "Start a branch at any message.",
     "edit": "Say a message differently, on a branch of its own.",
     "rename": "Give a conversation a title, or a branch a name.",
@@ -29,10 +30,13 @@ COMMANDS = {
     "trash": "Tell what was deleted, have it back, or remove it for good.",
     "lock": "Tell who holds a conversation, or ask for it.",
     "watch": "Tell what happens to conversations, as it happens.",
+    "resume": "Go on in a tool from exactly one message: a new session of it, and the command that opens it.",
     "import": "Take conversations of other tools into the store.",
     "convert": "Write the files of the store in another way.",
     "backup": "Take snapshots of the store, check them, and put one back.",
     "stats": "Count messages, tokens and costs: of one conversation and its branches, or of all.",
+    "keep": "Copy what other tools may delete; what is gone stays listed.",
+    "prune": "Say which conversations have had their time, and move them to the trash.",
     "sources": "Tell where conversations are looked for, and what was found there.",
     "demo": "Open the app on a built-in example.",
     "completion": "Print what makes your shell complete commands and references.",
@@ -40,7 +44,7 @@ COMMANDS = {
 
 _MODULES = {"redo": "change.undo", "import": "change.importing"} | {
     name: f"change.{name}"
-    for name in "new append fork edit rename tag label checkout delete undo trash lock convert".split()
+    for name in "new append fork merge edit rename tag label checkout delete undo trash lock convert".split()
 }
 """Modules that are not called after their command, or lie deeper."""
 
