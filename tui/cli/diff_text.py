@@ -151,6 +151,9 @@ def title_of(side: Side) -> str:
     """What a side is called: its conversation, its branch, how long it is."""
     conversation = side.conversation
     branch = f" @ {side.branch.name or side.branch.id}" if side.branch is not None else ""
+    last = side.ids(range(len(side.entries) - 1, len(side.entries)))
+    if side.branch is not None and last and last[0] != side.branch.head:
+        branch += f"#{len(side.entries)}"
     count = f"{len(side.entries):,} message{'' if len(side.entries) == 1 else 's'}"
     return safe_line(f"{conversation.title or conversation.id}{branch} · {count} · {conversation.source.name}")
 

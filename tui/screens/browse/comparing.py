@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bough.core.conversation import Conversation
     from bough.core.library import Target
     from bough.core.summary import Summary
+    from bough.tui.screens.diff.screen import Merge
 
     from .screen import BrowseScreen
 
@@ -49,6 +50,8 @@ class Comparing(Flow):
         super().__init__(screen)
         self.mark: Mark | None = None
         """What was marked; None if nothing is."""
+        self.merge: Merge | None = None
+        """What merges two that are compared; None as long as nothing can."""
         screen.opening.on_show.append(self.show)
 
     def commands(self) -> Mapping[str, Answer]:
@@ -92,7 +95,8 @@ class Comparing(Flow):
         from bough.tui.screens.diff import DiffScreen  # noqa: PLC0415 - start-up time: nobody compares at first
 
         screen = self.screen
-        screen.app.push_screen(DiffScreen(ours.find, theirs.find, config=screen.config, now=screen.now))
+        config, now, merge = screen.config, screen.now, self.merge
+        screen.app.push_screen(DiffScreen(ours.find, theirs.find, config=config, now=now, merge=merge))
 
     # What the cursor is on
 

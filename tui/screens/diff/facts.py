@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, tzinfo
 
 from textual.content import Content
 from textual.widget import Widget
 
 from bough.core.comparing import Diff, Side
 from bough.tui.safe import safe_line
-from bough.tui.widgets.transcript.words import amount
+from bough.tui.widgets.transcript.words import amount, plural
 
 _MOST_NAMED = 12
 """Files that are named; the rest is counted."""
@@ -20,15 +21,23 @@ class DiffHead(Widget):
 
     ALLOW_SELECT = False
 
-    def __init__(self, *, ascii: bool = False) -> None:
+    def __init__(self, now: Callable[[], datetime], *, ascii: bool = False) -> None:
+        """`now` is asked for its zone."""
         super().__init__(id="head")
+        self._now = now
         self._ascii = ascii
         self._lines: Sequence[Content] = ()
 
     def show(self, diff: Diff) -> None:
         """Tell of another diff."""
         minus = "-" if self._ascii else "−"
-        lines = [*_side(diff.ours, minus, "$removed"), *_side(diff.theirs, "+", "$added"), _between(diff, minus)]
+        ours, theirs = _names(diff)
+        zone = self._now().tzinfo
+        lines = [
+            *_side(diff.ours, ours, minus, "$removed", zone),
+            *_side(diff.theirs, theirs, "+", "$added", zone),
+            _between(diff, minus),
+        ]
         self._lines = lines
         self.styles.height = len(lines)
         self.refresh()
@@ -39,24 +48,41 @@ class DiffHead(Widget):
         return Content("\n").join(line.truncate(width, ellipsis=True) for line in self._lines)
 
 
-def _side(side: Side, sign: str, color: str) -> list[Content]:
+def _names(diff: Diff) -> tuple[str, str]:
+    """What both sides are called; where that is the same, with what tells them apart."""
+    names = [_name(side) for side in (diff.ours, diff.theirs)]
+    if names[0] == names[1]:
+        sides = zip(names, (diff.ours.conversation, diff.theirs.conversation), strict=True)
+        names = [f"{name} · {conversation.source.name} {conversation.id[:8]}" for name, conversation in sides]
+    return names[0], names[1]
+
+
+def _name(side: Side) -> str:
+    title = side.conversation.title or side.conversation.id
+    branch = side.branch
+    if branch is None:
+        return title
+    last = side.ids(range(len(side.entries) - 1, len(side.entries)))
+    upto = f" #{len(side.entries)}" if last and last[0] != branch.head else ""
+    return f"{title} @ {branch.name or branch.id}{upto}"
+
+
+def _side(side: Side, name: str, sign: str, color: str, zone: tzinfo | None) -> list[Content]:
     facts = side.facts
-    branch = f" @ {side.branch.name or side.branch.id}" if side.branch is not None else ""
-    title = f"{side.conversation.title or side.conversation.id}{branch}"
-    count = f"{len(side.entries):,} messages, {facts.messages:,} own" if side.entries else "no messages"
+    count = f"{plural(len(side.entries), 'message')}, {facts.messages:,} own" if side.entries else "no messages"
     spent = amount(facts.usage) if facts.usage is not None else ""
-    told = " · ".join(filter(None, (count, spent, ", ".join(facts.models), _times(side))))
-    first = Content.assemble((f"{sign} ", f"bold {color}"), (safe_line(title), "bold"), (f"   {safe_line(told)}", ""))
+    told = " · ".join(filter(None, (count, spent, ", ".join(facts.models), _times(side, zone))))
+    first = Content.assemble((f"{sign} ", f"bold {color}"), (safe_line(name), "bold"), f"   {safe_line(told)}")
     done = "   ".join(filter(None, (_tools(facts.tools), _files(facts.files))))
     return [first, Content.styled(f"  {safe_line(done)}", "$text-muted")] if done else [first]
 
 
-def _times(side: Side) -> str:
+def _times(side: Side, zone: tzinfo | None) -> str:
     """From the first own message to the last, the second day left out where it is the first."""
     first, last = side.facts.first, side.facts.last
     if first is None or last is None:
         return ""
-    begin, end = first.astimezone(), last.astimezone()
+    begin, end = first.astimezone(zone), last.astimezone(zone)
     until = f"{end:%H:%M}" if begin.date() == end.date() else f"{end:%Y-%m-%d %H:%M}"
     return f"{begin:%Y-%m-%d %H:%M}–{until}"
 

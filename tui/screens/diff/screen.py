@@ -51,7 +51,7 @@ class DiffScreen(Screen[None]):
         self._sides = (ours, theirs)
         self._merge = merge
         self._bindings = BindingsMap(bindings({id: keys for id, keys in config.keys.items() if id in _OURS}))
-        self.head = DiffHead(ascii=config.ascii)
+        self.head = DiffHead(now, ascii=config.ascii)
         self.pane = Pane(title="diff", ascii=config.ascii, id="diff")
         self.pane.add_class("-current")
         self.view = DiffView(self._moved, now=now, ascii=config.ascii)

@@ -56,6 +56,7 @@ class LaidOut:
         width: int,
         split: bool,
         whole: Whole,
+        signs: bool,
         folds: Folds,
         opened: set[tuple[int, int]],
         late: Late,
@@ -68,6 +69,8 @@ class LaidOut:
             for number, side in enumerate((diff.ours, diff.theirs))
         )
         self._width, self._split, self._whole = width, split, whole
+        self._signs = signs
+        """Whether changed words have signs around them where both versions stand in one column."""
         self._folds = folds
         self._opened = opened
         """Positions of messages in two versions that are shown in full."""
@@ -165,7 +168,10 @@ class LaidOut:
         return left, self._version(1, item.theirs, spans, "theirs", whole=whole)
 
     def _version(self, side: int, position: int, spans: Sequence[Span], which: Which, *, whole: bool) -> Page:
-        blocks = [self.sides[side].header(position), versions(spans, which, whole=whole)]
+        blocks = [
+            self.sides[side].header(position),
+            versions(spans, which, whole=whole, signs=self._signs and which == "both"),
+        ]
         return lay_out(blocks, self._width, gap=True)
 
     def words(self, item: Item) -> list[Span]:

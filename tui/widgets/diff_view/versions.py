@@ -15,14 +15,18 @@ CONTEXT = 3
 """Lines of what is the same that stay in sight around a change."""
 MOST_CHARACTERS = 200_000
 """Characters of two versions that are shown."""
+_SIGNS = {"ours": ("[-", "-]"), "theirs": ("{+", "+}")}
 _LOOKS = {"ours": "word-removed", "theirs": "word-added", "same": "", "note": "quiet"}
 
 Piece = tuple[str, str]
 """A kind of span, or `note` for words of ours; and its text."""
 
 
-def versions(spans: Sequence[Span], which: Which, *, whole: bool) -> Block:
-    """One block of both versions, or of one. Long runs of lines that are the same are folded unless it is `whole`."""
+def versions(spans: Sequence[Span], which: Which, *, whole: bool, signs: bool = False) -> Block:
+    """One block of both versions, or of one. Long runs of lines that are the same are folded unless it is `whole`.
+
+    `signs` are put around the words that only one has, for eyes and terminals that cannot tell their looks apart.
+    """
     texts: list[str] = []
     styles: list[Style] = []
     at = 0
@@ -30,6 +34,8 @@ def versions(spans: Sequence[Span], which: Which, *, whole: bool) -> Block:
         if which != "both" and kind in ("ours", "theirs") and kind != which:
             continue
         shown = safe(text).expandtabs(4)
+        if signs and kind in _SIGNS:
+            shown = f"{_SIGNS[kind][0]}{shown}{_SIGNS[kind][1]}"
         texts.append(shown)
         if look := _LOOKS[kind]:
             styles.append(Style(at, at + len(shown), look))
@@ -37,14 +43,9 @@ def versions(spans: Sequence[Span], which: Which, *, whole: bool) -> Block:
     return Block("".join(texts), tuple(styles))
 
 
-def can_fold(spans: Sequence[Span]) -> bool:
-    """Whether anything of it is folded."""
-    return any(kind == "note" for kind, _ in _folded(spans))
-
-
 def plain(spans: Iterable[Span]) -> str:
     """Both versions as one text, with signs around the words that only one has."""
-    around = {"ours": ("[-", "-]"), "theirs": ("{+", "+}"), "same": ("", "")}
+    around = {"same": ("", ""), **_SIGNS}
     return "".join(f"{around[kind][0]}{text}{around[kind][1]}" for kind, text in spans)
 
 
