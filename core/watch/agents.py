@@ -22,7 +22,9 @@ PROGRAMS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "opencode": ("opencode", ("opencode",)),
 }
 """What people call the program that writes a source's files, and the names of its command or package."""
-_INTERPRETERS: Final = ("node", "bun", "deno", "python", "ruby")
+_INTERPRETERS: Final = ("node", "bun", "deno", "python")
+_CODE: Final = frozenset({"-c", "-e", "--eval", "-p", "--print"})
+"""What follows is a program itself, in words."""
 
 
 class Agents:
@@ -67,11 +69,22 @@ def _running() -> Iterator[tuple[Agent, str, str]]:
 
 def source_of(words: list[str]) -> str | None:
     """The source whose agent a command line starts: by its program, or by the script that an interpreter runs."""
-    names = set(PurePath(words[0]).parts[-1:])
-    if PurePath(words[0]).name.startswith(_INTERPRETERS):
-        script = next((word for word in words[1:] if not word.startswith("-")), "")
-        names = {PurePath(script).stem, *PurePath(script).parts}
+    program = PurePath(words[0]).name
+    names = _names_of(_script(words[1:])) if program.startswith(_INTERPRETERS) else {program}
     return next((source for source, (_, known) in PROGRAMS.items() if not names.isdisjoint(known)), None)
+
+
+def _script(words: list[str]) -> PurePath:
+    """What an interpreter runs; code that is handed to it has no name."""
+    code = any(word in _CODE for word in words)
+    return PurePath("" if code else next((word for word in words if not word.startswith("-")), ""))
+
+
+def _names_of(script: PurePath) -> set[str]:
+    """Of the script and of its package: folders on the way, such as a home, are called anything."""
+    parts = script.parts
+    last = max((at for at, part in enumerate(parts) if part == "node_modules"), default=len(parts))
+    return {script.stem, *parts[last + 1 : last + 3]}
 
 
 def _may_be(name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
@@ -46,7 +46,7 @@ class Watch:
         """How changes are noticed now; changes of it are told to `on_status`."""
         return self._status
 
-    def batches(self, stop: threading.Event) -> Iterator[Batch]:
+    def batches(self, stop: threading.Event) -> Generator[Batch, None, None]:
         """What happens from now on, until `stop` is set; ends within 50 ms of it and leaves nothing open.
 
         The first look, at what is there already, is told as no change; but who holds or writes a conversation then is

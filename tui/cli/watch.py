@@ -36,8 +36,8 @@ changes:
   held, freed            somebody took its lock, or let go; those held at the start are told then
   live, quiet            its files were written to just now, or not for a minute
 
-A file that is named is one PATH among others; what is no path is a REF. How changes are noticed is said on stderr: where
-the system does not tell (network drives, limits), everything is looked at every second.
+What exists is a PATH, and all in it is watched; what does not is a REF among them. How changes are noticed is said on
+stderr: where the system does not tell (network drives, limits), everything is looked at every second.
 
 --json prints one document a line: {"schema","change","time","ref","source","id","path","title","project","messages",
        "updated"}, and of
@@ -71,6 +71,7 @@ def run(options: Namespace, output: Output) -> int:
     paths = [path for word in options.ref if (path := existing(word)) is not None]
     library = Library(paths, options.store)
     wanted = [_named(library, word) for word in options.ref if existing(word) is None]
+    library.complete()  # so that what grew can be told from what changed
     watch = Watch(library)
     watch.on_status = lambda status: _tell_status(status.mode, status.sentence, output)
     for conversation in wanted:
