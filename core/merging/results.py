@@ -47,6 +47,15 @@ def checked(sides: Sides, chosen: Sequence[Chosen]) -> list[Check]:
     return check([*_before(sides.ours), *(line(sides, one) for one in chosen)])
 
 
+def fixed(sides: Sides, merging: Merging) -> Merging:
+    """The merge with everything fixed that can be. Raises Moved."""
+    while True:
+        mend = next((check.mend for check in checked(sides, result(sides, merging)) if check.fix), None)
+        if mend is None or mend in merging.mends:
+            return merging
+        merging = merging.mend(mend)
+
+
 def _before(side: Side) -> Iterator[Line]:
     """The last turn that all sides share."""
     skeleton = side.conversation.skeleton

@@ -20,6 +20,8 @@ EXIT_OF_KIND = {"usage": 2, "locked": 3, "not_found": 5, "ambiguous": 5}
 """Exit status by the kind of an error; any other kind is 1."""
 WITH_PROBLEMS = 6
 """Exit status of a command that did its work and found problems, if `--strict` asks for it."""
+CONFLICTS_LEFT = 4
+"""Exit status of a merge in which something is left to decide."""
 WIDE = 1_000_000
 """Columns of a sink that is no terminal: nothing is cut short there."""
 _CODES = {"bold": "1", "dim": "2", "cyan": "36", "yellow": "33", "green": "32", "red": "31"}

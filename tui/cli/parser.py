@@ -24,9 +24,10 @@ _WIDEST_HELP = 100
 """Columns of help on a very wide terminal: longer lines are hard to read."""
 
 EXIT_STATUS = """exit status:
-  0  done                              3  locked by another process
+  0  done                              4  something is left to decide; a draft of the merge was kept
   1  failed, and says why              5  nothing, or more than one thing, answers to the name
-  2  the command line makes no sense   6  done with problems; where these are usual, if --strict asks for it"""
+  2  the command line makes no sense   6  done with problems; where these are usual, if --strict asks for it
+  3  locked by another process"""
 
 REFERENCES = """references:
   REF       a path that exists; or SOURCE:ID; or a whole title, an id, the beginning of one; or `latest`
