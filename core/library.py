@@ -66,6 +66,10 @@ class Library:
         self._entries = _in_order([entry for entry, is_hidden in zip(entries, hidden, strict=True) if not is_hidden])
         return [entry.summary for entry in self._entries]
 
+    def listed(self) -> list[tuple[Item, Summary]]:
+        """The conversations of the last listing, each with the facts of its files."""
+        return [(entry.item, entry.summary) for entry in self._entries]
+
     def refresh(self, stop: Callable[[], bool] = lambda: False) -> Iterator[Summary]:
         """Read what `listing` left without counts, newest first, until `stop()`.
 
