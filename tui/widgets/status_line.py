@@ -30,7 +30,7 @@ class StatusLine(OneLine):
         self._facts = ""
         self._held = ""
         self._live = Content("")
-        self._gone = ""
+        self._missing = ""
         self._marked = ""
         self._saved = ""
         self._offer: Content | None = None
@@ -56,10 +56,10 @@ class StatusLine(OneLine):
             self._live = content
             self._choose()
 
-    def gone(self, text: str) -> None:
+    def missing(self, text: str) -> None:
         """Why it is not what is on the disk; empty as long as it is."""
-        if text != self._gone:
-            self._gone = safe_line(text)
+        if text != self._missing:
+            self._missing = safe_line(text)
             self._choose()
 
     def marked(self, text: str) -> None:
@@ -120,11 +120,15 @@ class StatusLine(OneLine):
 
     def _seen(self) -> Content:
         """What goes on first: it is what one wants to see where there is no room for all."""
-        gone = Content.styled(self._signs["warning"] + self._gone, "$text-warning") if self._gone else Content("")
-        held = Content.styled(self._held, "$readonly")
-        marked = Content.styled(self._marked, "$text-accent")
-        parts = [part for part in (marked, gone, held, self._live, Content.styled(self._facts, "$text-muted")) if part]
-        return Content("   ").join(parts)
+        missing = self._signs["warning"] + self._missing if self._missing else ""
+        parts = [
+            Content.styled(self._marked, "$text-accent"),
+            Content.styled(missing, "$text-warning"),
+            Content.styled(self._held, "$readonly"),
+            self._live,
+            Content.styled(self._facts, "$text-muted"),
+        ]
+        return Content("   ").join(filter(None, parts))
 
     def _toned(self, text: str, tone: Tone) -> Content:
         return Content.styled(self._signs[tone] + safe_line(text), _STYLES[tone])

@@ -11,12 +11,13 @@ from ..flow import Answer, Flow
 from .following import Following, written_line
 from .liveness import Liveness
 from .news import News
+from .standing import Standing
 from .watching import MakeWatcher, WatchThread
 
 if TYPE_CHECKING:
     from bough.core.conversation import Conversation
     from bough.core.summary import Summary
-    from bough.core.watch import Batch, Change, Held, Live, WatchStatus
+    from bough.core.watch import Batch, Change, WatchStatus
 
     from ..listing import Key
     from ..opened import Opened
@@ -37,9 +38,10 @@ class Living(Flow):
         self.liveness = Liveness()
         self._thread = WatchThread(screen, screen.library, make) if make is not None else None
         self._status: WatchStatus | None = None
-        self._live: dict[Key, Live] = {}
-        self._held: dict[Key, Held] = {}
-        self._gone = ""
+        self._standing = Standing()
+        self._gone = False
+        self._missing = ""
+        """Why what is on the screen is not what is on the disk."""
         self._stuck = False
         screen.opening.on_show.append(self._shown)
         screen.opening.on_take.append(self._taken)
@@ -89,15 +91,12 @@ class Living(Flow):
             return
         self.news.shown()
         self.liveness = Liveness()
-        self._gone = ""
+        self._gone, self._missing = False, ""
         self.screen.listing.drop_gone(now.ref)
         self._taken()
-        live = self._live.get(_key(now))
-        if live is not None:
-            self.liveness.heard(live, _active(now))
-        held = self._held.get(_key(now))
-        if held is not None and self.screen.changes is not None:
-            self.screen.changes.holding.heard(now, held=True, owner=held.owner)
+        for known in (self._standing.live(_key(now)), self._standing.held(_key(now))):
+            if known is not None:
+                self._take_state(now, known)
         self.following.shown()
         self._mark()
         self.told()
@@ -143,7 +142,7 @@ class Living(Flow):
         others: set[Key] = set()
         for change in batch:
             place = change.place
-            self._note(change)
+            self._standing.heard(change)
             if isinstance(change, Vanished):
                 gone.add(place)
                 changed.pop(place, None)
@@ -159,68 +158,55 @@ class Living(Flow):
         self.screen.opening.outdated(refs)
         self.news.came_elsewhere(refs)
 
-    def _note(self, change: Change) -> None:
-        """Remember what is worth knowing when the conversation is opened."""
-        from bough.core.watch import Freed, Held, Live, Quiet, Vanished  # noqa: PLC0415 - start-up time
-
-        match change:
-            case Live():
-                self._live[change.place] = change
-            case Held():
-                self._held[change.place] = change
-            case Quiet():
-                self._live.pop(change.place, None)
-            case Freed():
-                self._held.pop(change.place, None)
-            case Vanished():
-                self._live.pop(change.place, None)
-                self._held.pop(change.place, None)
-            case _:
-                pass
-
     def _take_shown(self, change: Change) -> None:
         """What happened to the conversation that is on the screen."""
-        from bough.core.watch import Appeared, Changed, Freed, Grew, Held, Live, Quiet, Vanished  # noqa: PLC0415 - as above
+        from bough.core.watch import Appeared, Changed, Grew, Unfinished, Vanished  # noqa: PLC0415 - start-up time
 
         now = self.screen.opening.now
-        if now is None:
-            return
         match change:
-            case Grew(conversation=grown) if grown is not None:
+            case Grew(conversation=grown) if now is not None and grown is not None:
                 self._grew(now, grown, change.added or ())
-            case Changed(conversation=other) if other is not None:
-                self._changed(now, other)
+            case Changed(conversation=other) if now is not None and other is not None:
+                self._changed(now, other, change.added or ())
+            case Unfinished():
+                self._missing = "what is on the disk is half written · what was read stays here"
             case Vanished():
-                self._gone = "its files are gone · what was read stays here"
-                self._tell_composing()
+                self._set_gone("its files are gone · what was read stays here")
             case Appeared():
-                self._gone = ""
-                self._tell_composing()
-            case Held() if self.screen.changes is not None:
-                self.screen.changes.holding.heard(now, held=True, owner=change.owner)
-            case Freed() if self.screen.changes is not None:
-                self.screen.changes.holding.heard(now, held=False, owner=None)
+                self._set_gone("")
+            case _ if now is not None:
+                self._take_state(now, change)
+
+    def _take_state(self, now: Opened, change: Change) -> None:
+        """Who writes it and who holds it."""
+        from bough.core.watch import Freed, Held, Live, Quiet  # noqa: PLC0415 - as above
+
+        changes = self.screen.changes
+        match change:
             case Live():
                 self.liveness.heard(change, _active(now))
             case Quiet():
                 self.liveness.quiet()
+            case Held() if changes is not None:
+                changes.holding.heard(now, held=True, owner=change.owner)
+            case Freed() if changes is not None:
+                changes.holding.heard(now, held=False, owner=None)
             case _:
                 pass
 
     def _grew(self, now: Opened, conversation: Conversation, added: Sequence[str]) -> None:
-        self._gone = ""
         self.news.came(conversation, added)
         line = written_line(conversation, added)
         if line:
             self.liveness.wrote(line, self.screen.now())
         self._show(now, conversation, added)
 
-    def _changed(self, now: Opened, conversation: Conversation) -> None:
-        self._gone = ""
-        self.news.came(conversation, ())
-        self._show(now, conversation, (), rewritten=True)
+    def _changed(self, now: Opened, conversation: Conversation, added: Sequence[str]) -> None:
+        self.news.came(conversation, added)
+        self._show(now, conversation, added, rewritten=True)
 
     def _show(self, now: Opened, conversation: Conversation, added: Sequence[str], *, rewritten: bool = False) -> None:
+        self._gone, self._missing = False, ""
         opening, following = self.screen.opening, self.following
         going_on = self._going_on()
         if not following.sticks:
@@ -234,10 +220,14 @@ class Living(Flow):
                 self.liveness.note(words, self.screen.now())
         self._tell_composing()
 
+    def _set_gone(self, why: str) -> None:
+        self._gone, self._missing = bool(why), why
+        self._tell_composing()
+
     def _tell_composing(self) -> None:
         """What is being written goes on; where it goes may be another place now."""
         if self.screen.changes is not None:
-            self.screen.changes.composing.moved_on(gone=bool(self._gone))
+            self.screen.changes.composing.moved_on(gone=self._gone)
 
     # Saying it
 
@@ -262,7 +252,7 @@ class Living(Flow):
         if self._status is not None and self._status.mode == "polling":
             words.append("polling")
         self.screen.status.live(" · ".join(words), live=live)
-        self.screen.status.gone(self._gone)
+        self.screen.status.missing(self._missing)
         self.screen.branches.mark(self._going_on())
 
     @property
