@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bough.core.library import Library
     from bough.tui.screens.browse.given import Given
+    from bough.tui.screens.browse.live.watching import Watcher
 
 _FRAMES = "120"
 """Frames a second. Textual's 60 makes what comes in a second step, and a key held down, twice as late."""
@@ -63,9 +64,17 @@ def run(paths: Sequence[Path] = (), store: Path | None = None) -> int:
         themes=ThemeFolders(own_themes, SHIPPED),
         painted=tame_collector,
         watched=own_themes,
+        watch=_watch,
     )
     answer = app.run()
     return app.return_code or answer or 0
+
+
+def _watch(library: Library) -> Watcher:
+    """What notices the changes of others. Made in its own thread, after the first frame."""
+    from bough.core.watch import Watch  # noqa: PLC0415 - start-up time
+
+    return Watch(library)
 
 
 def tame_collector() -> None:

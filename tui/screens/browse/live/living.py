@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ..screen import BrowseScreen
     from .watching import Told
 
+_AFTER = 0.4
+"""Seconds after the first frame at which watching begins: what is there already comes first."""
 _TICK = 1.0
 """Seconds between two looks at the clock, for `written 2 s ago`."""
 
@@ -53,7 +55,7 @@ class Living(Flow):
     def start(self) -> None:
         """Begin to watch, once there is something on the screen."""
         if self._thread is not None:
-            self._thread.start()
+            self.screen.set_timer(_AFTER, self._thread.start)
         self._shown()
         self.screen.set_interval(_TICK, self.tell_state)
 
