@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from ...model import Parts, Text, ToolResult, Unknown
@@ -41,7 +42,7 @@ def _message(fields: dict[str, Any]) -> Parts:
 
 
 def _told(words: str, record: dict[str, Any], said: tuple[str, ...]) -> Parts:
-    """What is said in words, its description, and the other fields that say something."""
+    """What is said in words, its description, and the other fields that say something, one a line."""
     described = text_of(lowered(record).get("description"))
     kept = {
         name: value
@@ -50,7 +51,8 @@ def _told(words: str, record: dict[str, Any], said: tuple[str, ...]) -> Parts:
         and value not in _NOTHING
         and not (isinstance(value, str) and value.startswith(_YEAR_ONE))
     }
-    return (Text(words), *((Text(described),) if described else ()), *((Unknown(kept),) if kept else ()))
+    facts = "\n".join(f"{name}: {one if isinstance(one, str) else json.dumps(one)}" for name, one in kept.items())
+    return tuple(Text(text) for text in (words, described, facts) if text)
 
 
 def _about(conversation: dict[str, Any]) -> Parts:
