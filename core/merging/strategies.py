@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Final, Literal, get_args
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 
 from .items import EMPTY, Item
 from .merging import Merging
-from .turns import Transcript, pieces
+from .turns import Transcript, pieces, span_key
 
 Strategy = Literal["append", "replace", "ours", "theirs", "both", "by-time"]
 """How to decide what both sides changed.
@@ -48,14 +49,18 @@ def cherry_picked(merging: Merging, wanted: Sequence[int]) -> Merging:
 
 
 def _append(merging: Merging) -> Merging:
-    """Ours in its order, then what is left of theirs in its order."""
+    """Ours in its order, then what is left of theirs in its order; a turn that ours has elsewhere is not left."""
     ours, theirs = [], []
+    had = Counter(span_key(merging.ours, item.ours) for item in merging.items if not item.same)
     for item in merging.items:
         if not item.open:
             ours.append(item)
             continue
         ours += [replace(item, theirs=EMPTY, pick="ours")] if item.ours else []
-        theirs += [replace(item, ours=EMPTY, pick="theirs")] if item.theirs else []
+        if item.theirs:
+            key = span_key(merging.theirs, item.theirs)
+            theirs.append(replace(item, ours=EMPTY, pick="neither" if had[key] > 0 else "theirs"))
+            had[key] -= 1
     return replace(merging, items=(*ours, *theirs))
 
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "new": "Make a conversation.",
     "append": "Add messages to a branch.",
     "merge": "Merge a branch into another, turn by turn.",
+    "merge-driver": "Join two versions of a file of a store, for git.",
     "fork": "Start a branch at any message.",
     "edit": "Say a message differently, on a branch of its own.",
     "rename": "Give a conversation a title, or a branch a name.",
@@ -42,7 +43,7 @@ COMMANDS = {
     "completion": "Print what makes your shell complete commands and references.",
 }
 
-_MODULES = {"redo": "change.undo", "import": "change.importing"} | {
+_MODULES = {"redo": "change.undo", "import": "change.importing", "merge-driver": "change.merge_driver"} | {
     name: f"change.{name}"
     for name in "new append fork merge edit rename tag label checkout delete undo trash lock convert".split()
 }

@@ -15,6 +15,7 @@ from .times import ago, local_now, rfc3339
 if TYPE_CHECKING:
     from bough.core.conversation import Conversation
     from bough.core.model import Branch
+    from bough.core.skeleton import MergeNote
 
 EPILOG = """examples:
   bough tree latest
@@ -51,7 +52,7 @@ def as_json(conversation: Conversation) -> dict[str, Any]:
     return {
         **named(conversation),
         "branches": [branch_json(branch) for branch in conversation.branches],
-        "merges": [],
+        "merges": [merge_json(note) for note in conversation.skeleton.merges],
         "problems": [problem_json(problem) for problem in conversation.problems],
     }
 
@@ -83,6 +84,16 @@ def branch_json(branch: Branch) -> dict[str, Any]:
         "active": branch.active,
         "diverged": branch.diverged,
     }
+
+
+def merge_json(note: MergeNote) -> dict[str, Any]:
+    """A merge as JSON has it; a parent's `conversation` is null if it is this one."""
+    parents = {
+        side: {name: note.record[side].get(name) for name in ("conversation", "branch", "message")}
+        for side in ("ours", "theirs")
+    }
+    more = {name: note.record.get(name) for name in ("base", "how", "copied")}
+    return {"branch": note.branch, "message": note.message, **parents, **more}
 
 
 class Row(NamedTuple):
