@@ -28,7 +28,7 @@ from .model import (
 from .skeleton import Skeleton
 from .sources.base import Ref, Source
 from .tree import Tree
-from .updating import Update, facts_of, updated
+from .updating import Update, facts_of, settled_facts, updated
 
 if TYPE_CHECKING:
     from .files import Facts
@@ -63,7 +63,8 @@ class Conversation:
         self.noted = noted
         """What a person noted of it, where its source does not know."""
         self.facts: tuple[Facts | None, ...] = ()
-        """Of its files, taken before they were read; empty until they are, and for a skeleton that was given."""
+        """Of its files, settled and from before they were read; empty until they are, and where a skeleton was given.
+        """
         self._given = skeleton
         self._bodies: Cache[int, tuple[int, Parts]] = Cache(_HELD_BYTES, lambda body: body[0])
 
@@ -72,7 +73,7 @@ class Conversation:
         """What the source says, without what a person noted. Raises Unreadable."""
         if self._given is not None:
             return self._given
-        self.facts = facts_of(self.ref.files)
+        self.facts = settled_facts(facts_of(self.ref.files))
         return self.source.read(self.ref)
 
     @cached_property
@@ -115,17 +116,19 @@ class Conversation:
 
     # What became of it
 
-    def update(self) -> Update:
+    def update(self, ref: Ref | None = None) -> Update:
         """Look at its files again: what they hold now, as a conversation of its own. This one stays what it is.
 
-        Costs what was added where the source can read on, and three looks at a file that did not change.
+        `ref` is where a listing found it since; else its source is asked. Costs what was added where the source can
+        read on, and a look at each file where nothing changed. Of two readings on from one conversation the second is
+        a whole one: go on from the newest.
         """
-        return updated(self)
+        return updated(self, ref)
 
     def after(self, ref: Ref, read: Skeleton, facts: tuple[Facts | None, ...]) -> Conversation:
         """The same conversation, read later. What was decoded of messages is kept where it cannot have changed."""
         new = Conversation(ref, self.source, read, self.noted.now() if self.noted is not None else None)
-        new.facts = facts
+        new.facts = settled_facts(facts)
         if (read is self.read or read.continues) and read.ids[: len(self.read)] == self.read.ids:
             new._bodies = self._bodies
         return new

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
+from time import time_ns
 from typing import Literal, NamedTuple
 
 from .files import Facts
@@ -13,11 +14,20 @@ EDGE = 4096
 """Bytes at the beginning and before the end that are compared before what follows is believed to follow."""
 
 
+TICK_NS = 20_000_000
+"""Nanoseconds within which a file may change twice and have one time: file systems count in ticks of up to 10 ms."""
+
+
+def settled(facts: Facts) -> Facts:
+    """Facts that a later change is sure to differ from: those of a file that changed just now are without its time."""
+    return facts if time_ns() - facts.ctime_ns > TICK_NS else facts._replace(ctime_ns=0)
+
+
 class Mark(NamedTuple):
     """A file as it was when it was read."""
 
     facts: Facts
-    """Taken before it was read: it may have grown while it was."""
+    """Taken before it was read, and settled: it may have grown while it was."""
     end: int
     """Bytes up to and with the last newline that was read."""
     edges: bytes
@@ -33,6 +43,8 @@ class Mark(NamedTuple):
             facts = Facts.of(os.fstat(descriptor))
             if facts == self.facts:
                 return "same"
+            if facts._replace(ctime_ns=0) == self.facts:
+                return "same" if _edges(descriptor, self.end) == self.edges else "other"
             if not facts.same_file(self.facts) or facts.size <= self.facts.size or facts.size < self.end:
                 return "other"
             return "grown" if _edges(descriptor, self.end) == self.edges else "other"
@@ -44,7 +56,7 @@ class Mark(NamedTuple):
 
 def mark(descriptor: int, facts: Facts, end: int) -> Mark:
     """The mark of an open file that was read up to `end`. Raises OSError."""
-    return Mark(facts, end, _edges(descriptor, end))
+    return Mark(settled(facts), end, _edges(descriptor, end))
 
 
 def _edges(descriptor: int, end: int) -> bytes:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from .files import Facts
+from .marks import settled
 from .model import Problem
 from .native_files import first_made, open_file
 from .native_scan import Scan, read_lines, records_of, scan, settle, sorted_by_making
@@ -47,11 +48,12 @@ class Piece:
 
     def read_on(self) -> None:
         """Read what was not read before."""
-        (self._facts,) = facts_of([self.path])
+        (facts,) = facts_of([self.path])
+        self._facts = settled(facts) if facts is not None else None
         if self.opened is None or self.records is None:
             return
-        if self._facts is not None:
-            self.opened = self.opened._replace(stat=Stat(self._facts.inode, self._facts.size, self._facts.mtime_ns))
+        if facts is not None:
+            self.opened = self.opened._replace(stat=Stat(facts.inode, facts.size, facts.mtime_ns))
         self.scan.skeleton.stats = (self.opened.stat,)
         read_lines(self.scan, 0, self.opened, self.records, self._seen)
 

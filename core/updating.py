@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, runtime_checkab
 from .errors import NotFound, Unreadable
 from .files import Facts
 from .linking import problem
+from .marks import settled
 
 if TYPE_CHECKING:
     from .conversation import Conversation
@@ -36,7 +37,7 @@ Change = Literal["same", "grown", "rewritten", "gone"]
 
 SETTLED_SECONDS = 2.0
 """A file of lines that nobody wrote to for so long is what it is, even if it ends within a line."""
-_HALF = frozenset({"torn", "bad-json", "empty", "unreadable", "truncated"})
+_HALF = frozenset({"torn", "bad-json", "bad-gzip", "empty", "unreadable"})
 """Problems that a file has while it is being written."""
 
 
@@ -67,18 +68,23 @@ def facts_of(files: Sequence[Path]) -> tuple[Facts | None, ...]:
     return tuple(map(_facts, files))
 
 
-def updated(old: Conversation) -> Update:
-    """What the files of a conversation, and the notes on it, hold now."""
+def settled_facts(facts: Sequence[Facts | None]) -> tuple[Facts | None, ...]:
+    """The same, but of a file that changed just now what no later version will have."""
+    return tuple(settled(one) if one is not None else None for one in facts)
+
+
+def updated(old: Conversation, ref: Ref | None = None) -> Update:
+    """What the files of a conversation, and the notes on it, hold now. Raises nothing that a file can bring about."""
     try:
-        ref = old.source.current(old.ref) if isinstance(old.source, Moving) else old.ref
+        ref = _current(old) if ref is None else ref
     except NotFound:
         return Update(old, "gone")
     except Unreadable as error:
         return _pending(old, error)
-    before, facts = old.facts, facts_of(ref.files)
+    facts = facts_of(ref.files)
     if not any(facts[:1]):
         return Update(old, "gone")
-    if ref == old.ref and facts == before:
+    if ref == old.ref and facts == old.facts:
         return _with_notes(old)
     try:
         read = read_on(old.source, ref, old.read)
@@ -90,8 +96,16 @@ def updated(old: Conversation) -> Update:
     if half is not None:
         return Update(old, "same", pending=half)
     new = old.after(ref, read, facts)
-    rewound = _rewound(old, new)
-    return Update(new, "grown" if read.continues else "rewritten", _added(old.skeleton, new.skeleton), rewound)
+    change: Change = "grown" if read.continues else "rewritten"
+    return Update(new, change, _added(old.skeleton, new.skeleton), _rewound(old, new))
+
+
+def _current(old: Conversation) -> Ref:
+    """Where a conversation is now. A key, its place within a file, holds as long as the file stays what it is."""
+    source, ref = old.source, old.ref
+    if not isinstance(source, Moving) or (ref.key and facts_of(ref.files) == old.facts):
+        return ref
+    return source.current(ref)
 
 
 def read_on(source: Source, ref: Ref, after: Skeleton) -> Skeleton:
@@ -130,9 +144,8 @@ def _half_written(old: Skeleton, new: Skeleton, facts: Sequence[Facts | None]) -
     if not halves or not set(old.ids).difference(new.ids):
         return None
     newest = max((one.mtime_ns for one in facts if one is not None), default=0) / 1e9
-    if len(new) and halves[0].code == "torn" and time() - newest > SETTLED_SECONDS:
-        return None
-    return halves[0]
+    of_lines = len(new) > 0 and all(found.code == "torn" and found.path.endswith(".jsonl") for found in halves)
+    return None if of_lines and time() - newest > SETTLED_SECONDS else halves[0]
 
 
 def _added(old: Skeleton, new: Skeleton) -> Sequence[str]:

@@ -7,10 +7,11 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
+from zlib import crc32
 
 import msgspec
 
-from ...errors import Moved, Unreadable
+from ...errors import Moved, NotFound, Unreadable
 from ...lines import parse_loosely
 from ...linking import problem
 from ...model import Locator, Parts, Unknown
@@ -88,7 +89,7 @@ class ChatGPT:
         if pieces.trouble and closed:
             yield Ref(self.name, path.stem, (path,), Place(document, 0, -1).key)
 
-    def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:  # noqa: ARG002 - part of the protocol
+    def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:
         """The skeleton of one conversation, whose bytes are held while it is read. Raises Unreadable."""
         path, place = ref.files[0], Place.of(ref.key)
         try:
@@ -102,14 +103,34 @@ class ChatGPT:
             raise Unreadable(path, error.strerror or str(error)) from error
         except Moved as error:
             raise Unreadable(path, error.reason) from error
+        known = (stat, ref.key, crc32(data))
+        if after is not None and after.state.take() == known:
+            after.state.put(known)
+            return after
         if not data.startswith((b"{", b"[")):
             raise Unreadable(path, "it changed since it was listed; list it again")
         skeleton = build(path, stat, take_apart(data), place.offset)
         skeleton.id = skeleton.id or ref.id
+        skeleton.state.put(known)
         if not (data.isascii() or _is_text(data)):
             sentence = "Some bytes are no UTF-8; they are shown as replacement characters."
             skeleton.problems.append(problem("encoding", path, f"byte {place.offset}", sentence))
         return skeleton
+
+    def current(self, ref: Ref) -> Ref:
+        """The same conversation where it is in its document now. Raises Unreadable while that is being written."""
+        path = ref.files[0]
+        if not path.exists():
+            raise NotFound("conversation", ref.id, f"{path} is gone.")
+        if not _ends(path):
+            raise Unreadable(path, "it is not complete; it may still be being written")
+        there = list(self.discover(ref.files[:1]))
+        same = [one for one in there if one.id == ref.id]
+        if same:
+            return ref if ref in same else same[0]
+        if any(Place.of(one.key).length < 0 for one in there):
+            raise Unreadable(path, "what is in it cannot be found")
+        raise NotFound("conversation", ref.id, f"It is not in {path} any more.")
 
     def body(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> Parts:
         """What one message says. Raises Moved if the export is not exactly the file that was read."""
@@ -192,6 +213,19 @@ def _trouble(path: Path, stat: Stat, document: str) -> str:
     except (Unreadable, Moved) as error:
         return error.reason
     return pieces.trouble or "there is no conversation in it"
+
+
+def _ends(path: Path) -> bool:
+    """Whether a document ends as one does; of a zip its reader can tell."""
+    try:
+        with path.open("rb") as file:
+            if zips.is_zip(file.read(4)):
+                return True
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - _PIECE))
+            return file.read().rstrip(_BLANK).endswith((b"]", b"}"))
+    except OSError as error:
+        raise Unreadable(path, error.strerror or str(error)) from error
 
 
 def _is_text(data: bytes) -> bool:

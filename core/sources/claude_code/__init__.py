@@ -69,6 +69,10 @@ class ClaudeCode:
         """The skeleton, in one pass over the files, or over what was added to them. Raises Unreadable."""
         return read_files(ref, after)
 
+    def current(self, ref: Ref) -> Ref:
+        """The same session with the sub-agents it has now."""
+        return layout.current(ref)
+
     def body(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> Parts:
         """The parts of one record. Raises Moved."""
         data = self.raw(ref, skeleton, locator)

@@ -49,6 +49,17 @@ def discover(source: str, found: Iterable[Path]) -> Iterator[Ref]:
         yield Ref(source, first.stem, (first, *rest))
 
 
+def current(ref: Ref) -> Ref:
+    """A session with the sub-agents it has now, in its own folder and among the files it had."""
+    first = ref.files[0]
+    if _is_agent(first):
+        return ref
+    known = (path for path in ref.files[1:] if path.exists())
+    inside = files(first.with_suffix("") / _SUBAGENTS) if first.with_suffix("").is_dir() else ()
+    agents = sorted({*known, *(path for path in inside if _is_agent(path))})
+    return ref._replace(files=(first, *agents))
+
+
 def _is_agent(path: Path) -> bool:
     return path.name.startswith("agent-")
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from ..jsonlines import first_record
-from .places import find_rollout
+from .places import beside, find_rollout, today
 from .records import Meta
 
 _ID = re.compile(r"rollout-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-(.+?)\.jsonl")
@@ -88,6 +88,19 @@ def groups(files: Iterable[Path]) -> Iterator[Group]:
             agents.extend(below.get(one, ()))
         bases = [stretch.path for stretch in reversed(history(path, known)[0])][1:] if metas[path].history_base else []
         yield Group(metas[path].id, path, tuple(bases), tuple(agents[1:]))
+
+
+def current(files: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The files of the conversation of the first one, with those of the sub-agents that were started since.
+
+    They are looked for among the later rollouts of the days on which the known ones began, and of today.
+    """
+    own = files[0]
+    folders = {path.parent for path in files} | {today(own)}
+    later = sorted({path for folder in folders for path in beside(folder) if path.name > own.name}.difference(files))
+    known = [path for path in files if path.exists()]
+    found = next((group for group in groups([*known, *later]) if group.path == own), None)
+    return (own, *found.bases, *found.agents) if found is not None else files
 
 
 def _above(path: Path, metas: Mapping[Path, Meta], known: Mapping[str, Path]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from ...platform import expanded
@@ -36,14 +37,19 @@ def find_rollout(id: str, near: Path) -> Path | None:
     """The rollout of a thread, by its name, among those in the tree of another; None if it is not there."""
     top = tree_of(near)
     folders = [folder for name in _FOLDERS if (folder := top / name).is_dir()]
-    found = (path for folder in folders for path in rollouts(folder)) if folders else _beside(near)
+    found = (path for folder in folders for path in rollouts(folder)) if folders else beside(near.parent)
     return next((path for path in found if id in path.name and path.suffix == ".jsonl"), None)
 
 
-def _beside(path: Path) -> Iterator[Path]:
-    """The rollouts in the same folder alone: what lies below one that is not Codex's may be anything."""
+def beside(folder: Path) -> Iterator[Path]:
+    """The rollouts in one folder alone: what lies below one that is not Codex's may be anything."""
     with suppress(OSError):
-        yield from (other for other in path.parent.iterdir() if other.name.startswith("rollout-"))
+        yield from (path for path in folder.iterdir() if path.name.startswith("rollout-") and path.suffix == ".jsonl")
+
+
+def today(near: Path) -> Path:
+    """The folder of the rollouts that begin today, in the tree of another one; it need not be there."""
+    return tree_of(near) / "sessions" / datetime.now().astimezone().strftime("%Y/%m/%d")
 
 
 def thread_name(id: str, near: Path) -> str:

@@ -11,7 +11,7 @@ from ...skeleton import Skeleton
 from ..base import Head, Ref
 from ..jsonlines import decoded
 from .bodies import parts
-from .family import groups
+from .family import current, groups
 from .places import ENDINGS, home, rollouts
 from .reader import read
 
@@ -50,6 +50,10 @@ class Codex:
     def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:
         """The skeleton, in one pass, or two for a thread that has its messages as events only. Raises Unreadable."""
         return read(ref.files, after)
+
+    def current(self, ref: Ref) -> Ref:
+        """The same thread with the sub-agents it has now."""
+        return ref._replace(files=current(ref.files))
 
     def body(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> Parts:
         """What one record says. Raises Moved."""
