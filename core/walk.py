@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 PASSED_OVER = frozenset({".git", ".hg", ".svn", "node_modules", "__pycache__", ".bough"})
 """Folders that hold thousands of files and no conversation; the last one is a store's own, of this machine only."""
+LEFTOVERS = re.compile(r".*~|.*\.sw[opx]|\.#.*|#.*#|4913|\.DS_Store")
+"""Names of copies that editors leave beside a file, whatever is in them: they are no conversations of their own."""
 
 
 class Found(NamedTuple):
@@ -53,6 +56,10 @@ def stamp(path: str) -> str:
         return ""
 
 
+def _is_left_over(path: str) -> bool:
+    return LEFTOVERS.fullmatch(os.path.basename(path)) is not None
+
+
 class Walk:
     """One search: which folders and files were met, each once, whichever way leads to them."""
 
@@ -75,7 +82,7 @@ class Walk:
                 if stat.S_ISDIR(facts.st_mode):
                     if os.path.basename(path) not in PASSED_OVER:
                         below.append(path)
-                elif stat.S_ISREG(facts.st_mode) and self.first_time(facts):
+                elif stat.S_ISREG(facts.st_mode) and not _is_left_over(path) and self.first_time(facts):
                     yield Found(path, facts)
             waiting.extend(reversed(below))
 

@@ -16,14 +16,14 @@ from typing import NamedTuple
 
 from ..clock import Clock
 from ..files import Facts
-from ..walk import PASSED_OVER, stamp_of_facts
+from ..walk import LEFTOVERS, PASSED_OVER, stamp_of_facts
 
 GRACE_SECONDS = 0.25
 """A file that is missing for less is being replaced, by an editor that puts the old one aside first."""
 SETTLED_SECONDS = 0.1
 """A folder that changed less than this before it was listed is listed again: some file systems count in ticks."""
-_PASSING = re.compile(r".*(~|\.(sw[opx]|tmp|temp|bak|orig|part|lock))|\.#.*|#.*#|4913|\.DS_Store", re.IGNORECASE)
-"""Names that editors, sync tools and locks give to what is not there to stay."""
+_PASSING = re.compile(r".*\.(tmp|temp|bak|orig|part|lock)", re.IGNORECASE)
+"""Names of what is not there to stay, or is no conversation: most of it is renamed or gone a moment later."""
 
 
 class Seen(NamedTuple):
@@ -155,7 +155,7 @@ class Table:
 
 
 def _passes(name: str) -> bool:
-    return name in PASSED_OVER or _PASSING.fullmatch(name) is not None
+    return name in PASSED_OVER or bool(LEFTOVERS.fullmatch(name) or _PASSING.fullmatch(name))
 
 
 def _facts_of(path: str) -> Facts | None:
