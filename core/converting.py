@@ -17,7 +17,7 @@ from .model import Problem
 from .native import LOG
 from .sources.bough import conversation_files
 from .store import Store
-from .store_file import STORE_FILE, read_store_file, refuse_newer
+from .store_file import STORE_FILE, read_store_file, refuse_other
 
 
 class Converted(NamedTuple):
@@ -34,7 +34,7 @@ def convert(store: Store, codec: Codec, wait: float = 5.0) -> Converted:
     Raises Locked, ReadOnly, NotSaved.
     """
     context = store.context
-    refuse_newer(context.files, context.root)
+    refuse_other(context.files, context.root)
     done = 0
     problems: list[Problem] = []
     events: list[Event] = []

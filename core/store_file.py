@@ -22,15 +22,30 @@ def read_store_file(files: Files, root: Path) -> dict[str, Any]:
     return record
 
 
-def refuse_newer(files: Files, root: Path) -> None:
-    """Nothing is changed in a store of a format that may mean more than is understood here. Raises ReadOnly.
+def format_of(files: Files, root: Path) -> str:
+    """The format of a store, as far as it says one that is Bough's.
 
     A file that is lost or damaged says nothing of the kind: what its conversations hold can be read all the same.
     """
     try:
         format = read_store_file(files, root).get("format")
     except (OSError, ValueError):
-        return
-    if isinstance(format, str) and format != FORMAT and format.partition("/")[0] == _OURS:
+        return FORMAT
+    return format if isinstance(format, str) and format.partition("/")[0] == _OURS else FORMAT
+
+
+def is_older(format: str) -> bool:
+    """Whether a format is one that this program once wrote."""
+    number = format.partition("/")[2]
+    return number.isascii() and number.isdigit() and int(number) < int(FORMAT.partition("/")[2])
+
+
+def refuse_other(files: Files, root: Path) -> None:
+    """Nothing is changed in a store of a format that means something else than today's. Raises ReadOnly."""
+    format = format_of(files, root)
+    if is_older(format):
+        sentence = f"it is of the older format {format}; `bough doctor --repair` brings it to {FORMAT}"
+        raise ReadOnly(root, sentence)
+    if format != FORMAT:
         sentence = f"it is of the format {format}, and this version of Bough writes {FORMAT}; a newer one can change it"
         raise ReadOnly(root, sentence)

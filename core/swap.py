@@ -27,7 +27,7 @@ from .errors import BeingRestored, Locked, ReadOnly, Unreadable, Unsure
 from .files import Facts, Files, make_folders
 from .locks import Lock, Locks
 from .native import CONVERSATIONS, is_id
-from .store_file import STORE_FILE, refuse_newer
+from .store_file import STORE_FILE, refuse_other
 
 NOTES: Final = "notes"
 PARTS: Final = (CONVERSATIONS, NOTES)
@@ -201,9 +201,9 @@ class GuardedLocks(Locks):
     def acquire(self, name: str, wait: float = 0.0) -> Lock:
         """As `Locks.acquire`. A replacement that was interrupted is finished first.
 
-        Raises ReadOnly also for a store of a newer format: who may change nothing needs no lock.
+        Raises ReadOnly also for a store of another format: who may change nothing needs no lock.
         """
-        refuse_newer(self._files, self._folder.parent.parent)
+        refuse_other(self._files, self._folder.parent.parent)
         while True:
             lock = super().acquire(name, wait)
             if not self._swap.pending:
@@ -213,13 +213,14 @@ class GuardedLocks(Locks):
                 pass
 
     @contextmanager
-    def replacing(self, wait: float = 0.0, name: str = "") -> Iterator[Swap]:
+    def replacing(self, wait: float = 0.0, name: str = "", *, migrating: bool = False) -> Iterator[Swap]:
         """Hold the right to replace the folders; what was interrupted before is finished.
 
-        `name` is the conversation for whose sake it is. Raises BeingRestored, ReadOnly, and Unsure if what was
-        interrupted cannot be finished.
+        `name` is the conversation for whose sake it is; `migrating` is said by who changes the format. Raises
+        BeingRestored, ReadOnly, and Unsure if what was interrupted cannot be finished.
         """
-        refuse_newer(self._files, self._folder.parent.parent)
+        if not migrating:
+            refuse_other(self._files, self._folder.parent.parent)
         try:
             lock = super().acquire(LOCK, wait)
         except Locked as error:
@@ -257,7 +258,7 @@ def finish_interrupted(locks: GuardedLocks, private: Path, files: Files) -> None
     """Complete what a process began that is gone. Whoever cannot do that reads what there is."""
     try:
         if Swap(private, files).pending:
-            with locks.replacing():
+            with locks.replacing(migrating=True):
                 return
     except (Unreadable, Locked, ReadOnly, Unsure):
         return

@@ -13,6 +13,7 @@ from ..context import Context
 from ..errors import Stopped
 from ..files import Facts
 from ..model import Problem
+from ..store_file import format_of
 from .blobs import Blobs
 from .foreign import Root, read_foreign
 from .reading import Taken, conversation_names, read_conversation, read_notes, strangers
@@ -64,9 +65,10 @@ class Collecting:
         self._add(digest, len(data), lambda: iter((data,)))
         self._read_back()
         self._blobs.sync()
+        roots = {one.name: str(one.original) for one in self._foreign}
         snapshot = Snapshot(
             name, created, context.id, context.codec, conversations, len(entries), sum(e.size for e in entries),
-            digest, len(data), safety, roots={one.name: str(one.original) for one in self._foreign},
+            digest, len(data), safety, store_format=format_of(context.files, root), roots=roots,
         )  # fmt: skip
         return Collected(snapshot, kept, self._written, problems)
 

@@ -14,7 +14,7 @@ from ..clock import Ids
 from ..disk import reason
 from ..errors import BoughError, Invalid, NotSaved, Stopped, Unsure
 from ..files import Files, make_folders, write_all
-from ..native import CONVERSATIONS, FORMAT
+from ..native import CONVERSATIONS
 from ..store_file import STORE_FILE
 from .blobs import Blobs
 from .values import Entry, Progress, Snapshot, Stop, Tell
@@ -63,7 +63,7 @@ class Extracting:
             path = folder / entry.path
             make_folders(self._files, path.parent)
             self._write(path, entry)
-        record = {"format": FORMAT, "id": snapshot.store, "codec": snapshot.codec}
+        record = {"format": snapshot.store_format, "id": snapshot.store, "codec": snapshot.codec}
         make_folders(self._files, folder / CONVERSATIONS)
         self._bytes(folder / STORE_FILE, json.dumps(record).encode() + b"\n")
         for place in sorted({parent for entry in entries for parent in (folder / entry.path).parents}):

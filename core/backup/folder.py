@@ -13,6 +13,7 @@ from ..files import Files
 from ..model import Problem
 from ..native import CONVERSATIONS
 from ..store import Store
+from ..store_file import format_of
 from ..swap import PARTS
 from .choosing import Keep, choose
 from .comparing import Difference, OfSnapshot, OfStore, compare
@@ -123,6 +124,7 @@ class Backup:
             snapshot = self.choose(wanted)
             entries, parts = self._wanted(snapshot, only)
             entries = [one for one in entries if not one.path.startswith(f"{SOURCES}/")]
+            _refuse_other_format(snapshot, store)
 
             def save() -> tuple[Snapshot, Sequence[Kept]]:
                 created, collected = self._create(store, True, progress, stop)
@@ -194,3 +196,15 @@ class Backup:
             raise NotSaved(self.folder, reason(error)) from error
         written = collected.written + self._snapshots.add(collected.snapshot)
         return Created(collected.snapshot, written, collected.problems), collected
+
+
+def _refuse_other_format(snapshot: Snapshot, store: Store) -> None:
+    """Files of one format in a store of another would be read as what they are not. Raises Invalid."""
+    format = format_of(store.context.files, store.root)
+    if snapshot.store_format != format:
+        sentence = (
+            f"Snapshot {snapshot.name} is of a store of the format {snapshot.store_format}, this one is of {format}."
+        )
+        raise Invalid(
+            f"{sentence} Restore it beside with --into DIR, and have `bough doctor --repair DIR` bring it there."
+        )

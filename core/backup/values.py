@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, TypeVar
 import msgspec
 
 from ..model import Problem, parse_time
+from ..native import FORMAT as STORE_FORMAT
 
 FORMAT: Final = "bough-backup/1"
 T = TypeVar("T")
@@ -51,6 +52,8 @@ class Snapshot(msgspec.Struct, frozen=True):
     safety: bool = False
     """Made by a restore, of what it was about to replace; restored only by name."""
     format: str = FORMAT
+    store_format: str = STORE_FORMAT
+    """Of the store: its files mean something only in a store of the same."""
     roots: dict[str, str] = {}
     """Where the files of other tools lay that are in it, by their place in it: `SOURCE/KEY`."""
 
