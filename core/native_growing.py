@@ -122,7 +122,7 @@ def _join(found: Scan, number: int, piece: Piece) -> None:
     into.problems += new.problems
     for name in ("parent_ids", "owners", "ops", "changes", "journal"):
         getattr(found, name).extend(getattr(part, name))
-    for name in ("headers", "paths", "operations"):
+    for name in ("headers", "paths", "operations", "merges"):
         table = getattr(found, name)
         for key, value in getattr(part, name).items():
             table.setdefault(key, value)
