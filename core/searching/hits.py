@@ -1,0 +1,45 @@
+"""What a search finds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from ..summary import Summary
+from .query import Query
+from .snippets import Snippet
+
+
+class Hit(NamedTuple):
+    """A message that was found."""
+
+    summary: Summary
+    """Its conversation, as it is listed."""
+    message: str
+    """Its id."""
+    role: str
+    time: datetime | None
+    snippet: Snippet
+    score: float
+    """The larger the better, within one answer; 0 where the newest were asked for."""
+    branch: str | None = None
+    """Id of the branch it was said on; None until `Search.placed` has looked."""
+    branch_name: str | None = None
+    live: bool | None = None
+    """Whether it is on the path to the head of the default branch; None until `Search.placed` has looked."""
+    place: int = 0
+    """Where it lies, as the index has it."""
+
+
+class Found(NamedTuple):
+    """An answer, or one page of it."""
+
+    query: Query
+    """What was looked for in the end: words may have been taken for others that are near."""
+    hits: tuple[Hit, ...]
+    total: int
+    """Hits on all pages."""
+    complete: bool = True
+    """Whether `total` is all: an expression that takes too long is given up."""
+    remarks: tuple[str, ...] = ()
+    """Sentences about the answer: what was searched instead, what could not be."""

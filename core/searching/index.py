@@ -1,0 +1,310 @@
+"""The index of all messages: a folder in the cache, kept up to date conversation by conversation, shared by processes.
+
+Derived data like the catalog, so nothing about it is ever an error: a missing, older or damaged index is built anew
+without asking, and one that cannot be written is kept in memory. One process writes at a time, the others read what is
+committed and go on. Nobody's death leaves more behind than work to be done again: see `ledger`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import ledger as ledgers
+from .ledger import Ledger, Row
+from .soundness import Unsound, check, is_same
+
+if TYPE_CHECKING:
+    from tantivy import Index, Searcher
+
+    from ..catalog import Item
+
+_LEDGER = "ledger"
+_LOCK = "lock"
+_TRIES = 5
+"""Times that files are looked at which another process may just be replacing."""
+
+
+class Progress(NamedTuple):
+    """How far a refresh is."""
+
+    done: int
+    of: int
+
+
+class Refreshed(NamedTuple):
+    """What a refresh came to."""
+
+    done: int
+    """Conversations that were read."""
+    left: int
+    """Conversations that still have to be read: it was stopped, or another process writes."""
+    busy: bool = False
+    """Whether another process writes."""
+
+
+class View(NamedTuple):
+    """One moment of the index, for reading."""
+
+    searcher: Searcher
+    engine: Index
+    rows: dict[tuple[str, bytes, str, str], Row]
+    by_number: dict[int, Row]
+
+
+class Status(NamedTuple):
+    """What `bough index status` tells."""
+
+    folder: str
+    """Empty for an index in memory."""
+    conversations: int
+    messages: int
+    bytes: int
+    sources: int
+    """Bytes of the files that it was made of."""
+    writing: bool
+    """Whether a process writes now."""
+
+
+class SearchIndex:
+    """The index in a folder, or in memory. Safe to use from several threads; a refresh keeps nobody from asking."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+        self._writing = threading.Lock()
+        self._reading = threading.Lock()
+        self._view: View | None = None
+        self._seen: object = None
+        self._ledger: Ledger | None = None
+        self._index: Index | None = None
+        self._index_of = ""
+
+    @classmethod
+    def usual(cls) -> SearchIndex:
+        """The index of this person on this machine."""
+        from ..platform import cache_dir  # noqa: PLC0415 - not needed where a folder is given
+
+        return cls(cache_dir() / "search")
+
+    # Reading
+
+    def view(self) -> View:
+        """What the index holds now. Raises Failed if tantivy cannot open what was found whole."""
+        with self._reading:
+            seen = self._facts()
+            if self._view is None or seen != self._seen:
+                self._view, self._seen = self._look(), seen
+            return self._view
+
+    def outdated(self, items: Sequence[Item]) -> int:
+        """How many conversations are not in the index as they are now."""
+        rows = self.view().rows
+        return sum(not _is_current(rows.get(name_of(item)), item) for item in items)
+
+    def status(self) -> Status:
+        """What it holds, and how large it is."""
+        rows = self.view().rows.values()
+        held = [path for path in (self.folder.rglob("*") if self.folder else ()) if path.is_file()]
+        read = {facts for row in rows for facts in row.facts}
+        return Status(
+            str(self.folder or ""),
+            len(rows),
+            sum(row.messages for row in rows),
+            sum(_size(path) for path in held),
+            sum(size for _, size, _ in read),
+            self._is_written(),
+        )
+
+    def _look(self) -> View:
+        from .engine import guarded  # noqa: PLC0415 - tantivy
+
+        held = self._sound()
+        index = self._opened(held)
+        with guarded():
+            index.reload()
+            searcher = index.searcher()
+        rows = [row for row in held.rows if not row.pending]
+        return View(searcher, index, {row.name: row for row in rows}, {row.number: row for row in rows})
+
+    def _sound(self) -> Ledger:
+        """The ledger, once the files that it speaks of were found whole; an empty one where they are not."""
+        for _ in range(_TRIES):
+            held = self._load()
+            if held is None:
+                return self._found()
+            try:
+                self._check(held)
+            except Unsound:
+                with self._locked() as mine:
+                    if not mine:
+                        continue  # another process writes: what was there a moment ago may be gone by right
+                    held = self._load()
+                    if held is None or not self._is_sound(held):
+                        return self._anew()
+            return held
+        return ledgers.empty()
+
+    def _check(self, held: Ledger) -> None:
+        folder = self._folder_of(held)
+        if folder is None:
+            return
+        if held.checked and not is_same(folder, held.checked) and not any(row.pending for row in held.rows):
+            raise Unsound("its list of files was changed")
+        check(folder, held.checked)
+
+    def _is_sound(self, held: Ledger) -> bool:
+        try:
+            self._check(held)
+        except Unsound:
+            return False
+        return True
+
+    # Writing
+
+    def refresh(
+        self,
+        items: Sequence[Item],
+        *,
+        stop: Callable[[], bool] = lambda: False,
+        tell: Callable[[Progress], None] = lambda _: None,
+    ) -> Refreshed:
+        """Bring the index up to date with conversations, the newest first, until `stop()`.
+
+        Costs a comparison each where nothing changed. While another process writes nothing is done. Raises Failed.
+        """
+        from .refreshing import Refresh  # noqa: PLC0415 - tantivy, and reading conversations
+
+        with self._writing, self._locked() as mine:
+            if not mine:
+                return Refreshed(0, self.outdated(items), busy=True)
+            held = self._load()
+            if held is None or not self._is_sound(held):
+                held = self._anew()
+            work = Refresh(held, self._opened(held), self._save, self._checked, items)
+            done = work.run(stop, tell)
+            self._tidy(work.ledger)
+            return Refreshed(done, work.left)
+
+    def clear(self) -> bool:
+        """Remove it all. False while another process writes."""
+        with self._writing, self._locked() as mine:
+            if mine:
+                self._anew()
+            return mine
+
+    def _anew(self) -> Ledger:
+        held = ledgers.empty()
+        self._save(held)
+        self._tidy(held)
+        return held
+
+    def _found(self) -> Ledger:
+        """An index where there is none."""
+        with self._locked() as mine:
+            held = self._load()
+            if held is not None:
+                return held
+            return self._anew() if mine else ledgers.empty()
+
+    def _tidy(self, held: Ledger) -> None:
+        """Remove what no ledger speaks of any more; whoever still reads it keeps what they have open."""
+        if self.folder is None:
+            return
+        with suppress(OSError):
+            for path in self.folder.iterdir():
+                if path.name.startswith("index-") and path.name != held.folder:
+                    shutil.rmtree(path, ignore_errors=True)
+                elif path.name.startswith(f".{_LEDGER}-"):
+                    path.unlink(missing_ok=True)
+
+    # Files
+
+    def _opened(self, held: Ledger) -> Index:
+        from .engine import open_index  # noqa: PLC0415 - tantivy
+
+        if self._index is None or self._index_of != held.folder:
+            folder = self._folder_of(held)
+            if folder is not None:
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._index, self._index_of = open_index(folder), held.folder
+        return self._index
+
+    def _folder_of(self, held: Ledger) -> Path | None:
+        return self.folder / held.folder if self.folder is not None else None
+
+    def _checked(self, held: Ledger) -> dict[str, tuple[int, int, int, int]]:
+        folder = self._folder_of(held)
+        return check(folder, held.checked) if folder is not None else {}
+
+    def _load(self) -> Ledger | None:
+        if self.folder is None:
+            return self._ledger
+        return ledgers.load(self.folder / _LEDGER)
+
+    def _save(self, held: Ledger) -> None:
+        """Keep a ledger; from the first one on that cannot be written, all of it is kept in memory."""
+        if self.folder is not None:
+            try:
+                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                ledgers.save(self.folder / _LEDGER, held)
+            except OSError:
+                self.folder = None
+        self._ledger = held
+
+    def _facts(self) -> object:
+        if self.folder is None:
+            return self._ledger
+        try:
+            found = (self.folder / _LEDGER).stat()
+        except OSError:
+            return None
+        return (found.st_ino, found.st_size, found.st_mtime_ns)
+
+    @contextmanager
+    def _locked(self) -> Iterator[bool]:
+        """Hold the lock between processes; False if another one has it."""
+        if self.folder is None:
+            yield True
+            return
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - start-up time
+
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            lock = FileLock(self.folder / _LOCK, timeout=0, thread_local=False, fallback_to_soft=False)
+            lock.acquire()
+        except Timeout:
+            yield False
+            return
+        except OSError:
+            self.folder = None
+            yield True
+            return
+        try:
+            yield True
+        finally:
+            lock.release()
+
+    def _is_written(self) -> bool:
+        with self._locked() as mine:
+            return not mine
+
+
+def name_of(item: Item) -> tuple[str, bytes, str, str]:
+    """What tells a conversation from all others, as the ledger has it."""
+    return (item.source, os.fsencode(item.files[0]), item.key, item.id)
+
+
+def _is_current(row: Row | None, item: Item) -> bool:
+    return row is not None and row.stamp == item.stamp
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

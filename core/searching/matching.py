@@ -1,0 +1,194 @@
+"""Whether one message is a hit, asked of the message itself.
+
+The index answers the same question for most of a query; this is what it is measured by, what answers where there is no
+index, and what decides where an index cannot: regular expressions and branches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import patterns
+from .fields import within
+from .query import About, All, Either, Fact, Node, Not, On, Pattern, Place, Query, When, Words
+from .words import LONGEST, Word, is_part, words_in
+
+if TYPE_CHECKING:
+    from ..summary import Summary
+    from .documents import Document
+
+PATTERN_SECONDS = 0.2
+"""Time that one expression may take with one message."""
+
+
+class Standing(NamedTuple):
+    """Where a message stands in its tree."""
+
+    branch: str = ""
+    name: str = ""
+    live: bool = False
+    """Whether it is on the path to the head of the default branch."""
+    agent: bool = False
+
+
+class Candidate:
+    """A message about which a query is asked."""
+
+    def __init__(self, document: Callable[[], Document], summary: Summary, standing: Callable[[], Standing]) -> None:
+        self.summary = summary
+        self._document = document
+        self._standing = standing
+        self.slow = False
+        """Whether an expression took too long with it, and was taken not to match."""
+
+    @cached_property
+    def document(self) -> Document:
+        """What it says; read when it matters."""
+        return self._document()
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Where it stands in its tree; worked out when it matters."""
+        return self._standing()
+
+    @cached_property
+    def words(self) -> dict[Place, list[Word]]:
+        """The words of each place."""
+        said = self.document.said
+        return {
+            "text": list(words_in(said.text)),
+            "thinking": list(words_in(said.thinking)),
+            "inputs": list(words_in(said.inputs)),
+            "results": list(words_in(said.results)),
+        }
+
+    def texts(self, places: tuple[Place, ...]) -> Iterator[str]:
+        """What is said in some places."""
+        said = self.document.said
+        for place in places:
+            match place:
+                case "text":
+                    yield said.text
+                case "thinking":
+                    yield said.thinking
+                case "inputs":
+                    yield said.inputs
+                case "results":
+                    yield said.results
+
+
+def matches(query: Query, candidate: Candidate) -> bool:
+    """Whether a message is a hit."""
+    return holds(query.node, query.places, candidate)
+
+
+def holds(node: Node, places: tuple[Place, ...], candidate: Candidate) -> bool:
+    """Whether a node applies to a message. Goes only as deep as the parser lets brackets be."""
+    match node:
+        case All():
+            return all(holds(inner, places, candidate) for inner in node.nodes)
+        case Either():
+            return any(holds(inner, places, candidate) for inner in node.nodes)
+        case Not():
+            return not holds(node.node, places, candidate)
+        case Words():
+            return any(True for place in places for _ in found(node, candidate.words[place]))
+        case Pattern():
+            return _pattern(node, places, candidate)
+        case Fact():
+            return _fact(node, candidate.document)
+        case When():
+            return _when(node, candidate.document.when)
+        case About():
+            return about(node, candidate.summary)
+        case On():
+            return on(node, candidate.standing)
+
+
+def found(wanted: Words, words: list[Word]) -> Iterator[tuple[int, int]]:
+    """Places among words at which the wanted ones begin and end."""
+    length, first = len(wanted.words), wanted.words[0]
+    if length == 1:
+        for at, word in enumerate(words):
+            if _is_it(wanted, first, word):
+                yield at, at + 1
+        return
+    for at in range(len(words) - length + 1):
+        if words[at].text != first:
+            continue
+        middle = all(words[at + step].text == wanted.words[step] for step in range(1, length - 1))
+        last, end = wanted.words[-1], words[at + length - 1].text
+        if middle and _is_short(end) and (end.startswith(last) if wanted.prefix else end == last):
+            yield at, at + length
+
+
+def _is_short(word: str) -> bool:
+    return len(word) <= LONGEST // 4 or len(word.encode("utf-8", "replace")) <= LONGEST
+
+
+def _is_it(wanted: Words, first: str, word: Word) -> bool:
+    if not _is_short(word.text):
+        return False
+    if wanted.typos:
+        return within(first, word.text, wanted.typos)
+    if word.text == first or (wanted.prefix and word.text.startswith(first)):
+        return True
+    return first.isascii() and word.written != word.text and is_part(first, word.written, prefix=wanted.prefix)
+
+
+def _pattern(node: Pattern, places: tuple[Place, ...], candidate: Candidate) -> bool:
+    for text in candidate.texts(places):
+        try:
+            if patterns.is_in(node.source, text, PATTERN_SECONDS):
+                return True
+        except patterns.TooSlow:
+            candidate.slow = True
+    return False
+
+
+def _fact(node: Fact, document: Document) -> bool:
+    match node.name:
+        case "role":
+            return document.role == node.value
+        case "has":
+            return node.value in document.said.marks
+        case "tool":
+            return any(node.value in tool.casefold() for tool in document.said.tools)
+        case "file":
+            return any(node.value in file.casefold() for file in document.said.files)
+        case "model":
+            return node.value in document.model.casefold()
+
+
+def _when(node: When, when: int | None) -> bool:
+    return when is not None and (node.start is None or node.start <= when) and (node.end is None or when < node.end)
+
+
+def about(node: About, summary: Summary) -> bool:
+    """Whether something applies to a conversation."""
+    match node.name:
+        case "source":
+            return node.value in (summary.source, summary.source.partition("-")[0])
+        case "project":
+            return node.value in summary.project.casefold()
+        case "title":
+            return node.value in summary.title.casefold()
+        case "tag":
+            return any(node.value == tag.casefold() for tag in summary.tags)
+        case "conversation":
+            return summary.id.casefold().startswith(node.value)
+
+
+def on(node: On, standing: Standing) -> bool:
+    """Whether a message stands on such a branch."""
+    match node.kind:
+        case "live":
+            return standing.live
+        case "abandoned":
+            return not standing.live and not standing.agent
+        case "agent":
+            return standing.agent
+        case "branch":
+            return standing.branch.casefold().startswith(node.value) or node.value in standing.name.casefold()

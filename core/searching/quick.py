@@ -1,0 +1,95 @@
+"""One typed pass over files of one record a line, for formats in which each record says by itself what it is."""
+
+from __future__ import annotations
+
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..errors import Unreadable
+from ..lines import read_lines
+from ..sources.jsonlines import Batches, opened
+from .documents import Document
+
+
+class Line(Batches):
+    """One line that was read already."""
+
+    def __init__(self, data: bytes, type_: type[Any]) -> None:
+        super().__init__(Path(), type_)
+        self._data = data
+
+    def records(self) -> Iterator[Any]:
+        """Its record, if it is one."""
+        record = self._one(0, self._data, ended=True)
+        if record is not None:
+            yield record
+
+
+class Reading(ABC):
+    """The documents of some files, in their order."""
+
+    def __init__(self, files: Sequence[str], after: tuple[int, int] | None, type_: type[Any]) -> None:
+        self.far: tuple[int, int] | None = None
+        """Bytes of complete lines and records read of the last file; None if its last line was not complete."""
+        self._files = files
+        self._after = after
+        self._type = type_
+
+    def __iter__(self) -> Iterator[Document]:
+        refused: Unreadable | None = None
+        for number, path in enumerate(self._files):
+            try:
+                yield from self._file(number, path)
+            except Unreadable as error:
+                refused = error
+                if not number:
+                    raise
+        if refused is not None and len(self._files) == 1:
+            raise refused
+
+    def one(self, file: int, offset: int, data: bytes) -> Document | None:
+        """The document of one record; None if it is no message any more. Its id is empty if it follows from others."""
+        for record in Line(data, self._type).records():
+            for document in self.documents(file, self._files[file], (0,), (offset,), (len(data),), (record,)):
+                return document._replace(id="") if document.id.startswith("r0") else document
+        return None
+
+    def _file(self, number: int, path: str) -> Iterator[Document]:
+        with opened(Path(path)) as (descriptor, _):
+            reader = Batches(Path(path), self._type)
+            last = end = 0
+            for numbers, offsets, lengths, records in self._batches(reader, descriptor):
+                if records:
+                    last, end = numbers[-1], offsets[-1] + lengths[-1]
+                yield from self.documents(number, path, numbers, offsets, lengths, records)
+            ended = os.pread(descriptor, 1, end) == b"\n"
+            self.far = (end + 1, last) if ended and last == reader.count else None
+
+    def _batches(
+        self, reader: Batches, descriptor: int
+    ) -> Iterator[tuple[Sequence[int], Sequence[int], Sequence[int], Sequence[Any]]]:
+        """Numbers, offsets, lengths and records: of all, or of those behind what was read before, one by one."""
+        if self._after is None:
+            yield from reader.batches(descriptor)
+            return
+        begin, reader.count = self._after
+        for line in read_lines(descriptor, begin):
+            if line.data.strip():
+                reader.count += 1
+                for record in Line(line.data, self._type).records():
+                    yield (reader.count,), (line.offset,), (line.length,), (record,)
+
+    @abstractmethod
+    def documents(
+        self,
+        file: int,
+        path: str,
+        numbers: Sequence[int],
+        offsets: Sequence[int],
+        lengths: Sequence[int],
+        records: Sequence[Any],
+    ) -> Iterator[Document]:
+        """The documents of records that follow one another in a file."""

@@ -1,0 +1,121 @@
+"""Sessions of Claude Code in one pass. Which records are messages is as `sources/claude_code/scan.py` has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from ..sources.claude_code.parts import parts_of
+from .documents import Document, packed, record_at, seconds
+from .quick import Reading
+from .said import NOTHING, Gathering, Said, said_by
+
+Scalar = str | int | float | bool | None
+_CALLS = ("tool_use", "server_tool_use")
+
+
+class Block(msgspec.Struct, gc=False):
+    """One block of a message's content."""
+
+    type: Scalar = ""
+    text: str | None = None
+    thinking: str | None = None
+    name: Scalar = None
+    input: Any = None
+    content: Any = None
+    is_error: Any = None
+
+
+class Message(msgspec.Struct, gc=False):
+    """The `message` of a record."""
+
+    model: Scalar = None
+    content: str | list[Block | str | int | float | bool | list[Any] | None] | Block | int | float | bool | None = None
+
+
+class Record(msgspec.Struct, gc=False):
+    """A line of a session, as far as it says something."""
+
+    type: Scalar = ""
+    message: Message | str | int | float | bool | list[Any] | None = None
+    attachment: Block | str | int | float | bool | list[Any] | None = None
+    uuid: str | None = None
+    timestamp: Scalar = None
+    isCompactSummary: Any = None  # noqa: N815 - names of the format
+
+
+class ClaudeReading(Reading):
+    """The documents of a session and of its sub-agents."""
+
+    def __init__(self, files: Sequence[str], after: tuple[int, int] | None) -> None:
+        super().__init__(files, after, Record)
+
+    def documents(
+        self,
+        file: int,
+        path: str,
+        numbers: Sequence[int],
+        offsets: Sequence[int],
+        lengths: Sequence[int],
+        records: Sequence[Any],
+    ) -> Iterator[Document]:
+        """What people, models and tools said; notes only where a person typed them while the model worked."""
+        for number, offset, length, record in zip(numbers, offsets, lengths, records, strict=True):
+            kind = record.type
+            if kind not in ("user", "assistant"):
+                attachment = record.attachment
+                if kind != "attachment" or type(attachment) is not Block or attachment.type != "queued_command":
+                    continue
+            message = record.message
+            content = message.content if type(message) is Message else message
+            role = "user" if kind == "attachment" else _role(kind, record, content)
+            said = self._said(kind, content) or said_by(parts_of(record_at(path, offset, length)))
+            id = record.uuid or (f"r{number}" if not file else f"r{number}.{file}")
+            model = message.model if type(message) is Message else None
+            named = "" if model is None else str(model)
+            yield Document(id, packed(file, offset), role, seconds(record.timestamp), named, said)
+
+    def _said(self, kind: str, content: object) -> Said:
+        """What a record of the usual shape says; nothing for one that has to be looked at whole."""
+        if kind == "attachment":
+            return NOTHING
+        if type(content) is str:
+            return Said(content)
+        if type(content) is not list:
+            return NOTHING
+        if len(content) == 1 and type(content[0]) is Block and content[0].type == "text":
+            return Said(content[0].text or "")
+        gathered = Gathering()
+        return gathered.said() if all(_taken(block, gathered) for block in content) else NOTHING
+
+
+def _taken(block: object, gathered: Gathering) -> bool:
+    """Take in a block of the usual shape; False for any other one."""
+    if type(block) is not Block:
+        return False
+    if block.type == "text" and block.text is not None:
+        gathered.text.append(block.text)
+    elif block.type == "thinking" and block.thinking is not None:
+        gathered.thinking.append(block.thinking)
+        gathered.marks.add("thinking")
+    elif block.type in _CALLS:
+        gathered.call(str(block.name or ""), block.input)
+    elif block.type == "tool_result" and type(block.content) is str:
+        gathered.results.append(block.content)
+        gathered.marks |= {"tool", "error"} if block.is_error else {"tool"}
+    else:
+        return False
+    return True
+
+
+def _role(kind: str, record: Record, content: object) -> str:
+    """As `typed.judge_user` has it: records of nothing but results are the tools'."""
+    if kind == "assistant" or record.isCompactSummary is True or type(content) is not list:
+        return kind
+    types = [block.type for block in content if type(block) is Block]
+    only_results = bool(types) and all(type_ == "tool_result" for type_ in types)
+    if only_results:
+        return "tool"
+    return kind

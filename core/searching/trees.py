@@ -1,0 +1,131 @@
+"""The conversations that hits are in, opened: where a message stands, and what it says."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..bodies import Cache, pool
+from ..errors import BoughError
+from ..skeleton import Stat
+from .documents import Document, is_quick, opened, quick_reader, unpacked
+from .matching import Standing
+from .said import said_by
+
+if TYPE_CHECKING:
+    from ..catalog import Item
+    from ..conversation import Conversation
+    from .ledger import Row
+
+_KEPT = 32
+_LONGEST_RECORD = 1 << 16
+"""Bytes read of a record at first; most are shorter."""
+
+
+class Opened:
+    """One conversation as it is now, with what the index says of it."""
+
+    def __init__(self, item: Item, row: Row | None) -> None:
+        self.item = item
+        self.row = row
+
+    @cached_property
+    def conversation(self) -> Conversation:
+        """The conversation itself, of its files as they are now."""
+        return opened(self.item)
+
+    @cached_property
+    def _entries(self) -> dict[tuple[int, int], int]:
+        """Entry of each place, in formats whose places are offsets."""
+        skeleton = self.conversation.skeleton
+        return {(file, at): n for n, (file, at) in enumerate(zip(skeleton.file, skeleton.offsets, strict=True))}
+
+    @cached_property
+    def _live(self) -> bytearray:
+        """For each entry, whether it is on the path to the head of the default branch."""
+        tree = self.conversation.tree
+        on = bytearray(len(self.conversation.skeleton))
+        head = tree.head(tree.default) if tree.default is not None else -1
+        for entry in tree.path(head) if head >= 0 else ():
+            on[entry] = 1
+            for note in tree.notes.get(entry, ()):
+                on[note] = 1
+        return on
+
+    def entry(self, place: int) -> int:
+        """The entry of a place, -1 if there is none any more. Raises BoughError."""
+        if is_quick(self.item):
+            return self._entries.get(unpacked(place), -1)
+        return place if place < len(self.conversation.skeleton) else -1
+
+    def standing(self, place: int) -> Standing:
+        """Where the message of a place stands; nowhere if it is there no more."""
+        try:
+            entry = self.entry(place)
+        except BoughError:
+            return Standing()
+        tree = self.conversation.tree
+        branch = tree.branch_of(entry) if entry >= 0 else None
+        if branch is None:
+            return Standing()
+        name = branch.name or ""
+        return Standing(branch.id, name, bool(self._live[entry]), branch.kind == "agent")
+
+    def document(self, place: int) -> Document | None:
+        """What the message of a place says; None if it is there no more."""
+        try:
+            return self._quickly(place) if is_quick(self.item) else self._by_entry(place)
+        except (BoughError, OSError):
+            return None
+
+    def _by_entry(self, entry: int) -> Document | None:
+        conversation, skeleton = self.conversation, self.conversation.skeleton
+        if entry >= len(skeleton):
+            return None
+        said = said_by(conversation.source.body(conversation.ref, skeleton, skeleton.locator(entry)))
+        model = skeleton.models[entry] or ""
+        when = skeleton.time(entry)
+        at = int(when.timestamp()) if when is not None else None
+        return Document(skeleton.ids[entry], entry, skeleton.roles[entry], at, model, said)
+
+    def _quickly(self, place: int) -> Document | None:
+        """The message without the skeleton: its record alone, through the reader that knows its format."""
+        file, offset = unpacked(place)
+        if self.row is None or file >= len(self.row.facts) or file >= len(self.item.files):
+            return None
+        path, stat = Path(self.item.files[file]), Stat(*self.row.facts[file])
+        data = self._line(path, stat, offset)
+        found = quick_reader(self.item).one(file, offset, data)
+        return found if found is None or found.id else self._with_id(found)
+
+    def _line(self, path: Path, stat: Stat, offset: int) -> bytes:
+        """The line that begins at an offset. Raises Moved."""
+        end = max(stat.size, path.stat().st_size)
+        length = min(_LONGEST_RECORD, end - offset)
+        while True:
+            data = pool.read(path, stat, offset, length)
+            stop = data.find(b"\n")
+            if stop >= 0 or offset + length >= end:
+                return data[:stop] if stop >= 0 else data
+            length = min(4 * length, end - offset)
+
+    def _with_id(self, found: Document) -> Document:
+        entry = self.entry(found.place)
+        return found._replace(id=self.conversation.skeleton.ids[entry]) if entry >= 0 else found
+
+
+class Trees:
+    """The conversations opened last."""
+
+    def __init__(self) -> None:
+        self._kept: Cache[tuple[object, str], Opened] = Cache(_KEPT)
+
+    def of(self, item: Item, row: Row | None) -> Opened:
+        """One of them; opened anew after its files changed."""
+        key = (item.name, item.stamp)
+        found = self._kept.get(key)
+        if found is None or found.row is not row:
+            found = Opened(item, row)
+            self._kept.put(key, found)
+        return found

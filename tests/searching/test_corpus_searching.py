@@ -1,0 +1,48 @@
+"""Searching real files: what is found is what a scan of them finds."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from bough.core.searching.documents import Thorough, documents_of, is_quick, opened, unpacked
+from bough.core.searching.search import Search
+from bough.core.searching.words import words_of
+
+from .finding import by_index, by_scan, searching
+
+
+@pytest.fixture(scope="module")
+def search(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Search:
+    """Every conversation of the corpus, indexed."""
+    return searching([corpus], tmp_path_factory.mktemp("index"))
+
+
+def test_quick_readers_read_what_a_skeleton_would(search: Search) -> None:
+    """The documents of formats that are read in one pass are those that their skeletons and bodies make."""
+    compared = 0
+    for item, _ in search.library.listed():
+        if not is_quick(item):
+            continue
+        conversation = opened(item)
+        skeleton = conversation.skeleton
+        place = {(file, at): n for n, (file, at) in enumerate(zip(skeleton.file, skeleton.offsets, strict=True))}
+        quick = [one._replace(place=place[unpacked(one.place)]) for one in documents_of(item)]
+        assert sorted(quick, key=lambda one: one.place) == list(Thorough(conversation)), item.files[0]
+        compared += len(quick)
+    assert compared > 1000
+
+
+def test_words_of_real_messages_find_them(search: Search) -> None:
+    """For words taken from all over the corpus, the index finds exactly the messages that a scan finds."""
+    chosen = random.Random(5)
+    vocabulary: set[str] = set()
+    for item, _ in search.library.listed():
+        for document in documents_of(item):
+            for text in document.said[:4]:
+                words = words_of(str(text)[:2000])
+                vocabulary.update(chosen.sample(words, min(2, len(words))))
+    for word in chosen.sample(sorted(vocabulary), 40):
+        assert by_index(search, word) == by_scan(search, word), word
