@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..errors import Invalid
 from ..importing import native_ids
 from ..lines import parse_loosely
 from ..messages import NewMessage
@@ -35,13 +36,16 @@ class Outcome(NamedTuple):
     """Entries of the conversation of ours up to which the native one has to have everything."""
 
 
-def outcome(sides: Sides, chosen: Sequence[Chosen], *, how: str, base: bool = True) -> Outcome:
+def outcome(sides: Sides, chosen: Sequence[Chosen], *, how: str, onto: bool = False) -> Outcome:
     """What is to be written for a result. `how`: the strategy, or `picks`. Raises Moved.
 
-    `base`: whether the messages that all sides share come before it.
+    `onto`: to the branch of ours itself; raises Invalid if the result does not go on from where that ends.
     """
-    shared = sides.ours.way.entries[: sides.ours.shared] if base else ()
-    begins, copied = _beginning(sides, shared[-1] if shared else -1, chosen)
+    shared = sides.ours.way.entries[: sides.ours.shared]
+    if onto:
+        begins, copied = sides.ours.head, _whole(sides, chosen)
+    else:
+        begins, copied = _beginning(sides, shared[-1] if shared else -1, chosen)
     ids = native_ids(sides.ours.conversation)
     heads = [sides.ours.head, sides.theirs.head if sides.one else -1, begins]
     return Outcome(
@@ -61,6 +65,15 @@ def _beginning(sides: Sides, last: int, chosen: Sequence[Chosen]) -> tuple[int, 
             return last, number
         last = after
     return last, len(chosen)
+
+
+def _whole(sides: Sides, chosen: Sequence[Chosen]) -> int:
+    """How many messages ours has, if all of them come first."""
+    length = len(sides.ours.said)
+    first = [(one.taken.side, one.taken.at) for one in chosen[:length] if not one.changed]
+    if first != [("ours", at) for at in range(length)]:
+        raise Invalid("The result does not go on from where ours ends, so it cannot be added there. Make a branch of it.")
+    return length
 
 
 def _following(sides: Sides, skeleton: Skeleton, last: int, taken: Taken) -> int | None:

@@ -53,7 +53,7 @@ def sides(store: Store, id: str) -> Sides:
 
 def write(store: Store, found: Sides, merging: Merging, name: str | None = None, onto: str | None = None) -> Saved:
     keeping = Keeping.of(found.ours.conversation, store.root)
-    done = outcome(found, result(found, merging), how="picks")
+    done = outcome(found, result(found, merging), how="picks", onto=onto is not None)
     with keeping.hold(store, 0) as writer:
         return save(writer, keeping, done, name, onto=onto)
 
@@ -120,8 +120,11 @@ def test_onto_a_head_that_moved(store: Store, two: str) -> None:
         writer.append("meanwhile", branch="main")
     with pytest.raises(Moved, match="went on"):
         write(store, found, merging, onto="main")
+    now = sides(store, two)
     with pytest.raises(Invalid, match="nothing to add"):
-        write(store, sides(store, two), found.begin().pick_all("ours", range(5)), onto="main")
+        write(store, now, now.begin().pick_all("ours", range(len(now.begin().items))), onto="main")
+    with pytest.raises(Invalid, match="does not go on"):
+        write(store, now, decided(now.begin(), "replace"), onto="main")
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)

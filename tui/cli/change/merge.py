@@ -53,7 +53,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     sentence = "what both had before they went their own ways, for copies that drifted apart"
     parser.add_argument("--base", metavar="REF", help=sentence)
     parser.add_argument("--strategy", metavar="S", choices=STRATEGIES, help=", ".join(STRATEGIES))
-    sentence = "decide number N: ours, theirs, ours+theirs, theirs+ours or neither; or messages of THEIRS to cherry-pick"
+    sentence = (
+        "decide number N: ours, theirs, ours+theirs, theirs+ours or neither; or messages of THEIRS to cherry-pick"
+    )
     parser.add_argument("--pick", metavar="N=PICK|M[..M]", action="append", default=[], help=sentence)
     parser.add_argument("--by-message", action="store_true", help="pick messages instead of turns")
     parser.add_argument("--fix", action="store_true", help="fix what the interfaces of models would refuse")
@@ -84,7 +86,7 @@ def run(options: Namespace, output: Output) -> int:
         warn(checks, output)
     if options.dry_run:
         return _tried(sides, merging, told, output)
-    done = outcome(sides, chosen, how=how)
+    done = outcome(sides, chosen, how=how, onto=options.onto)
     if _is_ours(sides, done):
         return tell(_stays(subject), output, "There is nothing to merge: OURS has all of it.", **told)
     return _write(subject, done, told, options, output)
