@@ -70,7 +70,8 @@ class _Printer:
         if hidden:
             count = f"⋯ {len(hidden):,} message{'' if len(hidden) == 1 else 's'} in common"
             preview = self._preview(self._found.ours, hidden[-1])
-            self._output.line()
+            if not self._oneline:
+                self._output.line()
             self._output.lines((self._fitted(f"{count}, up to “{preview}”"), "cyan"))
         for at in positions[len(positions) - before :]:
             self._message("same", self._found.ours, at)
