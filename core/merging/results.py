@@ -26,12 +26,17 @@ class Chosen(NamedTuple):
 
 def result(sides: Sides, merging: Merging) -> list[Chosen]:
     """The messages after those that both sides share, edits made and fixes applied. Raises Moved."""
-    chosen = [_chosen(sides, taken) for taken in merging.taken()]
+    chosen = taken_as_they_are(sides, merging.taken())
     if not merging.mends:
         return chosen
     lines = mended([line(sides, one) for one in chosen], merging.mends)
     by_place = {(one.taken.side, one.taken.at): one for one in chosen}
     return [_with(by_place[one.place], one.parts) for one in lines]
+
+
+def taken_as_they_are(sides: Sides, taken: Iterable[Taken]) -> list[Chosen]:
+    """Messages with what they say, edits made. Raises Moved."""
+    return [_chosen(sides, one) for one in taken]
 
 
 def line(sides: Sides, chosen: Chosen) -> Line:

@@ -6,7 +6,7 @@ costs no copy. What is copied is a message of its own that remembers which one i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import Invalid
@@ -50,7 +50,7 @@ def outcome(sides: Sides, chosen: Sequence[Chosen], *, how: str, onto: bool = Fa
     heads = [sides.ours.head, sides.theirs.head if sides.one else -1, begins]
     return Outcome(
         ids[begins] if begins >= 0 else None,
-        tuple(_message(sides, one) for one in chosen[copied:]),
+        copies(sides, chosen[copied:]),
         _record(sides, ids, how, chosen[copied:]),
         tuple(dict.fromkeys(entry for entry in heads if entry >= 0)),
     )
@@ -72,7 +72,9 @@ def _whole(sides: Sides, chosen: Sequence[Chosen]) -> int:
     length = len(sides.ours.said)
     first = [(one.taken.side, one.taken.at) for one in chosen[:length] if not one.changed]
     if first != [("ours", at) for at in range(length)]:
-        raise Invalid("The result does not go on from where ours ends, so it cannot be added there. Make a branch of it.")
+        raise Invalid(
+            "The result does not go on from where ours ends, so it cannot be added there. Make a branch of it."
+        )
     return length
 
 
@@ -82,6 +84,11 @@ def _following(sides: Sides, skeleton: Skeleton, last: int, taken: Taken) -> int
     place = taken.at if taken.side == "theirs" else taken.twin
     own += [sides.theirs.entry(place)] if sides.one and place is not None else []
     return next((entry for entry in own if skeleton.parents[entry] == last), None)
+
+
+def copies(sides: Sides, chosen: Iterable[Chosen]) -> tuple[NewMessage, ...]:
+    """Messages of a result as new ones. Raises Moved."""
+    return tuple(_message(sides, one) for one in chosen)
 
 
 def _message(sides: Sides, chosen: Chosen) -> NewMessage:

@@ -117,6 +117,12 @@ def sides_of(
     )
 
 
+def side_of(target: Target | Conversation, start: int = 0) -> Side:
+    """One path from a position on, read. Raises Unreadable, Moved."""
+    way = way_to(target)
+    return Side(way, start, _read(way, start, never, lambda _: None))
+
+
 def _leading(read: Sequence[Transcript]) -> int:
     """How many messages say the same at the beginning of all."""
     columns = zip(*read, strict=False)

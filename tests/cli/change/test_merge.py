@@ -148,7 +148,9 @@ def test_what_models_would_refuse_is_said_and_fixed(bough: Run, ref: str) -> Non
     bough("append", f"{ref}@alt", "two")
     answer = bough("merge", f"{ref}@alt", "--strategy", "both", "--as", "warned")
     assert (answer.status, "Two prompts would follow each other." in answer.err) == (0, True)
-    fixed = bough("merge", f"{ref}@alt", "--into", f"{ref}@main", "--strategy", "both", "--as", "fixed", "--fix", "--json")
+    fixed = bough(
+        "merge", f"{ref}@alt", "--into", f"{ref}@main", "--strategy", "both", "--as", "fixed", "--fix", "--json"
+    )
     assert fixed.json["checks"] == []
     assert texts(bough, f"{ref}@fixed") == ["How deep?", "Very.", "onetwo"]
 
@@ -175,3 +177,19 @@ def test_held_by_somebody_else(bough: Run, forked: str, holder: object) -> None:
     holder(forked)
     answer = bough("merge", f"{forked}@alt", "--strategy", "both", "--wait", "0", "--json")
     assert (answer.status, answer.json["error"]["kind"]) == (3, "locked")
+
+
+def test_split_and_reverse(bough: Run, forked: str) -> None:
+    """New branches made of the turns of one, which stays as it is; undo takes them away."""
+    part = bough("fork", f"{forked}@main#2", "--split", "--name", "part-two")
+    assert (part.status, part.out.split("#")[0].strip()) == (0, f"{forked}@part-two")
+    assert texts(bough, f"{forked}@part-two") == ["a", "A", "s", "S"]
+    assert bough("fork", f"{forked}@main", "--reverse", "--name", "back").status == 0
+    assert texts(bough, f"{forked}@back") == ["s", "S", "a", "A", "How deep?", "Very."]
+    assert texts(bough, f"{forked}@main") == ["How deep?", "Very.", "a", "A", "s", "S"]
+    bough("undo", forked)
+    assert names(bough, forked) == {"main", "alt", "part-two"}
+    for words in (("--split",), ("--split", "--reverse")):
+        assert bough("fork", f"{forked}@main", *words).status == 2
+    assert bough("fork", f"{forked}@main#-1", "--split").status == 2
+    assert bough("fork", f"{forked}@main#2", "--reverse").status == 2

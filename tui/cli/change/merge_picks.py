@@ -17,7 +17,7 @@ _DECISION = re.compile(r"([1-9][0-9]{0,8})=(.*)", re.DOTALL)
 
 
 def decide(options: Namespace, sides: Sides) -> tuple[Merging, str]:
-    """The merge with all that was said of it, and how it was decided, in a word. Raises Invalid, NotFound, Ambiguous."""
+    """The merge with all that was said of it, and how, in a word. Raises Invalid, NotFound, Ambiguous."""
     from bough.core.merging.strategies import cherry_picked, decided  # noqa: PLC0415 - completion needs none of it
 
     merging = sides.begin()
@@ -81,4 +81,3 @@ def _message(side: Side, wanted: str) -> int:
     if at < 0:
         raise Invalid(f"Message {wanted} is on both sides already.")
     return at
-
