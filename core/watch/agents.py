@@ -92,4 +92,4 @@ def _may_be(name: str) -> bool:
 
 
 def _real(folder: str) -> str:
-    return os.path.realpath(folder)  # noqa: PTH118 - a string is compared
+    return os.path.realpath(folder)

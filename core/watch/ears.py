@@ -6,6 +6,7 @@ drive in the network. What it says is a hint, and when it fails it is made again
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Mapping
@@ -27,6 +28,7 @@ SLICE_SECONDS: Final = 0.05
 """How soon a stop is noticed while nothing is heard."""
 _BY_FOLDER: Final = sys.platform == "linux"
 """Elsewhere the system watches whole trees, and a thousand folders would be a thousand watchers."""
+_OUT_OF_WATCHES: Final = ("Too many open files", "watch limit")
 _WATCHES_NOTHING: Final = (*NETWORK, *DOUBTFUL)
 
 
@@ -71,7 +73,7 @@ class Ears:
         try:
             heard = self._notify.watch(DEBOUNCE_MS, STEP_MS, max(int(seconds * 1000), 1), until)
         except (WatchfilesRustInternalError, OSError, ValueError) as error:
-            self._fail(str(error))
+            self._fail(_in_words(error))
             return set()
         if heard == "signal":
             raise KeyboardInterrupt
@@ -92,7 +94,8 @@ class Ears:
             return
         watched = heard if _BY_FOLDER else _highest(heard)
         try:
-            self._notify = RustNotify(watched, False, False, 0, not _BY_FOLDER, True)
+            # Not told to ignore what it may not watch: it would ignore that there are no watches left as well.
+            self._notify = RustNotify(watched, False, False, 0, not _BY_FOLDER, False)
         except FileNotFoundError:
             self._fail("a folder went away")
         except (WatchfilesRustInternalError, OSError, ValueError) as error:
@@ -107,7 +110,7 @@ class Ears:
         if kind.startswith(_WATCHES_NOTHING):
             self.reason = f"a network drive ({kind}) does not tell"
             return False
-        return path.isprintable() or _is_utf8(path)
+        return _is_utf8(path) and os.access(path, os.R_OK)
 
     def _fail(self, reason: str) -> None:
         self.close()
@@ -144,5 +147,9 @@ def _is_utf8(path: str) -> bool:
 
 
 def _in_words(error: Exception) -> str:
-    text = str(error).partition(" about ")[0].partition(" (Error")[0]
+    text = str(error).partition(" about ")[0]
+    if any(word in text for word in _OUT_OF_WATCHES):
+        return "this system gives no more watches (fs.inotify.max_user_watches, max_user_instances)"
+    if "decode path" in text:
+        return "the watcher does not understand a file name that is not UTF-8"
     return text[:1].lower() + text[1:].rstrip(".")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,11 +27,14 @@ class Told:
     def __init__(self, watch: Watch) -> None:
         self.watch = watch
         self.batches: list[Batch] = []
+        self.arrived: list[float] = []
+        """When each batch came, by the monotonic clock."""
         self._news = threading.Condition()
 
     def deliver(self, batch: Batch) -> None:
         with self._news:
             self.batches.append(batch)
+            self.arrived.append(time.monotonic())
             self._news.notify_all()
 
     @property
@@ -39,8 +43,11 @@ class Told:
 
     def until(self, enough: Callable[[], object], what: str = "what was waited for") -> None:
         """Wait for it; look at it whenever something is told, and now and then."""
+        end = time.monotonic() + DEADLINE
         with self._news:
-            assert self._news.wait_for(lambda: bool(enough()), timeout=DEADLINE), f"{what} is missing: {self.batches}"
+            while not enough():
+                assert time.monotonic() < end, f"{what} is missing: {self.batches}"
+                self._news.wait(0.05)
 
     def wait(self, kind: type[Kind], number: int = 1) -> list[Kind]:
         """So many changes of a kind."""
@@ -56,9 +63,18 @@ class Told:
         """What was told last of any conversation."""
         return self.batches[-1][-1].summary
 
+    def first(self, of: Callable[[Change], bool]) -> dict[str, float]:
+        """When something of that kind was told first, by the path of the conversation."""
+        found: dict[str, float] = {}
+        for batch, at in zip(self.batches, self.arrived, strict=True):
+            for change in filter(of, batch):
+                found.setdefault(change.summary.path, at)
+        return found
+
     def forget(self) -> None:
         with self._news:
             self.batches.clear()
+            self.arrived.clear()
 
 
 def library(*paths: Path, store: Path | None = None) -> Library:
