@@ -167,6 +167,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("whole-ours", ("1",), "The first side whole", "Once more shows both again.", "diff", "whole"),
     Command("whole-theirs", ("2",), "The second side whole", "Once more shows both again.", "diff"),
     Command("exchange", ("x",), "Exchange the sides", place="diff"),
+    Command("close", ("q",), "Back to where you were", place="diff", listed=False),
     Command("merge-these", ("m",), "Merge these two", "Choice by choice, into a branch.", "diff", "merge"),
     # Taking along
     Command("copy", ("y",), "Copy", "The selection if there is one, else the message.", hint="copy"),

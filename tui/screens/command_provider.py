@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import cast
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
@@ -13,7 +13,24 @@ from bough.tui.commands import COMMANDS, Command
 from bough.tui.keys import shown
 from bough.tui.safe import safe_line
 
-from .browse import BrowseScreen
+if TYPE_CHECKING:
+    from bough.tui.config import Config
+
+
+@runtime_checkable
+class Commanded(Protocol):
+    """A screen on which commands of the table can be given."""
+
+    config: Config
+
+    def can(self, id: str) -> bool:
+        """Whether a command would do something now, or say why it is refused."""
+
+    def refusal(self, id: str) -> str:
+        """Why it would do nothing; empty if it would."""
+
+    async def action_give(self, id: str) -> None:
+        """Do it."""
 
 
 class CommandProvider(Provider):
@@ -34,17 +51,17 @@ class CommandProvider(Provider):
                 title = matcher.highlight(command.title).stylize(_style(screen, command))
                 yield Hit(score, title, partial(screen.action_give, command.id), command.title, _help(screen, command))
 
-    def _possible(self) -> Iterator[tuple[BrowseScreen, Command]]:
+    def _possible(self) -> Iterator[tuple[Commanded, Command]]:
         screen = self.screen
-        if isinstance(screen, BrowseScreen):
+        if isinstance(screen, Commanded):
             yield from ((screen, command) for command in COMMANDS if command.listed and screen.can(command.id))
 
 
-def _style(screen: BrowseScreen, command: Command) -> str:
+def _style(screen: Commanded, command: Command) -> str:
     return "$text-disabled" if screen.refusal(command.id) else ""
 
 
-def _help(screen: BrowseScreen, command: Command) -> str:
+def _help(screen: Commanded, command: Command) -> str:
     """Its keys and the rest worth knowing, or why it is refused. Textual takes a string for markup."""
     keys = " ".join(shown(key) for key in screen.config.keys.get(command.id, ()))
     explained = safe_line(screen.refusal(command.id)) or command.help

@@ -95,7 +95,7 @@ class DiffScreen(Screen[None]):
             "merge-these": self._merge_these,
             "copy": self._copy,
             "back": self._back,
-            "quit": self.dismiss,
+            "close": self.dismiss,
             "help": self._help,
             "palette": self._palette,
             "themes": self._themes,
