@@ -14,7 +14,7 @@ _ROOT = _HERE.parent.parent
 _TABLE = (_HERE / "MATRIX.md").read_text(encoding="utf-8")
 _ROWS = re.findall(r"^\| ([A-E]\d+) \| [^|]+ \| (.+) \|$", _TABLE, re.MULTILINE)
 _WANTED = [
-    f"{letter}{n}" for letter, many in (("A", 15), ("B", 9), ("C", 19), ("D", 16), ("E", 3)) for n in range(1, many + 1)
+    f"{letter}{n}" for letter, many in (("A", 15), ("B", 9), ("C", 19), ("D", 16), ("E", 13)) for n in range(1, many + 1)
 ]
 _LATER = {"A7": "comes with `prune`"}
 """Rows of what is not built yet."""
