@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bough.core.merging.checks import FIXES, Line, check, mended
+from bough.core.merging.items import Which
 from bough.core.model import Image, Kind, Part, Role, Text, Thinking, ToolCall, ToolResult
 
 CALL = ToolCall("c1", "Bash", {"command": "ls"})
@@ -13,7 +14,7 @@ _KINDS: dict[Role, Kind] = {"user": "prompt", "assistant": "answer", "tool": "re
 
 
 def line(at: int, role: Role, *parts: Part, side: str = "ours", hidden: bool = False) -> Line:
-    which = "theirs" if side == "theirs" else "base" if side == "base" else "ours"
+    which: Which = "theirs" if side == "theirs" else "base" if side == "base" else "ours"
     return Line((which, at), role, _KINDS[role], hidden, parts)
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bough.core.merging.items import PICKS
+from bough.core.merging.items import PICKS, Item
 from bough.core.merging.merging import Merging, begin
+from bough.core.merging.planning import chunks
 from bough.core.merging.strategies import STRATEGIES, decided
 
 from .transcripts import said, told, words
@@ -128,6 +133,72 @@ def test_appending_again_adds_nothing(ours: str, theirs: str) -> None:
     result = told(decided(_begun(ours, theirs), "append"), {"ours": ours, "theirs": theirs})
     again = told(decided(_begun(result, theirs), "append"), {"ours": result, "theirs": theirs})
     assert again == result
+
+
+@st.composite
+def changed(draw: st.DrawFn, base: list[str], new: str) -> str:
+    """A base with turns taken out and put in; those that are new on both sides may be the same."""
+    found: list[str] = []
+    fresh = list(new)
+    for turn in [*base, None]:
+        while fresh and draw(st.integers(0, 4)) == 0:
+            found.append(fresh.pop(0))
+        if turn is not None and draw(st.integers(0, 3)):
+            found.append(turn)
+    return " ".join(found)
+
+
+@st.composite
+def drifted(draw: st.DrawFn) -> tuple[str, str, str]:
+    """Ours, base, theirs. No turn comes twice in one of them: then there is one shortest way to change it."""
+    base = [turn for turn in "abcdefgh" if draw(st.booleans())]
+    return draw(changed(base, "STUV")), " ".join(base), draw(changed(base, draw(st.sampled_from(["WXYZ", "STUV"]))))
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drifted())
+def test_git_agrees(tmp_path: Path, sides: tuple[str, str, str]) -> None:
+    """Where git merges without conflict the result is the same; what it cannot merge is open, all of it."""
+    ours, base, theirs = sides
+    for name, text in (("ours", ours), ("base", base), ("theirs", theirs)):
+        (tmp_path / name).write_text("".join(f"{word}\n" for word in text.split()))
+    command = ["git", "merge-file", "-p", "--diff3", "ours", "base", "theirs"]
+    git = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    merging = _begun(ours, theirs, base)
+    if git.returncode == 0:
+        assert merging.conflicts == 0
+        assert told(merging, {"ours": ours, "theirs": theirs}).split() == git.stdout.split()
+        return
+    for mine, others in _conflicts(git.stdout):
+        shown = {word for item in merging.items if item.open for word in _words(item, ours, theirs)}
+        assert set(mine) ^ set(others) <= shown
+
+
+def _conflicts(text: str) -> Iterator[tuple[list[str], list[str]]]:
+    """Both sides of each conflict between the markers of git."""
+    for part in text.split("<<<<<<<")[1:]:
+        inside = part.split(">>>>>>>")[0].split("\n", 1)[1]
+        mine, _, others = inside.partition("|||||||")
+        yield mine.split(), others.partition("=======")[2].split()
+
+
+def _words(item: Item, ours: str, theirs: str) -> list[str]:
+    return [*(ours.split()[at] for at in item.ours), *(theirs.split()[at] for at in item.theirs)]
+
+
+@given(words(), words(), words())
+def test_chunks_are_what_a_slow_reference_finds(ours: str, base: str, theirs: str) -> None:
+    """They cover all three sides in order, agree where they say so, and no turn all agree on hides in another."""
+    at = (0, 0, 0)
+    for chunk in chunks(ours.split(), base.split(), theirs.split()):
+        assert tuple(span.start for span in chunk.spans) == at
+        at = (chunk.ours.stop, chunk.base.stop, chunk.theirs.stop)
+        parts = [
+            side.split()[span.start : span.stop] for side, span in zip((ours, base, theirs), chunk.spans, strict=True)
+        ]
+        assert chunk.agreed == (parts[0] == parts[1] == parts[2] and len(parts[0]) == 1) or not chunk.agreed
+        assert chunk.agreed or any(parts)
+    assert at == tuple(len(side.split()) for side in (ours, base, theirs))
 
 
 def _within(part: list[str], whole: list[str]) -> bool:
