@@ -84,12 +84,25 @@ def _parents(draft: Draft, branches: Sequence[_Branch]) -> list[int]:
 
     cut_cycles(parents, report)
     for number, branch in enumerate(branches):
-        if branch.parent and branch.parent not in first:
-            parents[number] = _stand_in(branches, parents, number)
-            shown = f"what it shares with {branches[parents[number]].id} is shown once"
-            done = shown if parents[number] >= 0 else "it is shown as a root"
+        gone = bool(branch.parent) and branch.parent not in first
+        if not gone and not _lost(branches, number, parents[number]):
+            continue
+        parents[number] = _stand_in(branches, parents, number)
+        shown = f"what it shares with {branches[parents[number]].id} is shown once"
+        done = shown if parents[number] >= 0 else "it is shown as a root"
+        if gone:
             report("missing-parent", number, f"Its parent {branch.parent} is not there; {done}.")
+        else:
+            report("history-differs", number, f"Nothing of what it took from {branch.parent} is there; {done}.")
     return parents
+
+
+def _lost(branches: Sequence[_Branch], number: int, parent: int) -> bool:
+    """Whether a branch took messages from one that has none of them."""
+    branch = branches[number]
+    if parent < 0 or branch.taken == 0 or not branch.prints:
+        return False
+    return not shared(branch.prints, branches[parent].prints)
 
 
 def _stand_in(branches: Sequence[_Branch], parents: Sequence[int], orphan: int) -> int:

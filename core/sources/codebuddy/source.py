@@ -36,7 +36,7 @@ class CodeBuddy:
         """Branches of one folder belong together, also those that were not named."""
         folders: dict[Path, list[Path]] = {}
         for path in files:
-            if places.in_branches(path) or _kind(path) == "branch":
+            if _is_branch(path):
                 folders.setdefault(path.parent, []).append(path)
             else:
                 yield Ref(self.name, _id(path), (path,))
@@ -46,7 +46,7 @@ class CodeBuddy:
 
     def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:  # noqa: ARG002 - documents are read anew
         """The skeleton. Raises Unreadable."""
-        if len(ref.files) > 1 or places.in_branches(ref.files[0]) or _kind(ref.files[0]) == "branch":
+        if len(ref.files) > 1 or _is_branch(ref.files[0]):
             return branches.read(ref.id, ref.files)
         skeleton = sessions.read(ref.files[0])
         skeleton.id = skeleton.id or ref.id
@@ -62,9 +62,13 @@ class CodeBuddy:
         return record_bytes(ref.files[at], skeleton.stats[at], (locator.offset, locator.length))
 
 
-def _kind(path: Path) -> str | None:
+def _is_branch(path: Path) -> bool:
+    """By where it lies, by its content, and where that tells nothing by its name."""
+    if places.in_branches(path):
+        return True
     document = beginning(path)
-    return kind_of(document) if document is not None else None
+    kind = kind_of(document) if document is not None else None
+    return kind == "branch" or (kind is None and places.looks_like_branch(path))
 
 
 def _id(path: Path) -> str:

@@ -27,7 +27,7 @@ def read(files: Sequence[Path]) -> Skeleton:
     """The conversation; several files are states of it, and the newest one counts. Raises Unreadable."""
     draft = Draft.of_documents(files)
     states = sorted(draft.documents, key=lambda file: _exported(draft, file), reverse=True)
-    known: set[str] = set()
+    known: dict[str, int] = {}
     for number, file in enumerate(states):
         document = draft.documents[file]
         found = shape_of(document)
@@ -67,7 +67,7 @@ def _describe(skeleton: Skeleton, fields: dict[str, Any]) -> None:
     skeleton.updated = time_of(fields.get("updated_at") or fields.get("updatedat"))
 
 
-def _add(draft: Draft, file: int, shape: str, node: Node, known: set[str], *, older: bool) -> None:
+def _add(draft: Draft, file: int, shape: str, node: Node, known: dict[str, int], *, older: bool) -> None:
     document, skeleton = draft.documents[file], draft.skeleton
     begun = len(skeleton)
     inner = members(document, node)
@@ -91,30 +91,31 @@ def _add(draft: Draft, file: int, shape: str, node: Node, known: set[str], *, ol
         skeleton.starts[begun] = Named(f"older.{file}", "older file")
 
 
-def _messages(draft: Draft, file: int, array: Node | None, known: set[str]) -> None:
+def _messages(draft: Draft, file: int, array: Node | None, known: dict[str, int]) -> None:
     """One after the other; in an older state only those that the newer one has lost."""
     last = -1
-    seen: set[str] = set()
-    older = bool(known)
+    seen: dict[str, int] = {}
     for found in draft.records(file, array):
         value = lowered(found.value)
         id = text_of(value.get("id")) or f"r{found.position}"
-        if older and id in known:
-            last = draft.skeleton.ids.index(id)
+        if id in known:
+            last = known[id]
             draft.keep("copy", file, found.node, last)
             continue
         if id in seen:
             draft.report("duplicate-id", file, id, "This id comes twice; both messages are shown.")
-        seen.add(id)
         said, tokens = nature(value), count_of(value.get("tokencount"))
         spent = Usage(output=tokens) if said[0] == "assistant" else Usage(input=tokens)
         model = dict_of(value.get("metadata")).get("model")
         usage = spent if tokens else None
         last = draft.say(file, found.node, id, last, said, time=value.get("timestamp"), model=model, usage=usage)
+        seen.setdefault(id, last)
+    if not known:
+        draft.skeleton.active = last
     known |= seen
 
 
-def _characters(draft: Draft, file: int, inner: dict[str, Node], known: set[str]) -> None:
+def _characters(draft: Draft, file: int, inner: dict[str, Node], known: dict[str, int]) -> None:
     """What was said in a role play, beside the other messages."""
     document = draft.documents[file]
     array = inner.get("charmessages")
@@ -126,12 +127,12 @@ def _characters(draft: Draft, file: int, inner: dict[str, Node], known: set[str]
         value = lowered(found.value)
         id = text_of(value.get("id")) or f"character.r{found.position}"
         if id in known:
-            draft.keep("copy", file, found.node)
+            draft.keep("copy", file, found.node, known[id])
             continue
         typed = value.get("type") == "user" or (bool(person) and value.get("sender_id") == person)
         said: tuple[Role, Kind, bool] = ("user", "prompt", False) if typed else ("assistant", "answer", False)
         last = draft.say(file, found.node, id, last, said, time=value.get("timestamp"))
-        known.add(id)
+        known[id] = last
 
 
 def _focuses(draft: Draft, file: int, chain: Node, parent: int) -> None:
