@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from .importing import Imported, copy_conversation, find_origin, import_conversation
     from .library import Library, Target
     from .locks import Status
+    from .merging.proposal import Proposal, merge
+    from .merging.terms import Merge
     from .messages import NewMessage
     from .model import (
         Branch,
@@ -107,6 +109,7 @@ __all__ = [
     "Library",
     "Locator",
     "Locked",
+    "Merge",
     "Message",
     "Moved",
     "NameTaken",
@@ -120,6 +123,7 @@ __all__ = [
     "Parts",
     "Plan",
     "Problem",
+    "Proposal",
     "ReadOnly",
     "Region",
     "Side",
@@ -152,6 +156,7 @@ __all__ = [
     "import_conversation",
     "keep_last",
     "make_demo",
+    "merge",
     "open_path",
     "plan",
     "rewind_by",
@@ -181,6 +186,8 @@ _MODULES = {
     "importing": "Imported copy_conversation find_origin import_conversation",
     "library": "Library Target",
     "locks": "Status",
+    "merging.proposal": "Proposal merge",
+    "merging.terms": "Merge",
     "messages": "NewMessage",
     "native": "Operation",
     "notes": "Notes",

@@ -193,11 +193,12 @@ def test_chunks_are_what_a_slow_reference_finds(ours: str, base: str, theirs: st
     for chunk in chunks(ours.split(), base.split(), theirs.split()):
         assert tuple(span.start for span in chunk.spans) == at
         at = (chunk.ours.stop, chunk.base.stop, chunk.theirs.stop)
-        parts = [
-            side.split()[span.start : span.stop] for side, span in zip((ours, base, theirs), chunk.spans, strict=True)
-        ]
-        assert chunk.agreed == (parts[0] == parts[1] == parts[2] and len(parts[0]) == 1) or not chunk.agreed
-        assert chunk.agreed or any(parts)
+        sides = zip((ours, base, theirs), chunk.spans, strict=True)
+        mine, before, others = (side.split()[span.start : span.stop] for side, span in sides)
+        assert mine or before or others
+        if chunk.agreed:
+            assert mine == before == others
+            assert len(mine) == 1
     assert at == tuple(len(side.split()) for side in (ours, base, theirs))
 
 

@@ -385,11 +385,11 @@ def test_the_public_names_are_these() -> None:
     assert " ".join(sorted(bough.core.__all__)) == (
         "Ambiguous Autosave Backup BeingRestored BoughError Branch CODECS Clock Codec Conversation Converted "
         "Damaged DeleteError Diff Draft Drafts Event File Forked Ids Image Imported InUse Invalid LastBranch "
-        "Library Locator Locked Message Moved NameTaken NewMessage NotFound NotSaved Notes Operation Owner "
-        "Part Parts Plan Problem ReadOnly Region Side Skeleton Span Status Stopped Store Summary Target Text "
+        "Library Locator Locked Merge Message Moved NameTaken NewMessage NotFound NotSaved Notes Operation Owner "
+        "Part Parts Plan Problem Proposal ReadOnly Region Side Skeleton Span Status Stopped Store Summary Target Text "
         "Thinking ToolCall ToolResult Trash Trashed Tree Unknown Unreadable Unsure Usage Writer add_step "
         "convert copy_conversation diff find find_origin free import_conversation keep_last make_demo "
-        "open_path plan rewind_by select start_over word_diff"
+        "merge open_path plan rewind_by select start_over word_diff"
     )
     assert all(getattr(bough.core, name) is not None for name in bough.core.__all__)
     with pytest.raises(AttributeError):
