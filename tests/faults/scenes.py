@@ -17,6 +17,8 @@ from bough.core.codecs import Codec
 from bough.core.converting import convert
 from bough.core.files import Files
 from bough.core.importing import copy_conversation, import_conversation
+from bough.core.library import Target
+from bough.core.merging.proposal import merge
 from bough.core.messages import NewMessage
 from bough.core.model import Text
 from bough.core.store import Store
@@ -221,6 +223,26 @@ def fork_empty(world: World) -> None:
 def edit(world: World) -> None:
     with world.writer() as writer:
         writer.edit("mb", "b, said better", "better")
+
+
+def _merge(world: World, name: str | None, onto: str | None) -> None:
+    with world.writer() as writer:
+        conversation = world.store().read("talk")
+        ends = [
+            Target(conversation, next(b for b in conversation.branches if b.name == n), None) for n in ("alt", "main")
+        ]
+        done = merge(*ends).decided("append").outcome(onto=onto is not None)
+        writer.merge(done.at, done.messages, done.record, name, onto=onto)
+
+
+@scene
+def merge_to_a_new_branch(world: World) -> None:
+    _merge(world, "both", None)
+
+
+@scene
+def merge_onto_a_branch(world: World) -> None:
+    _merge(world, None, "alt")
 
 
 @scene
