@@ -29,7 +29,7 @@ POLL_SECONDS = 1.0
 """The same while it does not."""
 SHARE = 20
 """Looking takes at most one part in so many of the time of this thread."""
-SEARCH_SHARE = 4
+SEARCH_SHARE = 2
 """The same of searching all places anew, because something is there that was not."""
 
 
