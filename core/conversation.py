@@ -131,6 +131,8 @@ class Conversation:
         new.facts = settled_facts(facts)
         if (read is self.read or read.continues) and read.ids[: len(self.read)] == self.read.ids:
             new._bodies = self._bodies
+        if "tree" in self.__dict__:
+            new.tree = self.tree.grown(new.skeleton)
         return new
 
     # Messages

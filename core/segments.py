@@ -89,12 +89,28 @@ def notes_of(skeleton: Skeleton, nodes: Sequence[int]) -> dict[int, list[int]]:
     return notes
 
 
-def segments_of(skeleton: Skeleton, nodes: Sequence[int]) -> list[Segment]:
-    """The segments, in file order of their first nodes."""
-    parents = _node_parents(skeleton, nodes)
-    starts = _cuts(skeleton, nodes, parents)
-    ends = [*starts, len(parents)][1:]
-    above = [bisect_right(starts, parents[start]) - 1 for start in starts]  # -1 for a root, whose parent is -1
+def more_nodes(skeleton: Skeleton, before: Sequence[int], known: int) -> Sequence[int]:
+    """The entry of each node, where those among the first `known` entries are known."""
+    kinds = skeleton.kinds[known:]
+    if isinstance(before, range) and "note" not in kinds:
+        return range(len(skeleton))
+    return [*before, *compress(count(known), map("note".__ne__, kinds))]
+
+
+def more_notes(skeleton: Skeleton, before: dict[int, list[int]], known: int) -> dict[int, list[int]]:
+    """The notes by their messages, where those among the first `known` entries are known."""
+    notes = before.copy()
+    for entry in compress(count(known), map("note".__eq__, skeleton.kinds[known:])):
+        parent = skeleton.parents[entry]
+        notes[parent] = [*notes.get(parent, ()), entry]
+    return notes
+
+
+def segments_of(skeleton: Skeleton, nodes: Sequence[int], starts: list[int]) -> list[Segment]:
+    """The segments that begin at these nodes, in that order. Costs what there are of them, and not of messages."""
+    ends = [*starts, len(nodes)][1:]
+    # For a root, whose parent is -1, this is -1 too.
+    above = [bisect_right(starts, node_of(nodes, skeleton.parents[nodes[start]])) - 1 for start in starts]
     children: list[list[int]] = [[] for _ in starts]
     for number, parent in enumerate(above):
         if parent >= 0:
@@ -108,6 +124,11 @@ def segments_of(skeleton: Skeleton, nodes: Sequence[int]) -> list[Segment]:
     return list(map(Segment, starts, ends, above, map(tuple, children), side, depth))
 
 
+def node_of(nodes: Sequence[int], entry: int) -> int:
+    """The node of an entry that is no note; -1 for -1."""
+    return entry if isinstance(nodes, range) else bisect_right(nodes, entry) - 1
+
+
 def parents_first(above: Sequence[int], children: Sequence[Sequence[int]]) -> Sequence[int]:
     """All segments, each after its parent: file order does not promise that, though it mostly is so."""
     if all(map(lt, above, count())):
@@ -118,16 +139,9 @@ def parents_first(above: Sequence[int], children: Sequence[Sequence[int]]) -> Se
     return order
 
 
-def _node_parents(skeleton: Skeleton, nodes: Sequence[int]) -> Sequence[int]:
-    if isinstance(nodes, range):
-        return skeleton.parents
-    node_of = dict(zip(nodes, count(), strict=False))
-    node_of[-1] = -1
-    return list(map(node_of.__getitem__, map(skeleton.parents.__getitem__, nodes)))
-
-
-def _cuts(skeleton: Skeleton, nodes: Sequence[int], parents: Sequence[int]) -> list[int]:
+def starts_of(skeleton: Skeleton, nodes: Sequence[int]) -> list[int]:
     """First nodes of the segments, ascending: where the parent is not the node before, and after such parents."""
+    parents = _node_parents(skeleton, nodes)
     breaks = list(compress(count(), map(ne, parents, range(-1, len(parents) - 1))))
     cuts = {0, *breaks}
     cuts.update(parents[node] + 1 for node in breaks)
@@ -138,13 +152,37 @@ def _cuts(skeleton: Skeleton, nodes: Sequence[int], parents: Sequence[int]) -> l
     return sorted(cut for cut in cuts if 0 <= cut < len(parents))
 
 
+def more_starts(skeleton: Skeleton, nodes: Sequence[int], before: Sequence[Segment], known: int) -> list[int]:
+    """The same, where the segments among the first `known` entries are known."""
+    cuts, owners, first = {segment.start for segment in before}, skeleton.owners, before[-1].end
+    if before[-1].children:
+        cuts.add(first)  # what hangs there comes earlier in the file: its parent was the last node
+    for node in range(first, len(nodes)):
+        entry = nodes[node]
+        parent = node_of(nodes, skeleton.parents[entry])
+        if parent != node - 1:
+            cuts.update((node, parent + 1))
+        elif owners is not None and owners[entry] != owners[nodes[node - 1]]:
+            cuts.add(node)
+    cuts.update(bisect_right(nodes, entry) - 1 for entry in skeleton.starts if entry >= known)
+    return sorted(cut for cut in cuts if 0 <= cut < len(nodes))
+
+
+def _node_parents(skeleton: Skeleton, nodes: Sequence[int]) -> Sequence[int]:
+    if isinstance(nodes, range):
+        return skeleton.parents
+    node_of = dict(zip(nodes, count(), strict=False))
+    node_of[-1] = -1
+    return list(map(node_of.__getitem__, map(skeleton.parents.__getitem__, nodes)))
+
+
 def _sides(
     skeleton: Skeleton, nodes: Sequence[int], starts: list[int], ends: list[int], above: list[int], order: Sequence[int]
 ) -> Iterable[bool]:
     """Whether nothing is visible in each segment or below it."""
     if 1 not in skeleton.hidden:
         return repeat(False)
-    hidden = skeleton.hidden if isinstance(nodes, range) else bytes(skeleton.hidden[entry] for entry in nodes)
+    hidden = skeleton.hidden if isinstance(nodes, range) else bytes(map(skeleton.hidden.__getitem__, nodes))
     shown = [end - start - hidden.count(1, start, end) for start, end in zip(starts, ends, strict=True)]
     for number in reversed(order):
         if above[number] >= 0:

@@ -12,7 +12,17 @@ from collections.abc import Sequence
 
 from .branches import named_branches, owners_of, runs_of
 from .model import Branch
-from .segments import Path, Segment, nodes_of, notes_of, segments_of
+from .segments import (
+    Path,
+    Segment,
+    more_nodes,
+    more_notes,
+    more_starts,
+    nodes_of,
+    notes_of,
+    segments_of,
+    starts_of,
+)
 from .skeleton import Named, Skeleton
 
 __all__ = ["Path", "Segment", "Tree"]
@@ -21,20 +31,34 @@ __all__ = ["Path", "Segment", "Tree"]
 class Tree:
     """Branches, paths and forks of one skeleton, worked out once."""
 
-    def __init__(self, skeleton: Skeleton) -> None:
+    def __init__(self, skeleton: Skeleton, before: Tree | None = None) -> None:
+        """`before` is the tree of a skeleton that this one begins with: `grown` finds out whether it does."""
         self.skeleton = skeleton
-        self.nodes: Sequence[int] = nodes_of(skeleton)
-        """Entry of each node: every entry but the notes."""
-        self.notes: dict[int, list[int]] = notes_of(skeleton, self.nodes)
-        """Notes by the message they follow, -1 for those that hang on none."""
-        self.segments: list[Segment] = segments_of(skeleton, self.nodes)
+        if before is None:
+            self.nodes: Sequence[int] = nodes_of(skeleton)
+            """Entry of each node: every entry but the notes."""
+            self.notes: dict[int, list[int]] = notes_of(skeleton, self.nodes)
+            """Notes by the message they follow, -1 for those that hang on none."""
+            self._starts = starts_of(skeleton, self.nodes)
+        else:
+            known = len(before.skeleton)
+            self.nodes = more_nodes(skeleton, before.nodes, known)
+            self.notes = more_notes(skeleton, before.notes, known)
+            self._starts = more_starts(skeleton, self.nodes, before.segments, known)
+        self.segments: list[Segment] = segments_of(skeleton, self.nodes, self._starts)
         """In file order."""
-        self._starts = [segment.start for segment in self.segments]
         self._runs = runs_of(skeleton, self.nodes, self.segments)
         self._owner = owners_of(self.segments, self._runs)
         self.branches: list[Branch] = named_branches(skeleton, self.nodes, self.segments, self._runs, self._owner)
         self.branches += [self._bare(*bare) for bare in skeleton.bare]
         """In file order of their first own messages; branches without messages of their own come last."""
+
+    def grown(self, skeleton: Skeleton) -> Tree:
+        """The tree of a later skeleton of the same conversation.
+
+        Where that has only more entries after those that were there, they are all that costs more than a copy.
+        """
+        return Tree(skeleton, self if self.segments and _begins_with(skeleton, self.skeleton) else None)
 
     # Where things are
 
@@ -170,3 +194,17 @@ class Tree:
         above = self.branch_of(entry) if entry is not None and named.parent is None else None
         parent = above.id if above is not None else named.parent
         return Branch(named.id, named.name, named.kind, parent, at, at or "", 0, total, updated, active)
+
+
+def _begins_with(new: Skeleton, old: Skeleton) -> bool:
+    """Whether the tree of a skeleton is that of another one with more entries after them."""
+    size = len(old)
+    if not 0 < size <= len(new) or (new.owners is None) != (old.owners is None):
+        return False
+    return (
+        {entry: named for entry, named in new.starts.items() if entry < size}.keys() == old.starts.keys()
+        and new.hidden.startswith(old.hidden)
+        and new.parents[:size] == old.parents
+        and new.kinds[:size] == old.kinds
+        and (new.owners is None or old.owners is None or new.owners[:size] == old.owners)
+    )

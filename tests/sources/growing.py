@@ -37,6 +37,7 @@ def grow(
     there: set[Path] = set()
     before: Skeleton | None = None
     went_on = 0
+    tree = Tree(Skeleton(()))
     first = next(iter(contents))
     while waiting:
         path = first if first not in there else random.choice(sorted(waiting))
@@ -53,6 +54,8 @@ def grow(
             before = None
             continue
         same(grown, whole(ref))
+        tree = tree.grown(grown)
+        same_tree(tree, Tree(grown))
         assert before == picture, "what was read before may be on a screen"
         went_on += grown.continues
         before = grown
@@ -60,8 +63,15 @@ def grow(
 
 
 def same(grown: Skeleton, whole: Skeleton) -> None:
-    """Both are equal, column by column, and so are their trees."""
+    """Both are equal, column by column."""
     for name in Skeleton.__slots__:
         if name not in ("continues", "state"):
             assert getattr(grown, name) == getattr(whole, name), name
-    assert Tree(grown).branches == Tree(whole).branches
+
+
+def same_tree(grown: Tree, whole: Tree) -> None:
+    """A tree that grew is the one that is made anew."""
+    assert grown.segments == whole.segments
+    assert grown.branches == whole.branches
+    assert list(grown.nodes) == list(whole.nodes)
+    assert grown.notes == whole.notes
