@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
+from bough.core import merge
 from bough.core.errors import LastBranch, Locked, NameTaken, NotFound, NotSaved
 from bough.core.events import Event
-from bough.core.library import Library
+from bough.core.library import Library, Target
 from bough.core.locks import Lock
 from bough.core.owner import encode
 from bough.core.shortening import start_over
@@ -421,14 +422,20 @@ def _(place: Place) -> None:
 
 @BRANCHES.other(
     "merge: append, replace, self and unknown refused",
-    "Part of the work on diff and merge (rows 13 to 15), with a result on a branch of its own; nothing here yet.",
+    "The result is a branch of its own unless somebody says otherwise; what was appended before is not appended again.",
 )
 def _(place: Place) -> None:
-    id = place.store.create(messages=["a"])
+    id = place.store.create(messages=["a", "b"])
     with place.store.write(id) as writer:
-        made = writer.fork(writer.head(), "merged", merge={"theirs": "x"}, messages=["b"])
-        header = json.loads((writer.folder / f"{made.branch}.jsonl").read_text().splitlines()[0])
-    assert header["merge"] == {"theirs": "x"}, "both parents have a place to be recorded in"
+        writer.fork(place.store.read(id).skeleton.ids[0], "alt", messages=["c"])
+    conversation = place.store.read(id)
+    main, alt = (Target(conversation, branch, None) for branch in conversation.branches)
+    assert merge(main, main).decided("append").outcome().messages == (), "with itself there is nothing to merge"
+    merge(main, alt).decided("append").save(place.store.root, "merged")
+    assert shown(place.store, id) == {"main": "a b", "alt": "a c", "merged": "a b c"}
+    (note,) = place.store.read(id).skeleton.merges
+    parents = [note.record[side]["branch"] for side in ("ours", "theirs")]
+    assert parents == [branch.id for branch in conversation.branches]
 
 
 # The lock
