@@ -7,7 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
+
+
+class Said(NamedTuple):
+    """A message to be compared with others."""
+
+    raw: bytes
+    """As it is written. Copies mostly are to the byte, and what says the same need not be decoded to know it."""
+    value: dict[str, Any]
 
 
 def print_of(record: dict[str, Any], without: tuple[str, ...] = ()) -> str:
@@ -19,4 +27,10 @@ def print_of(record: dict[str, Any], without: tuple[str, ...] = ()) -> str:
 def shared(ours: Sequence[object], theirs: Sequence[object], most: int | None = None) -> int:
     """How many of the first messages are the same, `most` at most."""
     ends = (len(ours), len(theirs), len(ours) if most is None else max(0, most))
-    return next((at for at in range(min(ends)) if ours[at] != theirs[at]), min(ends))
+    return next((at for at in range(min(ends)) if not _same(ours[at], theirs[at])), min(ends))
+
+
+def _same(one: object, other: object) -> bool:
+    if isinstance(one, Said) and isinstance(other, Said):
+        return one.raw == other.raw or print_of(one.value) == print_of(other.value)
+    return one == other

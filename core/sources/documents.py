@@ -26,7 +26,7 @@ from ..errors import Moved, Unreadable
 from ..linking import problem
 from ..model import Problem
 from ..skeleton import Stat
-from .base import Head
+from .base import HEAD_BYTES, Head
 from .jsonlines import decoded, opened
 from .nodes import Inside, Node, inside, whole_document
 
@@ -72,9 +72,13 @@ class Document:
             return []
         return self._of(node).nodes
 
+    def written(self, node: Node) -> bytes:
+        """A value as it is written."""
+        return self.data[node.start : node.end]
+
     def value(self, node: Node) -> Any:
         """A value, decoded; text where no parser can read it."""
-        return decoded(self.data[node.start : node.end])
+        return decoded(self.written(node))
 
     def fields(self, node: Node | None = None, without: tuple[str, ...] = ()) -> dict[str, Any]:
         """What an object says, decoded; what was cut off in it and the names in `without` are left out."""
@@ -153,7 +157,7 @@ def outline(head: Head) -> Document:
 
     For `detect`: told by names in their places, not by words anywhere, because files quote one another.
     """
-    data = unpacked_head(head.data) if head.data.startswith(_GZIP) else head.data
+    data = unpacked_head(head.data) if head.data.startswith(_GZIP) else head.data[:HEAD_BYTES]
     return Document(head.path, Stat(0, head.size, 0), data)
 
 

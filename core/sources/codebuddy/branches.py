@@ -15,7 +15,7 @@ from ...linking import cut_cycles
 from ...model import Usage, parse_time
 from ...skeleton import Named, Skeleton
 from ..chat import nature
-from ..copies import print_of, shared
+from ..copies import Said, shared
 from ..drafts import Draft, Found, Time, cost_of, count_of, dict_of, tags_of, text_of, time_of
 
 
@@ -26,7 +26,7 @@ class _Branch(NamedTuple):
     id: str
     fields: dict[str, Any]
     found: list[Found]
-    prints: list[str]
+    told: list[Said]
 
     @property
     def name(self) -> str | None:
@@ -67,7 +67,7 @@ def _branch(draft: Draft, file: int) -> _Branch:
     fields = document.fields(without=("messages",))
     found = list(draft.records(file, document.members().get("messages")))
     id = text_of(fields.get("id")) or document.path.name.partition(".")[0]
-    return _Branch(file, id, fields, found, [print_of(one.value) for one in found])
+    return _Branch(file, id, fields, found, [Said(document.written(one.node), one.value) for one in found])
 
 
 def _parents(draft: Draft, branches: Sequence[_Branch]) -> list[int]:
@@ -100,16 +100,16 @@ def _parents(draft: Draft, branches: Sequence[_Branch]) -> list[int]:
 def _lost(branches: Sequence[_Branch], number: int, parent: int) -> bool:
     """Whether a branch took messages from one that has none of them."""
     branch = branches[number]
-    if parent < 0 or branch.taken == 0 or not branch.prints:
+    if parent < 0 or branch.taken == 0 or not branch.told:
         return False
-    return not shared(branch.prints, branches[parent].prints)
+    return not shared(branch.told, branches[parent].told)
 
 
 def _stand_in(branches: Sequence[_Branch], parents: Sequence[int], orphan: int) -> int:
     """The branch before it that shares most messages with one whose parent was deleted; -1 if none shares any."""
     most, found = 0, -1
     for number in range(orphan):
-        length = shared(branches[orphan].prints, branches[number].prints)
+        length = shared(branches[orphan].told, branches[number].told)
         if length > most and not _leads_to(parents, number, orphan):
             most, found = length, number
     return found
@@ -137,8 +137,8 @@ def _add(draft: Draft, branches: Sequence[_Branch], entries: list[list[int]], nu
     kept = 0
     if parent >= 0:
         above = branches[parent]
-        kept = shared(branch.prints, above.prints, branch.taken if branch.parent == above.id else None)
-        if branch.parent == above.id and kept < min(branch.taken or 0, len(branch.prints)):
+        kept = shared(branch.told, above.told, branch.taken if branch.parent == above.id else None)
+        if branch.parent == above.id and kept < min(branch.taken or 0, len(branch.told)):
             sentence = f"Of the {branch.taken} messages it took from {above.id}, {kept} still say the same there."
             draft.report("history-differs", branch.file, branch.id, sentence)
         for one, entry in zip(branch.found[:kept], entries[parent], strict=False):
