@@ -94,23 +94,22 @@ def find_origin(store: Store, source: str, id: str) -> str | None:
 def _origin(context: Context, id: str) -> tuple[str, str] | None:
     """Where a conversation came from: once a log says that, it stays so."""
     if id not in context.origins:
-        origin = _stated_origin(context, id)
+        origin = origin_of(context.conversations / id / LOG)
         if not isinstance(origin.get("source"), str) or not isinstance(origin.get("id"), str):
             return None
         context.origins[id] = (origin["source"], origin["id"])
     return context.origins[id]
 
 
-def _stated_origin(context: Context, id: str) -> dict[str, Any]:
-    """The origin in the first line of a log."""
-    path = context.conversations / id / LOG
+def origin_of(log: Path) -> dict[str, Any]:
+    """The origin in the first line of a log, empty if there is none. Raises Unreadable."""
     try:
-        with path.open("rb") as file:
+        with log.open("rb") as file:
             header = parse_loosely(file.readline(65_536))
     except (FileNotFoundError, NotADirectoryError, PermissionError, ValueError):
         return {}
     except OSError as error:  # it may be the one that is looked for, and would be made a second time
-        raise Unreadable(path, reason(error)) from error
+        raise Unreadable(log, reason(error)) from error
     origin = header.get("origin") if isinstance(header, dict) else None
     return origin if isinstance(origin, dict) else {}
 

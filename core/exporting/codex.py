@@ -106,14 +106,14 @@ def _answer(message: Message) -> str:
 
 
 def _payloads(piece: Piece) -> Iterator[tuple[str, dict[str, Any]]]:
-    texts = [part.text for part in piece.parts if isinstance(part, Text)]
+    text = "\n\n".join(part.text for part in piece.parts if isinstance(part, Text))
     match piece.side:
         case "user":
-            yield "response_item", _said("user", "input_text", texts)
-            if not piece.message.hidden:
-                yield "event_msg", {"type": "user_message", "message": "".join(texts), "kind": "plain"}
+            yield "response_item", _said("user", "input_text", text)
+            if not piece.message.hidden:  # by which a prompt is told from what is injected
+                yield "event_msg", {"type": "user_message", "message": text, "kind": "plain"}
         case "system":
-            yield "response_item", _said("developer", "input_text", texts)
+            yield "response_item", _said("developer", "input_text", text)
         case "assistant":
             yield from _answered(piece)
         case "tool":
@@ -126,15 +126,15 @@ def _answered(piece: Piece) -> Iterator[tuple[str, dict[str, Any]]]:
     for part in piece.parts:
         if isinstance(part, Text):
             yield "event_msg", {"type": "agent_message", "message": part.text}
-            yield "response_item", _said("assistant", "output_text", [part.text])
+            yield "response_item", _said("assistant", "output_text", part.text)
         elif isinstance(part, ToolCall):
             arguments = part.input if isinstance(part.input, str) else json.dumps(part.input)
             call = {"type": "function_call", "name": part.name or "tool", "arguments": arguments, "call_id": part.call}
             yield "response_item", call
 
 
-def _said(role: str, kind: str, texts: list[str]) -> dict[str, Any]:
-    return {"type": "message", "role": role, "content": [{"type": kind, "text": text} for text in texts]}
+def _said(role: str, kind: str, text: str) -> dict[str, Any]:
+    return {"type": "message", "role": role, "content": [{"type": kind, "text": text}]}
 
 
 def _count(usage: Usage, total: Usage) -> dict[str, Any]:

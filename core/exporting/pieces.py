@@ -20,7 +20,8 @@ from .script import Said
 
 Side = Literal["user", "assistant", "system", "tool"]
 _CALL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_NO_RESULT = "No result was recorded for this call."
+NO_RESULT = "No result was recorded for this call."
+"""What stands for the result of a call that was interrupted or cut off: APIs refuse calls without one."""
 
 
 class Piece(NamedTuple):
@@ -146,7 +147,7 @@ def _made_up(calls: list[tuple[ToolCall, Message]], where: str, problems: list[P
     for call, message in calls:
         said = f"The call of {call.name} has no result: one was added that says so."
         problems.append(problem("no-result", where, message.id, said))
-        yield Piece("tool", (ToolResult(call.call, call.name, _NO_RESULT, error=True),), message)
+        yield Piece("tool", (ToolResult(call.call, call.name, NO_RESULT, error=True),), message)
 
 
 def _sorted_out(piece: Piece, where: str, problems: list[Problem]) -> tuple[list[Piece], list[Piece]]:

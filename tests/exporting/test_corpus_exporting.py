@@ -1,0 +1,56 @@
+"""Every real session, exported to every tool and forked to its own: what it said is what is read again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+
+import pytest
+
+from bough.core import open_path
+from bough.core.conversation import Conversation
+from bough.core.errors import BoughError
+from bough.core.exporting import format_of, save, script_of
+from bough.core.exporting.validating import validate
+from bough.core.resuming import TOOLS, plan
+from tests.exporting.scripts import essence
+
+
+def conversations(folder: Path) -> Iterator[Conversation]:
+    """All that hold a message."""
+    for path in sorted(folder.rglob("*.jsonl")):
+        try:
+            found = open_path(path)
+        except BoughError:
+            continue
+        yield from (one for one in found if len(one.tree.nodes))
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+@pytest.mark.parametrize("source", TOOLS)
+def test_real_sessions_survive_the_way(source: str, tool: str, corpus: Path, tmp_path: Path) -> None:
+    """To the letter, wherever nothing is told to be lacking; and every file is one that its tool takes."""
+    same = 0
+    for number, conversation in enumerate(conversations(corpus / source)):
+        document = format_of(tool).encode(script_of(conversation))
+        (path,) = save(document, tmp_path / str(number))
+        assert validate(tool, PurePath(path), path.read_bytes()) == []
+        (again,) = open_path(path)
+        told = {problem.code for problem in document.problems} - {"thoughts-left", "failure-left"}
+        if not told and conversation.source.name == source:
+            wanted = [text for _, text in essence(conversation, thoughts=tool == "pi", failures=False)]
+            assert [text for _, text in essence(again, failures=False)] == wanted, conversation.path
+            same += 1
+    assert same
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_real_sessions_fork_to_their_own_tool(tool: str, corpus: Path) -> None:
+    """From every branch; a fork has no fault that its source had not."""
+    for conversation in conversations(corpus / tool):
+        faults = {one.place for one in validate(tool, PurePath(conversation.path), conversation.path.read_bytes())}
+        for branch in conversation.branches:
+            document = plan(conversation, tool, branch=branch).document
+            if document is not None:
+                ((path, data),) = document.files
+                assert {one.place for one in validate(tool, path, data)} <= faults, conversation.path
