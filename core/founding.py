@@ -13,7 +13,7 @@ from .files import make_folders
 from .native import FORMAT
 from .store_file import STORE_FILE, read_store_file
 
-_MARKS: Final = {
+MARKS: Final = {
     ".gitignore": f"{PRIVATE}/\n.*.tmp\n",
     ".gitattributes": "*.jsonl merge=union\n",
 }
@@ -25,7 +25,7 @@ def found_store(context: Context) -> None:
     record = {"format": FORMAT, "id": context.ids.new(), "codec": context.codec}
     try:
         make_folders(context.files, context.conversations)
-        for name, text in _MARKS.items():
+        for name, text in MARKS.items():
             if facts_of(context.files, context.root / name) is None:
                 put(context.files, context.root / name, text.encode(), context.ids.new(), None)
     except Moved:

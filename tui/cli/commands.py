@@ -38,6 +38,7 @@ COMMANDS = {
     "stats": "Count messages, tokens and costs: of one conversation and its branches, or of all.",
     "keep": "Copy what other tools may delete; what is gone stays listed.",
     "prune": "Say which conversations have had their time, and move them to the trash.",
+    "doctor": "Find what is wrong with stores and histories, and repair what can be repaired.",
     "sources": "Tell where conversations are looked for, and what was found there.",
     "demo": "Open the app on a built-in example.",
     "completion": "Print what makes your shell complete commands and references.",
