@@ -11,6 +11,8 @@ _ROOT = Path(__file__).resolve().parent.parent
 _PREFIXES = (
     "BOUGH_",
     "CLAUDE_",
+    "CLAW_",
+    "CODEBUDDY_",
     "CODEX_",
     "PI_CODING_",
     "XDG_",

@@ -25,7 +25,17 @@ _LOOKS: dict[Look, tuple[str, ...]] = {
     Look.CURSOR: ("conversation-list--cursor",),
     Look.FOCUSED: ("conversation-list--focused",),
 }
-_SHORT = {"claude-code": "cc", "codex": "cx", "chatgpt": "gp", "bough": "bo"}
+_SHORT = {
+    "claude-code": "cc",
+    "codex": "cx",
+    "chatgpt": "gp",
+    "bough": "bo",
+    "codebuddy": "cb",
+    "claw-code": "cw",
+    "kodegen": "kg",
+    "helixcode": "hx",
+    "multiagentcoder": "ma",
+}
 """Sources in two letters; others by their first two."""
 _NARROW = 36
 """Cells below which forks and source give way to the title."""
