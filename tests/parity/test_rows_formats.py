@@ -1,0 +1,49 @@
+"""Rows 45 and 46: what the older systems wrote themselves, read and taken in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bough.core.catalog import Catalog
+from bough.core.importing import import_conversation
+from bough.core.library import Library
+from bough.core.store import Store
+from tests.parity.table import row
+from tests.sources import seeds
+
+
+@row(45, "import into a new id", "`import_conversation(store, conversation)`; `bough import PATH…`")
+def test_import(store: Store, tmp_path: Path) -> None:
+    """A conversation of each system becomes one of ours, with an id of its own that remembers where it came from."""
+    seeds.everything(tmp_path / "histories")
+    library = Library([tmp_path / "histories"], catalog=Catalog())
+    for conversation in library.conversations():
+        taken = import_conversation(store, conversation)
+        assert taken.id != conversation.id
+        assert taken.origin == f"{conversation.source.name}:{conversation.id}"
+        ids = {
+            id
+            for id, kind in zip(conversation.skeleton.ids, conversation.skeleton.kinds, strict=True)
+            if kind != "note"
+        }
+        assert ids <= set(store.read(taken.id).skeleton.ids)
+
+
+@row(46, "legacy format reading / migration", "`Library([path])` tells every layout by its content; `bough ls PATH…`")
+def test_legacy_formats(tmp_path: Path) -> None:
+    """Old and new layouts side by side: of what is the same in both, the same is read, and nothing is rewritten."""
+    seeds.claw_session(tmp_path / "claw", "session-1-1", *seeds.CLAW[:2])
+    seeds.claw_legacy(tmp_path / "oldest")
+    seeds.kodegen_files(tmp_path / "files")
+    seeds.kodegen_document(tmp_path / "document")
+    for form in ("json", "compact", "gzip"):
+        seeds.helix_conversation(tmp_path / form, form=form)
+    files = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    told: dict[str, list[list[str]]] = {}
+    for conversation in Library([tmp_path], catalog=Catalog()).conversations():
+        entries = range(len(conversation.skeleton))
+        said = [conversation.preview(entry) for entry in entries if conversation.skeleton.kinds[entry] != "note"]
+        told.setdefault(conversation.source.name, []).append(said)
+    assert {name: len(each) for name, each in told.items()} == {"claw-code": 2, "kodegen": 2, "helixcode": 3}
+    assert all(said == each[0] for each in told.values() for said in each)
+    assert {path: path.read_bytes() for path in files} == files
