@@ -16,9 +16,9 @@ from .laid_out import Pair
 
 COMPONENTS = SAID | {PREFIX + name for name in ("fold", "word-added", "word-removed", "changed", "divider")}
 CSS = (
-    SAID_CSS.replace("ReadingPane", "DiffView")
+    SAID_CSS.replace("ReadingPane", "DiffPane")
     + """
-DiffView {
+DiffPane {
     & > .transcript--fold { color: $text-muted; text-style: italic; }
     & > .transcript--word-added { color: $added; text-style: bold underline; }
     & > .transcript--word-removed { color: $removed; text-style: bold strike; }
