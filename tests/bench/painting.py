@@ -21,10 +21,11 @@ _EMPTY = [sys.executable, str(Path(__file__).with_name("empty_app.py"))]
 _ROUNDS = 9
 _KEYS = {"line": ["\x1b[B"], "page": ["\x1b[6~", "\x1b[6~", "\x1b[5~"], "jump": ["g", "G"]}
 _PANES = {"tree": "2", "transcript": "3"}
-_SIZE = {"columns": 140, "rows": 40}
+SIZE = {"columns": 140, "rows": 40}
 
 
-def _environment(home: Path) -> dict[str, str]:
+def environment(home: Path) -> dict[str, str]:
+    """What keeps a benchmark to its own home."""
     return {
         "HOME": str(home),
         "BOUGH_CONFIG_DIR": str(home / "config"),
@@ -38,26 +39,27 @@ _SHOWN = re.compile(rb"message \d")
 """What the screen says once a conversation is on it."""
 
 
-def _is_shown(terminal: Terminal) -> bool:
+def is_shown(terminal: Terminal) -> bool:
+    """Whether a conversation is on the screen."""
     return _SHOWN.search(terminal.raw) is not None
 
 
 def _text(argv: Sequence[str], home: Path) -> float:
-    with Terminal(argv, env=_environment(home), **_SIZE) as terminal:
-        terminal.until(_is_shown)
+    with Terminal(argv, env=environment(home), **SIZE) as terminal:
+        terminal.until(is_shown)
         return terminal.frame_at - terminal.started
 
 
 def _first_frame(argv: Sequence[str], home: Path, *, cold: bool = False) -> float:
     if cold:
         shutil.rmtree(home / "cache", ignore_errors=True)
-    with Terminal(argv, env=_environment(home), **_SIZE) as terminal:
+    with Terminal(argv, env=environment(home), **SIZE) as terminal:
         terminal.until(lambda t: t.frames)
         return terminal.frame_at - terminal.started
 
 
 def _memory(argv: Sequence[str], home: Path) -> int:
-    with Terminal(argv, env=_environment(home), **_SIZE) as terminal:
+    with Terminal(argv, env=environment(home), **SIZE) as terminal:
         terminal.until(lambda t: t.frames)
         terminal.settle(1.5)
         return terminal.resident
@@ -100,7 +102,7 @@ def first_paint(folder: Path) -> Iterator[Row]:
     )
 
 
-def _answers(terminal: Terminal, keys: Sequence[str], presses: int, chance: random.Random) -> list[float]:
+def answers(terminal: Terminal, keys: Sequence[str], presses: int, chance: random.Random) -> list[float]:
     """Seconds from each key to the end of the last frame it causes."""
     taken = []
     for number in range(presses):
@@ -120,14 +122,14 @@ def _answers(terminal: Terminal, keys: Sequence[str], presses: int, chance: rand
 def _session(path: Path, home: Path, presses: int) -> dict[tuple[str, str], list[float]]:
     chance = random.Random(1)
     figures: dict[tuple[str, str], list[float]] = {}
-    with Terminal(bough(str(path)), env=_environment(home), **_SIZE) as terminal:
-        terminal.until(_is_shown, limit=120)
+    with Terminal(bough(str(path)), env=environment(home), **SIZE) as terminal:
+        terminal.until(is_shown, limit=120)
         terminal.settle(0.5, limit=60)
         for pane, key in _PANES.items():
             terminal.press(key, "g")
             terminal.settle(0.2)
             for movement, keys in _KEYS.items():
-                figures[pane, movement] = _answers(terminal, keys, presses, chance)
+                figures[pane, movement] = answers(terminal, keys, presses, chance)
     return figures
 
 

@@ -70,10 +70,13 @@ class LivePane(ReadingPane):
             return 0
         return len(self._new_at) - bisect_right(self._new_at, self._last_in_view(reading))
 
-    @property
-    def new_here(self) -> int:
-        """How many new messages there are on the path that is shown."""
-        return len(self._new_at)
+    def elsewhere(self, ids: AbstractSet[str]) -> int:
+        """How many of some messages are not on the path that is shown."""
+        reading = self._reading
+        if reading is None:
+            return len(ids)
+        path, own = reading.path, reading.conversation.skeleton.ids
+        return len(ids - {own[path[position]] for position in self._new_at})
 
     @property
     def at_end(self) -> bool:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _NOTE = timedelta(seconds=12)
 """For how long it is said that a conversation was rewound: long enough to be read by who looks now and then."""
 
+_TOGETHER = timedelta(seconds=15)
+"""A branch that was left for another is not being written any more; two writers seldom pause for so long."""
 _PAUSE = timedelta(seconds=5)
 """Of a writer who goes on: agents think for longer, but then nobody else writes either."""
 
@@ -48,9 +50,11 @@ class Liveness:
         self._note = words, now + _NOTE
 
     def branches(self, now: datetime) -> frozenset[str]:
-        """Ids of the branches that are being written."""
-        limit = now - timedelta(seconds=LIVE_SECONDS)
-        return frozenset(branch for branch, written in self._branches.items() if written > limit)
+        """Ids of the branches that are being written: the newest, and those that others write at the same time."""
+        newest = max(self._branches.values(), default=now)
+        if newest <= now - timedelta(seconds=LIVE_SECONDS):
+            return frozenset()
+        return frozenset(branch for branch, written in self._branches.items() if newest - written <= _TOGETHER)
 
     def newest(self, now: datetime) -> str:
         """Id of the branch that was written last; empty if none is being written."""
@@ -69,6 +73,8 @@ class Liveness:
             said += ["live", f"written {ago} s ago" if ago < 2 * LIVE_SECONDS else "written a while ago"]
             if self._agent is not None:
                 said.append(f"{self._agent.name} (pid {self._agent.pid}) runs here")
-        if self._note is not None and now < self._note[1]:
-            said.append(self._note[0])
         return said
+
+    def notes(self, now: datetime) -> list[str]:
+        """What is worth knowing for a moment."""
+        return [self._note[0]] if self._note is not None and now < self._note[1] else []

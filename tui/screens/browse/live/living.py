@@ -251,6 +251,7 @@ class Living(Flow):
         self._stuck = self.following.sticks
         if self._stuck:
             words.append("following")
+        words += self.liveness.notes(now)
         if self._status is not None and self._status.mode == "polling":
             words.append("polling")
         self.screen.status.live(" · ".join(words), live=live)
@@ -263,8 +264,8 @@ class Living(Flow):
         below = self.screen.transcript.new_below
         if below:
             return f"{below} new below"
-        elsewhere = len(self.news.messages) - self.screen.transcript.new_here
-        return f"{elsewhere} new on another branch" if elsewhere > 0 else ""
+        elsewhere = self.screen.transcript.elsewhere(self.news.unseen)
+        return f"{elsewhere} new on another branch" if elsewhere else ""
 
     def _say_status(self) -> None:
         if self._status is None:

@@ -54,6 +54,11 @@ class News:
         """Other conversations became more."""
         self.elsewhere |= frozenset(refs)
 
+    @property
+    def unseen(self) -> frozenset[str]:
+        """The new messages that were never on the screen."""
+        return self.messages - self._passed
+
     def pass_by(self) -> None:
         """Messages leave the screen, or a key is pressed: those in view were in front of the person's eyes."""
         if self.messages and self._screen.bough.app_focus:
