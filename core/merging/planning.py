@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import NamedTuple
 
-from ..comparing.align import align
+from ..comparing.align import Stretch, align
 from ..comparing.content import Key
 from ..comparing.lcs import never
 from .items import EMPTY, Item, Pick
@@ -113,6 +113,7 @@ class _Planner:
         self._cuts = cuts
         self._versions = versions
         self._stop = stop
+        self._common = not {one.id for one in ours}.isdisjoint(one.id for one in theirs)
 
     def items(self, chunk: Chunk) -> Iterator[Item]:
         """The items of a chunk: one a turn, but for turns that are versions of one another."""
@@ -150,14 +151,20 @@ class _Planner:
         if base and len(base) == len(ours) == len(theirs):
             yield from zip(ours, theirs, strict=True)
             return
-        ids = [self._first(0, turn).id for turn in ours]
-        others = [self._first(2, turn).id for turn in theirs]
-        known = [stretch for stretch in align(ids, others, self._stop) if stretch.same]
+        known = self._of_one_id(ours, theirs)
         if known:
             for stretch in known:
                 yield from zip(_moved(stretch.ours, ours), _moved(stretch.theirs, theirs), strict=True)
         elif ours and theirs and not ours.start and not theirs.start and self._rivals():
             yield 0, 0
+
+    def _of_one_id(self, ours: range, theirs: range) -> list[Stretch]:
+        """Turns that begin with messages of one id: copies of one conversation have them."""
+        if not self._common:
+            return []
+        ids = [self._first(0, turn).id for turn in ours]
+        others = [self._first(2, turn).id for turn in theirs]
+        return [stretch for stretch in align(ids, others, self._stop) if stretch.same]
 
     def _rivals(self) -> bool:
         """Whether the first turns of both sides stand for each other: two answers, or two versions of one prompt."""
@@ -172,10 +179,10 @@ class _Planner:
     def _item(
         self, ours: int | None, theirs: int | None, base: int | None, pick: Pick | None, *, same: bool = False
     ) -> Item:
-        one, original, other = (
-            EMPTY if turn is None else cut.spans[turn]
-            for cut, turn in zip(self._cuts, (ours, base, theirs), strict=True)
-        )
+        mine, before, others = self._cuts
+        one = mine.spans[ours] if ours is not None else EMPTY
+        original = before.spans[base] if base is not None else EMPTY
+        other = others.spans[theirs] if theirs is not None else EMPTY
         return Item(one, original, other, same=same, pick=pick, settled=pick is not None)
 
 

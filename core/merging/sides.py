@@ -15,7 +15,7 @@ from ..comparing.reading import Progress
 from ..comparing.side import Way, is_one, shared, way_to
 from ..comparing.wording import wording
 from ..errors import Stopped
-from ..model import Parts, ToolCall, ToolResult
+from ..model import Parts, Text, ToolCall, ToolResult
 from .items import Taken, Which
 from .merging import Merging, begin
 from .turns import Said, Transcript
@@ -23,6 +23,7 @@ from .turns import Said, Transcript
 if TYPE_CHECKING:
     from ..conversation import Conversation
     from ..library import Target
+    from ..skeleton import Skeleton
 
 _STEP = 512
 """Messages between two looks at whether the answer is still wanted."""
@@ -131,34 +132,30 @@ def _leading(read: Sequence[Transcript]) -> int:
 
 def _read(way: Way, start: int, stop: Callable[[], bool], progress: Progress) -> Transcript:
     """The messages of a path from a position on, read in the order of their files."""
-    skeleton = way.conversation.skeleton
-    entries = way.entries[start:]
-    in_file = sorted(range(len(entries)), key=lambda at: (skeleton.file[entries[at]], skeleton.offsets[entries[at]]))
-    found: dict[int, Said] = {}
+    conversation, entries = way.conversation, way.entries[start:]
+    skeleton = conversation.skeleton
+    places = [(skeleton.file[entry], skeleton.offsets[entry], at) for at, entry in enumerate(entries)]
+    places.sort()
+    found: list[Said | None] = [None] * len(entries)
     with pool.ahead():
-        for number, at in enumerate(in_file):
+        for number, (_, _, at) in enumerate(places):
             if not number % _STEP:
                 if stop():
                     raise Stopped("merge")
                 progress(min(_STEP, number))
-            found[at] = _said(way.conversation, entries[at])
-    return tuple(found[at] for at in range(len(entries)))
+            found[at] = _said(conversation, skeleton, entries[at])
+    return tuple(one for one in found if one is not None)
 
 
-def _said(conversation: Conversation, entry: int) -> Said:
-    skeleton = conversation.skeleton
+def _said(conversation: Conversation, skeleton: Skeleton, entry: int) -> Said:
     parts = conversation.source.body(conversation.ref, skeleton, skeleton.locator(entry))
-    time = skeleton.time(entry)
-    return Said(
-        skeleton.ids[entry],
-        skeleton.roles[entry],
-        skeleton.kinds[entry],
-        message_key(skeleton.roles[entry], parts),
-        time.timestamp() if time is not None else None,
-        skeleton.groups[entry],
-        tuple(part.call for part in parts if isinstance(part, ToolCall) and part.call),
-        tuple(part.call for part in parts if isinstance(part, ToolResult) and part.call),
-    )
+    role = skeleton.roles[entry]
+    key = message_key(role, parts)
+    facts = skeleton.ids[entry], role, skeleton.kinds[entry], key, skeleton.times[entry], skeleton.groups[entry]
+    if len(parts) == 1 and isinstance(parts[0], Text):
+        return Said(*facts)
+    calls = tuple(part.call for part in parts if isinstance(part, ToolCall) and part.call)
+    return Said(*facts, calls, tuple(part.call for part in parts if isinstance(part, ToolResult) and part.call))
 
 
 def _alike(conversation: Conversation, one: int, other: int) -> bool:

@@ -9,6 +9,7 @@ from typing import Final, Literal, get_args
 
 from msgspec.structs import replace
 
+from ..model import parse_time
 from .items import EMPTY, Item
 from .merging import Merging
 from .turns import Transcript, pieces, span_key
@@ -105,8 +106,9 @@ def _times(said: Transcript, spans: list[range]) -> Iterator[float]:
     """When each span began; never before the one before it, and for one that does not say, when that one did."""
     latest = 0.0
     for span in spans:
-        known = (time for at in span if (time := said[at].time) is not None)
-        latest = max(latest, next(known, latest))
+        known = (time for at in span if (time := parse_time(said[at].time)) is not None)
+        began = next(known, None)
+        latest = max(latest, began.timestamp()) if began is not None else latest
         yield latest
 
 

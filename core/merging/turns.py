@@ -12,8 +12,6 @@ from typing import NamedTuple
 from ..comparing.content import Key, turn_key
 from ..model import Kind, Role
 
-_HEADLESS = frozenset({"user", "system"})
-
 
 class Said(NamedTuple):
     """One message as merging sees it."""
@@ -23,8 +21,8 @@ class Said(NamedTuple):
     kind: Kind
     key: Key
     """What it says, as `comparing.content` has it."""
-    time: float | None = None
-    """Seconds since 1970; None if nobody knows."""
+    time: str | float | None = None
+    """As its file has it; None if nobody knows."""
     group: str | None = None
     calls: tuple[str, ...] = ()
     """Ids of the tool calls that it makes."""
@@ -42,16 +40,15 @@ def turns(said: Sequence[Said]) -> list[range]:
     What stands before the first prompt is a turn as well. A prompt that was typed while tools still worked does not
     begin one: their results would lose their calls.
     """
-    starts = [start for at in range(len(said)) if (start := _start(said, at)) is not None]
+    prompts = [at for at, one in enumerate(said) if one.role == "user" and one.kind != "context"]
+    starts = [_start(said, at) for at in prompts if not _awaited(said, at)]
     if not starts or starts[0]:
         starts.insert(0, 0)
     return [range(start, end) for start, end in pairwise([*starts, len(said)]) if start < end]
 
 
-def _start(said: Sequence[Said], at: int) -> int | None:
-    """The first message of the turn that the message at a place begins, None if it begins none."""
-    if said[at].role != "user" or said[at].kind == "context" or _awaited(said, at):
-        return None
+def _start(said: Sequence[Said], at: int) -> int:
+    """The first message of the turn of a prompt."""
     while at and said[at - 1].kind == "context":
         at -= 1
     return at
@@ -59,8 +56,10 @@ def _start(said: Sequence[Said], at: int) -> int | None:
 
 def _awaited(said: Sequence[Said], at: int) -> bool:
     """Whether a result that an earlier call waits for comes next."""
-    after = next((one for one in said[at + 1 : at + 1 + _NEAR] if one.role not in _HEADLESS), None)
-    return after is not None and after.role == "tool"
+    for one in said[at + 1 : at + 1 + _NEAR]:
+        if one.role not in ("user", "system"):
+            return one.role == "tool"
+    return False
 
 
 _NEAR = 64

@@ -1,6 +1,6 @@
 """Run the benchmarks and print the table.
 
-`python -m tests.bench [reading|painting|keys|living|listing|writing ...]`; without names all of them. The
+`python -m tests.bench [reading|painting|keys|living|listing|merging|writing ...]`; without names all of them. The
 data lie in `.bench/`, made once. `BOUGH_BENCH_LARGE=1` adds the 1 GB file.
 """
 
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import listing, living, painting, reading, writing
+from . import listing, living, merging, painting, reading, writing
 from .measure import Row, table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +30,7 @@ def main(names: list[str]) -> int:
         "keys": lambda: painting.keys(folder, painting.largest_real(corpus)),
         "living": lambda: living.rows(folder),
         "listing": lambda: listing.rows(folder),
+        "merging": lambda: merging.rows(folder),
         "writing": lambda: writing.rows(folder),
     }
     print(f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} processors; medians of one run")
