@@ -21,19 +21,30 @@ def pieces(data: bytes, random: Random) -> list[bytes]:
     return [data[start:end] for start, end in zip([0, *ends], ends, strict=False) if end > start]
 
 
+def lines(data: bytes, random: Random) -> list[bytes]:
+    """The data by its lines, one or a few at a time."""
+    left, found = data.splitlines(keepends=True), []
+    while left:
+        many = random.choice([1, 1, 1, 2, 3])
+        found.append(b"".join(left[:many]))
+        del left[:many]
+    return found
+
+
 def grow(
     source: Source,
     id: str,
     contents: Mapping[Path, bytes],
     random: Random,
     whole: Callable[[Ref], Skeleton] | None = None,
+    cut: Callable[[bytes, Random], list[bytes]] = pieces,
 ) -> int:
     """Write files piece by piece in some order, and read on after each; how often that was a going on.
 
     Every reading on is compared with a reading of all, and the one before it with what it was.
     """
     whole = whole or source.read
-    waiting = {path: pieces(data, random) for path, data in contents.items()}
+    waiting = {path: cut(data, random) for path, data in contents.items()}
     there: set[Path] = set()
     before: Skeleton | None = None
     went_on = 0

@@ -7,7 +7,7 @@ summary, and what was said next hangs at the last of them.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .scan import Scan
 
@@ -53,11 +53,17 @@ def _said_before(found: Scan, entry: int) -> int:
     return -1
 
 
-def _preserved(found: Scan, entry: int, metadata: object) -> Compaction | None:
+def preserved(metadata: object) -> dict[str, Any]:
+    """What the metadata of a compaction says of messages that it preserved; empty if nothing."""
     if not isinstance(metadata, dict):
-        return None
+        return {}
     kept = metadata.get("preservedMessages") or metadata.get("preserved_messages")
-    if not isinstance(kept, dict) or not isinstance(kept.get("uuids"), list):
+    return kept if isinstance(kept, dict) and isinstance(kept.get("uuids"), list) else {}
+
+
+def _preserved(found: Scan, entry: int, metadata: object) -> Compaction | None:
+    kept = preserved(metadata)
+    if not kept:
         return None
     entries = frozenset(
         found.links.first[id] for id in kept["uuids"] if isinstance(id, str) and id in found.links.first

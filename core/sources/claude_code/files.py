@@ -16,6 +16,7 @@ from ...linking import problem
 from ...model import Locator, Problem
 from ...skeleton import COLUMNS, RawRecord, Skeleton, Stat
 from ..jsonlines import Batches, opened
+from .following import Before, Followed, followed_on, follows
 from .records import Record
 from .scan import Scan, add
 
@@ -32,6 +33,8 @@ class File:
         self.reader = Batches(path, Record)
         self.refused: Unreadable | None = None
         self._problem: Problem | None = None
+        self._before = Before((), 0, 0, [])
+        self._followed: Followed | None = None
         if path.is_dir():
             self._problem = problem("not-a-file", path, "", "This is a folder; there is nothing to read.")
             return
@@ -47,9 +50,25 @@ class File:
 
     def read_on(self) -> None:
         """Scan what was added; the columns that there were stay as they are. Raises Unreadable."""
+        self._before = Before.of(self.scan, self.problems)
         self.scan.skeleton = self.scan.skeleton.apart()
         self.scan.links = self.scan.links.over(self.scan.skeleton.ids)
         self._read()
+
+    def follow(self, after: Skeleton) -> Skeleton | None:
+        """`after` with what was read since, where that only goes on from its end; None if it may mean more."""
+        followed, self._followed = self._followed, None
+        if not follows(self.scan, self._before, self.problems, after):
+            return None
+        followed = followed or Followed(self.scan, len(after))
+        if not followed.in_order or followed.cut >= len(after) - 1:
+            return None
+        if not followed.take(self.scan.skeleton.ids[len(after) :]):
+            return None
+        self._followed = followed
+        skeleton = followed_on(self.scan, after)
+        skeleton.stats, skeleton.records, skeleton.raw = (self.stat,), self.reader.count, self.raw
+        return skeleton
 
     def _read(self) -> None:
         with opened(self.path) as (descriptor, self.stat):
@@ -101,6 +120,10 @@ class Files:
                 return File(path, number)
         known.scan.number = number
         return known
+
+    def follow(self, after: Skeleton) -> Skeleton | None:
+        """`after` with what was added, if that is at its end and goes on from it; else the tree has to be made anew."""
+        return self.files[0].follow(after) if len(self.files) == 1 and self.continues else None
 
     def joined(self) -> Scan:
         """One scan of all of them, to work the tree out in."""

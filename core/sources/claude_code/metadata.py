@@ -14,6 +14,8 @@ from .scan import Scan
 
 _TITLES = ("custom-title", "ai-title")
 """A person's counts more than the model's."""
+MATTERING = frozenset({*_TITLES, "queue-operation", "summary", "tag"})
+"""Types of the records that are read."""
 
 
 @dataclass(slots=True)
@@ -44,7 +46,7 @@ def metadata(found: Scan) -> Metadata:
     """Read the records that matter; the last of a kind wins."""
     said = Metadata()
     for raw in found.skeleton.raw:
-        if raw.type in _TITLES or raw.type in ("queue-operation", "summary", "tag"):
+        if raw.type in MATTERING:
             _read(said, found, raw)
     return said
 

@@ -28,7 +28,7 @@ def read(ref: Ref, after: Skeleton | None = None) -> Skeleton:
     if after is not None and not files.changed:
         after.state.put(files)
         return after
-    skeleton = _tree(files.joined())
+    skeleton = (files.follow(after) if after is not None else None) or _tree(files.joined())
     skeleton.id, skeleton.continues = ref.id, files.continues
     skeleton.state = State()
     skeleton.state.put(files)

@@ -9,9 +9,9 @@ from random import Random
 import pytest
 
 from bough.core.sources.base import Ref
-from bough.core.sources.claude_code import ClaudeCode
+from bough.core.sources.claude_code import ClaudeCode, reading
 from tests.sources.claude_code.build import SESSION, Session, parallel, turn
-from tests.sources.growing import grow, same
+from tests.sources.growing import grow, lines, same
 
 TASK = {"description": "Look", "prompt": "look at everything", "subagent_type": "Explore"}
 
@@ -118,6 +118,13 @@ def test_reading_on_is_reading_whole(tmp_path: Path, seed: int) -> None:
     grow(ClaudeCode(), SESSION, {tmp_path / "session.jsonl": _session(random)}, random)
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_line_after_line_is_reading_whole(tmp_path: Path, seed: int) -> None:
+    """As it is written: most of it simply goes on from the end."""
+    random = Random(seed)
+    grow(ClaudeCode(), SESSION, {tmp_path / "session.jsonl": _session(random)}, random, cut=lines)
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_sub_agents_appear_and_grow_beside(tmp_path: Path, seed: int) -> None:
     """Their files come at any time and anywhere among the others, and what they hang on changes."""
@@ -146,6 +153,24 @@ def test_only_what_was_added_is_read(tmp_path: Path) -> None:
         file.write(b"".join(json.dumps(record).encode() + b"\n" for record in more.records))
     after = ClaudeCode().read(ref, before)
     assert (after.continues, len(after), after.problems) == (True, 804, [])
+
+
+def test_what_goes_on_from_the_end_leaves_the_tree_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A turn costs its records, whatever was there: nothing is linked anew."""
+    session = Session()
+    turn(session, "the first")
+    path = session.write(tmp_path)
+    ref = Ref("claude-code", SESSION, (path,))
+    before = ClaudeCode().read(ref)
+    turn(session, "the second")
+    session.progress()
+    session.meta("file-history-snapshot", messageId="x", snapshot={})
+    session.write(tmp_path)
+    whole = ClaudeCode().read(ref)
+    monkeypatch.setattr(reading, "_tree", lambda found: pytest.fail("the tree was worked out anew"))
+    after = ClaudeCode().read(ref, before)
+    assert after.continues
+    same(after, whole)
 
 
 def test_nothing_new_is_the_same_skeleton(tmp_path: Path) -> None:
