@@ -16,7 +16,15 @@ from .script import Said, Script, script_of
 
 __all__ = ["FORMATS", "Document", "Format", "Said", "Script", "format_of", "save", "script_of"]
 
-FORMATS: dict[str, str] = {"claude-code": "claude_code:ClaudeCode", "codex": "codex:Codex", "pi": "pi:Pi"}
+FORMATS: dict[str, str] = {
+    "bough": "bough:Bough",
+    "json": "json_document:Json",
+    "markdown": "markdown:Markdown",
+    "text": "plain:Plain",
+    "claude-code": "claude_code:ClaudeCode",
+    "codex": "codex:Codex",
+    "pi": "pi:Pi",
+}
 """Class of each format by its name, as `module:Class` below this package; imported when it is asked for."""
 
 

@@ -31,6 +31,7 @@ COMMANDS = {
     "trash": "Tell what was deleted, have it back, or remove it for good.",
     "lock": "Tell who holds a conversation, or ask for it.",
     "watch": "Tell what happens to conversations, as it happens.",
+    "export": "Write a branch, or a whole tree, for other tools and for readers.",
     "resume": "Go on in a tool from exactly one message: a new session of it, and the command that opens it.",
     "import": "Take conversations of other tools into the store.",
     "convert": "Write the files of the store in another way.",

@@ -1,0 +1,99 @@
+"""`bough export`: a branch, or the whole tree, as files of other tools and for readers."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from dataclasses import replace
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from bough.core.errors import Invalid
+
+from .finding import add_paths, library_of, problem_json, tell
+from .output import WITH_PROBLEMS, Output
+
+if TYPE_CHECKING:
+    from bough.core.exporting import Document, Format
+
+EPILOG = """examples:
+  bough export latest --to markdown                    a file in this folder
+  bough export latest@alpha#12 --to text -o -          up to a message, to the terminal or a pipe
+  bough export latest --whole --to json -o tree.json   all branches in one document
+  bough export mine --to claude-code -o sessions/      a session; `bough resume` puts it where the tool looks
+
+What a format cannot hold is told on stderr, and the exit status is 6. A file that is there is never overwritten.
+
+fields of --json: format, files, session (its id in the tool), ids (new id by old one), problems"""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What to export, as what, and where to."""
+    parser.add_argument("ref", metavar="REF[@BRANCH][#MESSAGE]", help="the conversation, its branch, the last message")
+    add_paths(parser)
+    parser.add_argument("--to", metavar="FORMAT", required=True, help="; ".join(_formats()))
+    parser.add_argument("-o", dest="output", metavar="FILE", type=Path, help="a file, a folder that is there, or - ")
+    parser.add_argument("--whole", action="store_true", help="all branches, in formats that hold trees")
+
+
+def _formats() -> list[str]:
+    from bough.core.exporting import FORMATS  # noqa: PLC0415 - start-up time
+
+    return [", ".join(FORMATS)]
+
+
+def run(options: Namespace, output: Output) -> int:
+    """Write the files. Raises NotFound, Ambiguous, Invalid, Moved, NotSaved, Unreadable."""
+    from bough.core.exporting import format_of, save, script_of  # noqa: PLC0415 - start-up time
+
+    target = library_of(options).find(options.ref)
+    format = format_of(options.to)
+    if options.whole and not format.trees:
+        raise Invalid(f"{format.name} holds one path and no tree: leave --whole out, or name a branch.")
+    script = script_of(target.conversation, branch=target.branch, message=target.message, whole=options.whole)
+    document = format.encode(script)
+    if str(options.output) == "-":
+        _to_stdout(document, output)
+        files: tuple[Path, ...] = ()
+    else:
+        document, into = _placed(document, format, options.output)
+        files = save(document, into)
+    if output.json and str(options.output) != "-":
+        output.document(
+            {
+                "format": format.name,
+                "files": [str(path) for path in files],
+                "session": document.id or None,
+                "ids": dict(document.ids),
+                "problems": [problem_json(problem) for problem in document.problems],
+            }
+        )
+    else:
+        tell(list(document.problems), output)
+        for path in files:
+            output.word(f"wrote {path}")
+    return WITH_PROBLEMS if document.problems else 0
+
+
+def _placed(document: Document, format: Format, where: Path | None) -> tuple[Document, Path]:
+    """The files under the name that was asked for, and the folder they go to."""
+    if where is None or where.is_dir():
+        return document, where or Path()
+    if len(document.files) == 1:
+        return replace(document, files=((PurePath(where.name), document.files[0][1]),)), where.parent
+    if where.exists():
+        raise Invalid(f"{format.name} is several files: name a folder with -o. {where} is none.")
+    return document, where
+
+
+def _to_stdout(document: Document, output: Output) -> None:
+    """The one file as it is: only here is text of strangers given out raw, to a program or a file that asks for it."""
+    if len(document.files) != 1:
+        raise Invalid("This format is several files: name a folder with -o.")
+    if sys.stdout.isatty():
+        output.line(document.files[0][1].decode("utf-8", "replace").rstrip("\n"))
+        return
+    sys.stdout.flush()
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as raw:
+        raw.write(document.files[0][1])
