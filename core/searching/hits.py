@@ -25,8 +25,12 @@ class Hit(NamedTuple):
     branch: str | None = None
     """Id of the branch it was said on; None until `Search.placed` has looked."""
     branch_name: str | None = None
+    head: str = ""
+    """Id of the newest message of that branch."""
     live: bool | None = None
     """Whether it is on the path to the head of the default branch; None until `Search.placed` has looked."""
+    agent: bool = False
+    """Whether a sub-agent's branch is meant."""
     place: int = 0
     """Where it lies, as the index has it."""
 

@@ -31,6 +31,8 @@ class Standing(NamedTuple):
     live: bool = False
     """Whether it is on the path to the head of the default branch."""
     agent: bool = False
+    head: str = ""
+    """Id of the newest message of its branch."""
 
 
 class Candidate:

@@ -51,6 +51,8 @@ class ClaudeReading(Reading):
 
     def __init__(self, files: Sequence[str], after: tuple[int, int] | None) -> None:
         super().__init__(files, after, Record)
+        self._met: set[str] = set()
+        """Ids: a record that repeats one is kept as a note, and not searched."""
 
     def documents(
         self,
@@ -64,6 +66,10 @@ class ClaudeReading(Reading):
         """What people, models and tools said; notes only where a person typed them while the model worked."""
         for number, offset, length, record in zip(numbers, offsets, lengths, records, strict=True):
             kind = record.type
+            if record.uuid is not None:
+                if record.uuid in self._met:
+                    continue
+                self._met.add(record.uuid)
             if kind not in ("user", "assistant"):
                 attachment = record.attachment
                 if kind != "attachment" or type(attachment) is not Block or attachment.type != "queued_command":

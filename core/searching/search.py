@@ -105,8 +105,20 @@ class Search:
             if item is None or hit.branch is not None:
                 done.append(hit)
                 continue
-            standing = self._trees.of(item, rows.get(name_of(item))).standing(hit.place)
-            done.append(hit._replace(branch=standing.branch, branch_name=standing.name or None, live=standing.live))
+            opened = self._trees.of(item, rows.get(name_of(item)))
+            standing = opened.standing(hit.place)
+            if not summary.read:
+                summary = opened.described(summary)
+            done.append(
+                hit._replace(
+                    summary=summary,
+                    branch=standing.branch,
+                    branch_name=standing.name or None,
+                    head=standing.head,
+                    live=standing.live,
+                    agent=standing.agent,
+                )
+            )
         return tuple(done)
 
     def said(self, hit: Hit) -> str:

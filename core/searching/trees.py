@@ -16,6 +16,7 @@ from .said import said_by
 if TYPE_CHECKING:
     from ..catalog import Item
     from ..conversation import Conversation
+    from ..summary import Summary
     from .ledger import Row
 
 _KEPT = 32
@@ -70,7 +71,15 @@ class Opened:
         if branch is None:
             return Standing()
         name = branch.name or ""
-        return Standing(branch.id, name, bool(self._live[entry]), branch.kind == "agent")
+        return Standing(branch.id, name, bool(self._live[entry]), branch.kind == "agent", branch.head)
+
+    def described(self, summary: Summary) -> Summary:
+        """A line of a list with the title and project of what was opened, where the list does not know them yet."""
+        try:
+            title, project = self.conversation.title, self.conversation.skeleton.project
+        except BoughError:
+            return summary
+        return summary._replace(title=summary.title or title, project=summary.project or project)
 
     def document(self, place: int) -> Document | None:
         """What the message of a place says; None if it is there no more."""

@@ -15,6 +15,7 @@ COMMANDS = {
     "tree": "Show the branches of a conversation.",
     "show": "Print what was said on a branch, up to its head or to one message.",
     "diff": "Compare two branches, conversations or files, word by word.",
+    "search": "Find anything that was said, on the branch where it was said.",
     "new": "Make a conversation.",
     "append": "Add messages to a branch.",
     "merge": "Merge a branch into another, turn by turn.",
@@ -41,6 +42,7 @@ COMMANDS = {
     "prune": "Say which conversations have had their time, and move them to the trash.",
     "doctor": "Find what is wrong with stores and histories, and repair what can be repaired.",
     "sources": "Tell where conversations are looked for, and what was found there.",
+    "index": "Tell what makes searching fast, make it anew, or remove it.",
     "demo": "Open the app on a built-in example.",
     "completion": "Print what makes your shell complete commands and references.",
 }
