@@ -246,3 +246,48 @@ def test_nothing_of_the_kind_in_a_tools_own_folder_is_said(tmp_path: Path, odd: 
             with suppress(Unreadable):
                 read_through(conversation)
                 assert conversation.problems or not conversation.skeleton.counted()
+
+
+def test_files_that_join_later_are_seen_by_a_look_again(tmp_path: Path) -> None:
+    """A branch, a thought, a rotated state, another serialization: while the conversation is on a screen."""
+    buddy = tmp_path / "branches" / "default"
+    seeds.codebuddy_branches(buddy)
+    seeds.kodegen_files(tmp_path / "thinking", seeds.THOUGHTS[:4])
+    shown = [
+        *opened([buddy / "main.json"], "codebuddy"),
+        *opened([tmp_path / "thinking" / "session.json"], "kodegen"),
+        *opened([seeds.claw_session(tmp_path / "claw")], "claw-code"),
+        *opened([seeds.helix_conversation(tmp_path)], "helixcode"),
+    ]
+    before = [conversation.skeleton.counted() for conversation in shown]
+    more = seeds.said("user", "more")
+    seeds.branch(buddy, "branch_9_z", [*seeds.TRUNK, more], 6, parentId="main", parentMessageIndex=3)
+    seeds.kodegen_files(tmp_path / "thinking")
+    rotated = tmp_path / "claw" / "session-1762509600000-0.rot-1762509650000.jsonl"
+    seeds.lines(rotated, seeds.claw_meta("session-1762509600000-0"), seeds.message("user", seeds.block("lost")))
+    seeds.helix_conversation(
+        tmp_path, form="gzip", messages=[*seeds.HELIX, seeds.helix_message(3, "user", "And?")], minute=50
+    )
+    updates = [conversation.update() for conversation in shown]
+    now = [update.conversation.skeleton.counted() for update in updates]
+    assert [after - old for after, old in zip(now, before, strict=True)] == [1, 2, 1, 1]
+    assert [len(update.added) for update in updates] == [1, 2, 1, 1]
+    assert [update.conversation.id for update in updates] == [conversation.id for conversation in shown]
+    for path in (*buddy.iterdir(), *(tmp_path / "thinking").iterdir(), rotated):
+        path.unlink()
+    assert [update.conversation.update().change for update in updates[:2]] == ["gone", "gone"]
+
+
+def test_a_document_that_is_being_written_does_not_take_the_place_of_what_was_read(tmp_path: Path) -> None:
+    """CodeBuddy writes in place: for a moment half of it is there, or nothing."""
+    path = seeds.codebuddy_branches(tmp_path / "branches" / "default")[0]
+    (conversation,) = opened([path], "codebuddy")
+    assert conversation.skeleton.counted() == 8
+    data = path.read_bytes()
+    for cut in (0, 1, len(data) // 2):
+        path.write_bytes(data[:cut])
+        update = conversation.update()
+        assert update.pending is not None
+        assert update.conversation is conversation
+    path.write_bytes(data)
+    assert conversation.update().conversation.skeleton.ids == conversation.skeleton.ids

@@ -13,6 +13,7 @@ from ..base import Head, Ref
 from ..documents import Document, beginning, outline, record_bytes
 from ..drafts import dict_of
 from ..jsonlines import decoded, files_below, first_record
+from ..regrouping import regrouped
 from . import places, python_store, reading
 from .parts import parts
 
@@ -69,6 +70,10 @@ class ClawCode:
                     beside[folder].setdefault(name.stem if name is not None else "", []).append(path)
             together = sorted({*named, *beside[folder].get(stem, ())}, key=places.rank)
             yield Ref(self.name, _id(together[0]) or stem, tuple(together))
+
+    def current(self, ref: Ref) -> Ref:
+        """The same conversation with the files it has now. Raises NotFound."""
+        return regrouped(self, ref)
 
     def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:  # noqa: ARG002 - sessions are read anew
         """The skeleton. Raises Unreadable."""

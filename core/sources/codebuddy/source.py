@@ -10,6 +10,7 @@ from ...skeleton import Skeleton
 from ..base import Head, Ref
 from ..documents import beginning, outline, record_bytes
 from ..jsonlines import decoded, files_below
+from ..regrouping import regrouped
 from . import branches, places, sessions
 from .kinds import kind_of
 from .parts import parts
@@ -43,6 +44,10 @@ class CodeBuddy:
         for folder, named in folders.items():
             together = sorted({*named, *places.branch_files(folder)}, key=_main_first)
             yield Ref(self.name, places.conversation_id(folder), tuple(together))
+
+    def current(self, ref: Ref) -> Ref:
+        """The same conversation with the files it has now. Raises NotFound."""
+        return regrouped(self, ref)
 
     def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:  # noqa: ARG002 - documents are read anew
         """The skeleton. Raises Unreadable."""

@@ -10,6 +10,7 @@ from ...skeleton import Skeleton
 from ..base import Head, Ref
 from ..documents import beginning, outline, record_bytes
 from ..jsonlines import decoded, files_below
+from ..regrouping import regrouped
 from .parts import parts
 from .reading import read
 from .shapes import members, shape_of
@@ -41,9 +42,14 @@ class HelixCode:
         for path in files:
             stem = path.name.removesuffix(".gz").removesuffix(".json")
             groups.setdefault((path.parent, stem), []).append(path)
-        for (_, stem), together in groups.items():
-            together.sort(key=_newest_first)
+        for (folder, stem), named in groups.items():
+            beside = (path for ending in _ENDINGS if (path := folder / f"{stem}{ending}").is_file())
+            together = sorted({*named, *beside}, key=_newest_first)
             yield Ref(self.name, _id(together[0]) or stem, tuple(together))
+
+    def current(self, ref: Ref) -> Ref:
+        """The same conversation with the files it has now. Raises NotFound."""
+        return regrouped(self, ref)
 
     def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:  # noqa: ARG002 - documents are read anew
         """The skeleton. Raises Unreadable."""

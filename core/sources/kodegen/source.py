@@ -11,6 +11,7 @@ from ...skeleton import Skeleton
 from ..base import Head, Ref
 from ..documents import beginning, outline, record_bytes
 from ..jsonlines import decoded, files_below
+from ..regrouping import regrouped
 from . import places
 from .reading import read
 
@@ -48,6 +49,10 @@ class Kodegen:
         for folder, named in folders.items():
             together = sorted({*named, *places.parts_of(folder)}, key=places.rank)
             yield Ref(self.name, _id(together[0]) or folder.name, tuple(together))
+
+    def current(self, ref: Ref) -> Ref:
+        """The same conversation with the files it has now. Raises NotFound."""
+        return regrouped(self, ref)
 
     def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:  # noqa: ARG002 - documents are read anew
         """The skeleton. Raises Unreadable."""
