@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -101,7 +101,7 @@ class Rounds:
             places.update(dict.fromkeys(self._shelf.of_file(path)))
         for place in self._shelf.followed_first(places):
             yield from self._shelf.read_again(place)
-        if seen.gone or self._matters(seen.appeared):
+        if seen.gone or any(map(self._matters, seen.appeared)):
             self._search_is_wanted = True
 
     def _catch_up(self) -> Iterator[Change]:
@@ -114,11 +114,9 @@ class Rounds:
             return self._shelf.needs_search(path)
         return path in self._ours or is_folder(path) or self._is_of_a_format(path)
 
-    def _matters(self, appeared: Iterable[str]) -> bool:
-        """Whether a conversation may be among what appeared; looks at the rest from now on, it may become one."""
-        nothing = [path for path in appeared if not is_folder(path) and not self._is_of_a_format(path)]
-        self._table.add(nothing)
-        return len(nothing) < len(list(appeared))
+    def _matters(self, path: str) -> bool:
+        """Whether what appeared is a conversation, or a folder in which there may be some."""
+        return is_folder(path) or self._is_of_a_format(path)
 
     def _is_of_a_format(self, path: str) -> bool:
         if not self._library.scope.paths:

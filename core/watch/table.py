@@ -70,10 +70,6 @@ class Table:
             if facts is not None and is_folder(path):
                 self.folders[path] = (facts.device, facts.inode)
 
-    def add(self, paths: Iterable[str]) -> None:
-        """Look at these too: they are nothing yet, and may become something."""
-        self._facts.update((path, _facts_of(path)) for path in paths)
-
     def to_hear(self) -> dict[str, tuple[int, int]]:
         """All folders in which something may happen: those looked at, and those of files that were named alone."""
         found = dict(self.folders)
@@ -129,6 +125,8 @@ class Table:
             else:
                 changed.append(path)
         appeared = [path for folder in stirred for path in self._new_in(folder)]
+        for path in appeared:  # looked at from now on, before anybody opens it: it may become something
+            self._facts.setdefault(path, _facts_of(path))
         return Seen(tuple(changed), tuple(appeared), gone)
 
     def _is_gone(self, path: str, now: float) -> bool:

@@ -46,15 +46,19 @@ class Told:
         end = time.monotonic() + DEADLINE
         with self._news:
             while not enough():
-                assert time.monotonic() < end, f"{what} is missing: {self.batches}"
+                assert time.monotonic() < end, f"{what} is missing{self._last}"
                 self._news.wait(0.05)
 
     def wait(self, kind: type[Kind], number: int = 1) -> list[Kind]:
         """So many changes of a kind."""
         with self._news:
             there = self._news.wait_for(lambda: len(self.of(kind)) >= number, timeout=DEADLINE)
-            assert there, f"{number} of {kind.__name__} are missing: {self.batches}"
+            assert there, f"{number} of {kind.__name__} are missing{self._last}"
             return self.of(kind)
+
+    @property
+    def _last(self) -> str:
+        return f"; {len(self.batches)} batches, the last changes of them are {self.changes[-5:]}"
 
     def of(self, kind: type[Kind]) -> list[Kind]:
         return [change for change in self.changes if isinstance(change, kind)]

@@ -1,0 +1,90 @@
+"""`make soak`: eight writers, the app in a pty and `bough watch` beside it; what they hold must not grow.
+
+`python -m tests.soak [SECONDS]`, ten minutes if none are said. Prints the slopes of memory, descriptors, watches and
+threads, each over the last three quarters of the time. Ends with 1 if somebody died or the app no longer answers.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from itertools import cycle
+from pathlib import Path
+
+from bough.core.store import Store
+from tests.bench.painting import environment
+from tests.sessions import pi_session
+from tests.terminal import Terminal, bough
+
+from .figures import Sample, report, sample
+
+WRITERS = ("native", "foreign") * 4
+SECONDS = 600.0
+SAMPLES = 240
+KEYS = ("1", "j", "j", "2", "j", "\r", "3", "\x1b[6~", "G", "1", "k", "\r", "2", "k")
+"""What a person does meanwhile."""
+
+
+def main(seconds: float) -> int:
+    """Run it, and return the exit status."""
+    with tempfile.TemporaryDirectory(prefix="bough-soak-", ignore_cleanup_errors=True) as folder, ExitStack() as stack:
+        home = Path(folder)
+        places = (str(home / "store"), str(home / "sessions"))
+        Store.open(home / "store", create=True).create("The first", messages=["Let us begin"])
+        pi_session(home / "sessions" / "first.jsonl", turns=("Let us begin",))
+        others = [_started(stack, [*_WRITER, kind, str(home), str(seed)]) for seed, kind in enumerate(WRITERS)]
+        others.append(watch := _started(stack, [*bough("watch", *places), "--json"]))
+        with Terminal(bough(*places), env=environment(home)) as app:
+            app.until(lambda terminal: terminal.frames)
+            held = _sampled(app, watch, seconds)
+            died = [" ".join(map(str, other.args)) for other in others if other.poll() is not None]
+            answers = _answers(app)
+    for what, samples in held.items():
+        print("\n".join(report(what, samples)))
+    print(f"the app {'answers' if answers else 'does NOT answer'}; died meanwhile: {died or 'nobody'}")
+    return 0 if answers and not died else 1
+
+
+_WRITER = (sys.executable, "-m", "tests.soak.writers")
+
+
+def _started(stack: ExitStack, words: Sequence[str]) -> subprocess.Popen[bytes]:
+    """A process that is gone at the end, whatever happens."""
+    process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    stack.enter_context(process)
+    stack.callback(process.kill)
+    return process
+
+
+def _sampled(app: Terminal, watch: subprocess.Popen[bytes], seconds: float) -> dict[str, list[Sample]]:
+    held: dict[str, list[Sample]] = {"app": [], "bough watch": []}
+    keys = cycle(KEYS)
+    started = last = time.monotonic()
+    while (now := time.monotonic()) - started < seconds and app.status is None:
+        app.pump(0.05)
+        if now - last >= seconds / SAMPLES:
+            last = now
+            app.press(next(keys))
+            held["app"].append(sample(app.pid, now - started))
+            held["bough watch"].append(sample(watch.pid, now - started))
+    return held
+
+
+def _answers(app: Terminal) -> bool:
+    """Whether the app still says what can be done, and ends when it is told to."""
+    for key in ("\x1b", "\x1b", "q"):
+        app.press(key)
+        app.settle()  # the three of them at once would be another key
+    try:
+        return app.ended(30) == 0
+    except AssertionError as error:
+        print(error)
+        return False
+
+
+if __name__ == "__main__":
+    sys.exit(main(float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS))
