@@ -7,6 +7,8 @@ around, and reported as a problem.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import compress, count, repeat
+from operator import ge
 
 from .model import Problem
 
@@ -20,24 +22,26 @@ def link(ids: Sequence[str], parent_ids: Sequence[str | None], report: Report) -
     A missing parent makes a root. Of records with the same id the first is the parent that others mean. A cycle is cut
     at the record of it that comes last in the file.
     """
-    first: dict[str, int] = {}
-    for index, id in enumerate(ids):
-        if first.setdefault(id, index) != index:
-            report("duplicate-id", index, f"The id {id} was used before; both records are kept.")
-    parents: list[int] = []
-    ahead = False
-    for index, parent_id in enumerate(parent_ids):
-        if parent_id is None:
-            parents.append(-1)
-            continue
-        parent = first.get(parent_id, -1)
-        if parent < 0:
-            report("missing-parent", index, f"Its parent {parent_id} is not in the file; it is shown as a root.")
-        ahead = ahead or parent >= index
-        parents.append(parent)
-    if ahead:
+    first = _first(ids, report)
+    parents = list(map(first.get, parent_ids, repeat(-1)))
+    if parents.count(-1) > parent_ids.count(None):
+        for index in compress(count(), map((-1).__eq__, parents)):
+            if (parent_id := parent_ids[index]) is not None:
+                report("missing-parent", index, f"Its parent {parent_id} is not in the file; it is shown as a root.")
+    if any(map(ge, parents, count())):
         cut_cycles(parents, report)
     return parents
+
+
+def _first(ids: Sequence[str], report: Report) -> dict[str | None, int]:
+    """Index of the first record with each id."""
+    first: dict[str | None, int] = dict(zip(ids, count(), strict=False))
+    if len(first) < len(ids):
+        first.clear()
+        for index, id in enumerate(ids):
+            if first.setdefault(id, index) != index:
+                report("duplicate-id", index, f"The id {id} was used before; both records are kept.")
+    return first
 
 
 def cut_cycles(parents: list[int], report: Report) -> None:

@@ -174,6 +174,8 @@ def default_among(scan: Scan, wanted: str, living: list[str]) -> str:
     if wanted in living or not living:
         return wanted if living else ""
     heirs = [branch for branch in living if wanted in ancestors(scan.headers, branch)]
+    if len(heirs or living) == 1:
+        return (heirs or living)[0]
     agents = {branch for branch in living if scan.headers[branch].kind == "agent"}
     updated = _updated(scan)
     return max(heirs or living, key=lambda b: (b not in agents, updated.get(b) or scan.headers[b].created or "", b))

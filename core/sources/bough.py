@@ -86,7 +86,7 @@ class Bough:
         skeleton = view(found).skeleton
         skeleton.id = skeleton.id or ref.id
         # What the log says may hide messages, and so may a change of which a part is missing.
-        skeleton.continues = pieces.continues and after is not None and set(after.ids) <= set(skeleton.ids)
+        skeleton.continues = pieces.continues and after is not None and _are_all_in(after.ids, skeleton.ids)
         skeleton.state = State()
         skeleton.state.put(pieces)
         return skeleton
@@ -129,6 +129,10 @@ class Kept(Bough):
         """The record of one message as its file had it. Raises Moved for one that is no entry."""
         kept = self._records.get(locator)
         return kept if kept is not None else super().raw(ref, skeleton, locator)
+
+
+def _are_all_in(ids: list[str], others: list[str]) -> bool:
+    return others[: len(ids)] == ids or set(ids) <= set(others)
 
 
 def parts_of(value: object) -> Parts:

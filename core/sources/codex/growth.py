@@ -94,11 +94,15 @@ class Growth:
     def join(self, place: int, entry: int) -> None:
         """A record kept before belongs to an entry."""
         self._messages[place] = entry
+        if place < len(self.skeleton.raw):
+            self.skeleton.raw[place] = self.skeleton.raw[place]._replace(message=entry)
 
     def typed(self, entry: int) -> None:
         """An entry that looked injected is a prompt."""
         if self.natures[entry][1] == "context":
             self.natures[entry] = PROMPT
+            if entry < len(self.skeleton.kinds):
+                self.skeleton.roles[entry], self.skeleton.kinds[entry], self.skeleton.hidden[entry] = PROMPT
             self._turns.append(self._parent(entry))
 
     def _parent(self, entry: int) -> int:
@@ -120,17 +124,26 @@ class Growth:
 
     def grown(self, bad: Iterable[tuple[int, int]]) -> Skeleton:
         """The skeleton so far; `bad` are the places of records of the last file that could not be read as such."""
+        self._finish_columns()
         skeleton = copy(self.skeleton)
         skeleton.starts, skeleton.bare = {}, []
         skeleton.usages = [None] * len(self.natures)
         for entry, spent in self.answers.usages().items():
             skeleton.usages[entry] = spent
-        if self.natures:
-            roles, kinds, hidden = zip(*self.natures, strict=True)
-            skeleton.roles, skeleton.kinds, skeleton.hidden = list(roles), list(kinds), bytearray(hidden)
-        # Made by `map` alone: two constructors written in Python would cost more than decoding the records did.
-        places = map(_new, repeat(Locator), zip(self._files, self._offsets, self._lengths, repeat(""), strict=False))
-        rows = zip(self._types, places, self._messages, strict=True)
-        skeleton.raw = cast("list[RawRecord]", list(map(_new, repeat(RawRecord), rows)))
-        skeleton.raw += [RawRecord("bad-record", Locator(self.file, *place)) for place in bad]
+        skeleton.raw = [*skeleton.raw, *(RawRecord("bad-record", Locator(self.file, *place)) for place in bad)]
         return skeleton
+
+    def _finish_columns(self) -> None:
+        """Bring what is known since the last time into the columns that only make sense once all of it is known."""
+        skeleton = self.skeleton
+        if natures := self.natures[len(skeleton.kinds) :]:
+            roles, kinds, hidden = zip(*natures, strict=True)
+            skeleton.roles += roles
+            skeleton.kinds += kinds
+            skeleton.hidden += bytes(hidden)
+        # Made by `map` alone: two constructors written in Python would cost more than decoding the records did.
+        columns = (self._types, self._files, self._offsets, self._lengths, self._messages)
+        types, files, offsets, lengths, messages = (column[len(skeleton.raw) :] for column in columns)
+        places = map(_new, repeat(Locator), zip(files, offsets, lengths, repeat(""), strict=False))
+        rows = zip(types, places, messages, strict=True)
+        skeleton.raw += cast("list[RawRecord]", list(map(_new, repeat(RawRecord), rows)))

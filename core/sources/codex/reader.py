@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import compress, count
 from pathlib import Path
 
 from ...errors import Unreadable
@@ -58,7 +59,7 @@ def _read(files: tuple[Path, ...], own: Meta, threads: Threads) -> Skeleton:
         )
     skeleton.forked_from = forked_from(own, files[0], 0, skeleton)
     if own.model_provider:
-        said = (entry for entry, model in enumerate(skeleton.models) if model is not None)
+        said = compress(count(), skeleton.models)
         skeleton.providers = dict.fromkeys(said, own.model_provider)
     stats = dict(thread.stats)
     used = {stretch.path for stretch in here}

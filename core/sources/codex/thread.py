@@ -131,10 +131,10 @@ class Thread:
     def voices(self) -> set[str]:
         """The events to be read as messages, where nothing else has prompts, or answers."""
         voices: set[str] = set()
-        kinds = {kind for _, kind, _ in self.growth.natures}
         for kind, events in _SUBSTITUTES.items():
-            if kind not in kinds:
-                voices.update([voice for voice in events if self._heard[voice]][:1])
+            heard = [voice for voice in events if self._heard[voice]]
+            if heard and not any(nature[1] == kind for nature in self.growth.natures):
+                voices.add(heard[0])
         return voices
 
     @property
