@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Place = Literal["everywhere", "list", "tree", "transcript", "composer", "diff"]
+Place = Literal["everywhere", "list", "tree", "transcript", "composer", "diff", "merge"]
 """Where a command can be given: in any pane, or only while that pane has the focus."""
 
 PLACES: dict[Place, str] = {
@@ -18,6 +18,7 @@ PLACES: dict[Place, str] = {
     "transcript": "Transcript",
     "composer": "While a message is written",
     "diff": "Two branches compared",
+    "merge": "Two branches merged",
 }
 """The headings of the help screen, in its order."""
 
@@ -169,6 +170,39 @@ COMMANDS: tuple[Command, ...] = (
     Command("exchange", ("x",), "Exchange the sides", place="diff"),
     Command("close", ("q",), "Back to where you were", place="diff", listed=False),
     Command("merge-these", ("m",), "Merge these two", "Choice by choice, into a branch.", "diff", "merge"),
+    # Merging
+    Command(
+        "merge",
+        ("m",),
+        "Merge into this branch",
+        "What was marked with d; on a branch that has diverged, its other side.",
+        hint="merge",
+    ),
+    Command("merge-drafts", ("M",), "Take up a merge", "One that was left half decided."),
+    Command("pick-ours", ("1",), "Take ours", "Of a turn that only theirs has: leave it out.", "merge", "ours"),
+    Command("pick-theirs", ("2",), "Take theirs", "Of a turn that only ours has: leave it out.", "merge", "theirs"),
+    Command("pick-both", ("3",), "Take both, ours first", place="merge", hint="both"),
+    Command("pick-turned", ("4",), "Take both, theirs first", place="merge"),
+    Command("pick-neither", ("0",), "Take neither", place="merge", hint="neither"),
+    Command("pick-none", ("backspace",), "Leave it open again", place="merge"),
+    Command("next-open", ("n",), "Next to decide", place="merge", hint="next open"),
+    Command("previous-open", ("N",), "Previous to decide", place="merge"),
+    Command("edit-pick", ("e",), "Edit what it says", "In the result alone; both sides stay.", "merge", "edit"),
+    Command("edit-outside", ("E",), "Edit what it says in $EDITOR", place="merge"),
+    Command("by-message", ("t",), "Take the turn apart", "Its messages are picked one by one.", "merge", "by message"),
+    Command("show-base", ("b",), "Show what it was before", "Where that is known.", "merge", "base"),
+    Command("move-up", ("K",), "Move it up in the result", place="merge"),
+    Command("move-down", ("J",), "Move it down in the result", place="merge"),
+    Command("fix", ("f",), "Fix what is warned of", place="merge", hint="fix"),
+    Command("undo-pick", ("u",), "Take the last decision back", place="merge", hint="undo"),
+    Command("redo-pick", ("U",), "Decide again what was taken back", place="merge"),
+    Command("rest-ours", (), "Decide the rest: ours", place="merge"),
+    Command("rest-theirs", (), "Decide the rest: theirs", place="merge"),
+    Command("rest-both", (), "Decide the rest: both, ours first", place="merge"),
+    Command("rest-by-time", (), "Decide the rest: both, by time", place="merge"),
+    Command("save-merge", ("ctrl+s",), "Save it as a branch", place="merge", hint="save as"),
+    Command("save-onto", (), "Save it onto our branch itself", "If it goes on from where that ends.", place="merge"),
+    Command("leave-merge", ("escape", "q"), "Leave it as a draft", place="merge", hint="leave"),
     # Taking along
     Command("copy", ("y",), "Copy", "The selection if there is one, else the message.", hint="copy"),
     Command("copy-code", ("Y",), "Copy the code block"),
@@ -189,7 +223,14 @@ WHILE_COMPOSING = frozenset({"next-pane", "previous-pane", "palette"})
 WHILE_COMPARING = frozenset("up down page-up page-down top bottom open fold copy back help palette themes quit".split())
 """Commands of everywhere that the diff screen has too."""
 
-APART: dict[Place, frozenset[str]] = {"composer": WHILE_COMPOSING, "diff": WHILE_COMPARING}
+WHILE_MERGING = frozenset("up down page-up page-down top bottom open fold next-pane help palette themes".split())
+"""Commands of everywhere that the merge screen has too."""
+
+APART: dict[Place, frozenset[str]] = {
+    "composer": WHILE_COMPOSING,
+    "diff": WHILE_COMPARING,
+    "merge": WHILE_MERGING,
+}
 """Places in which only some of the commands of everywhere can be given: their own may have the keys of the others."""
 
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
