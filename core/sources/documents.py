@@ -26,6 +26,7 @@ from ..errors import Moved, Unreadable
 from ..linking import problem
 from ..model import Problem
 from ..skeleton import Stat
+from . import head
 from .base import HEAD_BYTES, Head
 from .jsonlines import decoded, opened
 from .nodes import Inside, Node, inside, whole_document
@@ -152,19 +153,17 @@ def record_bytes(path: Path, stat: Stat, place: tuple[int, int]) -> bytes:
 
 
 @lru_cache(maxsize=1)
-def outline(head: Head) -> Document:
+def outline(first: Head) -> Document:
     """What the first bytes of a file show of a document; values that go on behind them are not whole.
 
     For `detect`: told by names in their places, not by words anywhere, because files quote one another.
     """
-    data = unpacked_head(head.data) if head.data.startswith(_GZIP) else head.data[:HEAD_BYTES]
-    return Document(head.path, Stat(0, head.size, 0), data)
+    data = unpacked_head(first.data) if first.data.startswith(_GZIP) else first.data[:HEAD_BYTES]
+    return Document(first.path, Stat(0, first.size, 0), data)
 
 
 def beginning(path: Path) -> Document | None:
     """The outline of a file, for `discover`; None if it cannot be read."""
-    from . import head  # noqa: PLC0415 - the registry imports sources, which import this module
-
     try:
         return outline(head(path))
     except Unreadable:

@@ -14,6 +14,8 @@ from .documents import Document, Node, read_document
 from .jsonlines import gathered
 
 Time = str | float | None
+_MOST = 1 << 53
+"""No tool counts so many tokens; numbers beyond are not exact in JSON."""
 
 
 class Found(NamedTuple):
@@ -150,12 +152,16 @@ def time_of(value: object) -> Time:
 
 def count_of(value: object) -> int:
     """A count of tokens; 0 for what is none."""
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and value > 0 else 0
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return 0
+    return int(value) if 0 < value < _MOST else 0
 
 
 def cost_of(value: object) -> float | None:
     """US dollars; None for what is no amount."""
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if 0 <= value < _MOST else None
 
 
 def tags_of(value: object) -> tuple[str, ...]:

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from ...bodies import pool
+from ...errors import Unreadable
 from ...model import Locator, Parts
 from ...skeleton import Skeleton
+from .. import head
 from ..base import Head, Ref
 from ..documents import Document, beginning, outline, record_bytes
 from ..drafts import dict_of
@@ -68,8 +70,16 @@ class ClawCode:
                 for path in places.siblings(folder):
                     name = places.name_of(path)
                     beside[folder].setdefault(name.stem if name is not None else "", []).append(path)
-            together = sorted({*named, *beside[folder].get(stem, ())}, key=places.rank)
+            others = (path for path in beside[folder].get(stem, ()) if path not in named and self._belongs(path))
+            together = sorted({*named, *others}, key=places.rank)
             yield Ref(self.name, _id(together[0]) or stem, tuple(together))
+
+    def _belongs(self, path: Path) -> bool:
+        """Whether a file that is named like a session's is of this format."""
+        try:
+            return self.detect(head(path))
+        except Unreadable:
+            return False
 
     def current(self, ref: Ref) -> Ref:
         """The same conversation with the files it has now. Raises NotFound."""

@@ -23,7 +23,6 @@ def roots() -> Iterator[Path]:
         yield expanded(home) / "branches"
     named = os.environ.get("CODEBUDDY_SESSIONS_DIR")
     yield expanded(named) if named else expanded("~/.codebuddy") / "sessions"
-    yield expanded("~/.grok") / "sessions"
     yield Path(tempfile.gettempdir()) / "codebuddy" / "sessions"
 
 

@@ -45,7 +45,8 @@ class Chain:
     def add(self, thought: dict[str, Any]) -> Link:
         """Where the next thought belongs."""
         named = text_of(thought.get("branch_id"))
-        leaves, revises = _number(thought.get("branch_from_thought")), _number(thought.get("revises_thought"))
+        leaves = _number(thought.get("branch_from_thought"))
+        revises = _number(thought.get("revises_thought")) if thought.get("is_revision") is not False else None
         known = named in self._last
         branch = named if known or leaves is not None else ""
         first = bool(branch) and not known

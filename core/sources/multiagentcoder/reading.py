@@ -18,7 +18,8 @@ from ..documents import Document
 from ..drafts import Draft, Found, cost_of, count_of, dict_of, tags_of, text_of, time_of
 
 _SNAPSHOT = frozenset({"prompt", "responses", "providers", "timestamp"})
-_SESSION = ("fork_point", "providers_used", "retention_policy", "access_count", "last_accessed_at")
+_SESSION = frozenset({"fork_point", "providers_used", "retention_policy", "access_count", "last_accessed_at"})
+_TELLING = frozenset({"fork_point", "providers_used"})
 
 
 def is_snapshot(document: Document) -> bool:
@@ -33,10 +34,11 @@ def is_snapshot(document: Document) -> bool:
 def is_session(document: Document) -> bool:
     """Whether a document, perhaps only its beginning, is a session or an export of one."""
     members = document.members()
-    if "messages" not in members:
-        return bool(members.keys() & {"fork_point", "providers_used"}) and "access_count" in members
-    if any(name in members for name in _SESSION):
+    telling = members.keys() & _SESSION
+    if len(telling) > 1 or (telling & _TELLING and "messages" in members):
         return True
+    if "messages" not in members:
+        return False
     said = document.items(members["messages"])
     return bool(said) and document.members(said[0]).keys() >= {"role", "content", "provider", "session_id", "tokens"}
 

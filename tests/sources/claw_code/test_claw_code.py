@@ -94,6 +94,13 @@ def test_every_file_of_a_session_is_one_conversation(tmp_path: Path) -> None:
     assert summary.path.endswith(f"{ID}.jsonl")
 
 
+def test_files_of_other_tools_of_the_same_name_are_left_alone(tmp_path: Path) -> None:
+    """Only what is a session joins one."""
+    path = seeds.claw_python(tmp_path)
+    lines(path.with_suffix(".jsonl"), {"type": "session", "id": "x", "version": 3})
+    assert opened(path).ref.files == (path,)
+
+
 def test_a_fork_knows_up_to_where_it_is_one(tmp_path: Path) -> None:
     """The format has no index: what both say from the start tells; a parent that is gone tells nothing."""
     parent = claw_session(tmp_path)

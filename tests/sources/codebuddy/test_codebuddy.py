@@ -167,6 +167,20 @@ def test_a_torn_branch_harms_no_other(tmp_path: Path) -> None:
     assert texts(opened(*paths), "main")[0] == "Which cache?"
 
 
+def test_a_file_that_cannot_be_read_hides_no_other(tmp_path: Path) -> None:
+    """It is a problem of its own; if none can be read there is nothing to show."""
+    paths = seeds.codebuddy_branches(tmp_path / "default")
+    ref = opened(*paths).ref
+    paths[1].unlink()
+    conversation = Conversation(ref, SOURCE)
+    assert set(codes(conversation)) == {"unreadable", "missing-parent"}
+    assert set(shape(conversation)) == {"main", "branch_2_b"}
+    for path in (paths[0], paths[2]):
+        path.unlink()
+    with pytest.raises(Unreadable):
+        SOURCE.read(ref)
+
+
 def test_ids_that_come_twice_are_both_shown(tmp_path: Path) -> None:
     """A copied file keeps the id in it."""
     branch(tmp_path, "main", seeds.TRUNK)

@@ -69,7 +69,7 @@ def test_a_revision_leaves_what_came_between_behind(tmp_path: Path, layout: str)
         thought("two", 2),
         thought("three", 3),
         thought("two again", 4, is_revision=True, revises_thought=2),
-        thought("four", 4),
+        thought("four", 4, is_revision=False, revises_thought=1),
         thought("of four", 5, is_revision=True, revises_thought=4),
     ]
     conversation = opened(written(tmp_path / "x", layout, told))
