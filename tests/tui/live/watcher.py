@@ -77,7 +77,7 @@ class Told:
         update = self.followed.update()
         self.followed = update.conversation
         summary = summarise(update.conversation)
-        change: Change = Changed(summary, update.conversation)
+        change: Change = Changed(summary, tuple(update.added), update.conversation)
         if update.change == "grown":
             change = Grew(summary, tuple(update.added), update.conversation)
         await self.tell(pilot, change)

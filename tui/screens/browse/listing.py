@@ -10,7 +10,7 @@ from .flow import Answer, Flow
 from .work import Task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bough.core.summary import Summary
 
@@ -109,6 +109,29 @@ class Listing(Flow):
             self._count()
             self._say_something()
         self.screen.conversations.mark_gone(self._gone)
+
+    def catch_up(self, known: Sequence[Summary]) -> None:
+        """Show what appeared and vanished between the first look and the one that watching began with."""
+        if self.screen.given is not None:
+            return
+        if self.screen.works.busy:
+            self.screen.set_timer(_BURST, lambda: self.catch_up(known))
+            return
+        places = {key_of(summary) for summary in known}
+        fresh = [summary for summary in known if key_of(summary) not in self._refs]
+        self.others_changed(fresh, [place for place in self._refs if place not in places])
+        if any(not summary.read and summary.problems is None for summary in self._known.values()):
+            self._read_fresh()
+
+    def _read_fresh(self) -> None:
+        """Read what is listed without counts."""
+        library = self.screen.library
+
+        def body(task: Task[list[Summary]]) -> list[Summary]:
+            library().listing()
+            return list(library().refresh(lambda: task.stopped))
+
+        self.screen.works.start("list", "reading conversations", body, lambda read: self.others_changed(read, ()))
 
     def drop_gone(self, shown: str) -> None:
         """Another conversation is on the screen: those that are gone need not be listed any more."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bough.core.segments import Path
@@ -41,10 +41,8 @@ class Opened:
 def again(before: Opened, conversation: Conversation, branch: str, message: str) -> Opened:
     """Where a person is after a change: where it leads, else where they were, else as near to it as there still is."""
     tree = conversation.tree
-    ids = before.conversation.skeleton.ids
-    place = before.path.position(before.at) if before.at >= 0 else None
-    way = (ids[before.path[step]] for step in range(place, -1, -1)) if place is not None else ()
-    at = next((entry for id in chain((message,), way) if id and (entry := tree.index_of(id)) is not None), -1)
+    named = tree.index_of(message) if message else None
+    at = named if named is not None else next(_way_back(before, tree), -1)
     on = tree.branch(branch or before.branch) or (tree.branch_of(at) if at >= 0 else None) or tree.default
     path = path_to(tree, tree.head(on) if on is not None else at)
     if at < 0 and len(path):
@@ -54,6 +52,18 @@ def again(before: Opened, conversation: Conversation, branch: str, message: str)
         path = path_to(tree, tree.head(on) if on is not None else at)
         path = path if path.position(at) is not None else tree.path(at)
     return Opened(before.ref, conversation, path, at, on.id if on is not None else "")
+
+
+def _way_back(before: Opened, tree: Tree) -> Iterator[int]:
+    """The messages from the one that one was on back to the root, as far as they are still there."""
+    place = before.path.position(before.at) if before.at >= 0 else None
+    old, new = before.conversation.skeleton.ids, tree.skeleton.ids
+    for step in range(place if place is not None else -1, -1, -1):
+        entry = before.path[step]
+        stays = entry < len(new) and new[entry] == old[entry]  # nearly always: the others cost a search each
+        found = entry if stays else tree.index_of(old[entry])
+        if found is not None:
+            yield found
 
 
 def path_to(tree: Tree, entry: int) -> Path:

@@ -8,10 +8,14 @@ active path costs no width and elsewhere the depth is bounded by the logarithm o
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
+from operator import attrgetter, eq
 
 from bough.core.tree import Tree
 
 _NONE: list[int] = []
+_SHAPE = attrgetter("start", "parent", "children", "side")
+"""All of a segment but its length."""
 
 
 class Layout:
@@ -53,6 +57,19 @@ class Layout:
         at = _active_segment(tree)
         self.active = self.strand_of[at] if at >= 0 else -1
         """The strand that holds the active head; -1 in a conversation without messages."""
+
+    def continued(self, tree: Tree) -> Layout | None:
+        """The same strands for a tree in which messages were only added to the ends of branches; None for any other.
+
+        Following an agent, that is nearly every change: everything but the heads is as it was.
+        """
+        if not _same_forks(self.tree, tree) or _active_segment(self.tree) != _active_segment(tree):
+            return None
+        layout = copy(self)
+        layout.tree = tree
+        layout.heads, layout.bare = {}, {}
+        layout._find_heads()  # noqa: SLF001 - of this class
+        return layout
 
     def branch(self, strand: int) -> int | None:
         """The branch whose head ends a strand. None for strands of hidden messages, which are no branches."""
@@ -99,6 +116,17 @@ class Layout:
         while segment >= 0 and self.strand_of[segment] < 0:
             segment = self.tree.segments[segment].parent
         return segment
+
+
+def _same_forks(before: Tree, after: Tree) -> bool:
+    """Whether two trees consist of the same segments, of whatever length, and belong to the same branches."""
+    old, new = before.segments, after.segments
+    return (
+        len(old) == len(new)
+        and len(before.branches) == len(after.branches)
+        and all(map(eq, map(_SHAPE, old), map(_SHAPE, new)))
+        and all(before.runs(branch) == after.runs(branch) for branch in range(len(after.branches)))
+    )
 
 
 def _main_children(tree: Tree, children: list[list[int]], order: list[int], kept: Mapping[str, str]) -> list[int]:

@@ -16,12 +16,14 @@ class TreeModel:
     """One tree and the choices made about it. Every change makes `rows` anew; the cursor's item stays the same."""
 
     def __init__(
-        self, tree: Tree, state: State, *, kinds: Kinds = DEFAULT_KINDS, kept: Mapping[str, str] | None = None
+        self, tree: Tree, state: State, *, kinds: Kinds = DEFAULT_KINDS, before: TreeModel | None = None
     ) -> None:
+        """`before`: the model of what the conversation was, shown with the same kinds; what stood stays standing."""
         self.tree = tree
         self.kinds = kinds
-        self._kept = kept or {}
-        self.layout = Layout(tree, sides=kinds == "all", kept=self._kept)
+        self.kept: Mapping[str, str] = {}
+        """Main children that stay what they were."""
+        self.layout = self._lay_out(before)
         self._shown = shown_nodes(tree, kinds)
         self._hits: list[int] | None = None
         # Strands are known by their first segment, which another layout of the same tree leaves in its place.
@@ -63,12 +65,18 @@ class TreeModel:
             return self.entry_of(row.item)
         return self.tree.nodes[self.tree.segments[self.layout.lasts[row.strand]].end - 1]
 
+    def _lay_out(self, before: TreeModel | None) -> Layout:
+        continued = before.layout.continued(self.tree) if before is not None and before.kinds == self.kinds else None
+        if before is not None:
+            self.kept = before.kept if continued is not None else before.layout.choices()
+        return continued or Layout(self.tree, sides=self.kinds == "all", kept=self.kept)
+
     # Changes
 
     def set_kinds(self, kinds: Kinds) -> None:
         """Show other kinds of messages."""
         if (self.kinds == "all") != (kinds == "all"):
-            self.layout = Layout(self.tree, sides=kinds == "all", kept={**self._kept, **self.layout.choices()})
+            self.layout = Layout(self.tree, sides=kinds == "all", kept={**self.kept, **self.layout.choices()})
         self.kinds = kinds
         self._shown = shown_nodes(self.tree, kinds)
         self._make_rows()

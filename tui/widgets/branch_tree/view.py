@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import ClassVar
 
@@ -111,8 +111,7 @@ class BranchTree(FilteredTree):
         item, row = self._anchor()
         anchor = self._model.entry_of(item)
         anchor_id = self._model.tree.skeleton.ids[anchor] if anchor is not None else None
-        kept = self._model.layout.choices()
-        self._take(conversation, self._model.state(), kept=kept)
+        self._take(conversation, self._model.state(), before=self._model)
         found = conversation.index_of(anchor_id) if anchor_id is not None else None
         self._settle(self._model.node_of(found) if found is not None else self._model.cursor, row)
         if query:
@@ -216,9 +215,9 @@ class BranchTree(FilteredTree):
 
     # Pieces
 
-    def _take(self, conversation: Conversation, state: State, *, kept: Mapping[str, str] | None = None) -> None:
+    def _take(self, conversation: Conversation, state: State, *, before: TreeModel | None = None) -> None:
         self._conversation = conversation
-        self._model = TreeModel(conversation.tree, state, kinds=self._kinds, kept=kept)
+        self._model = TreeModel(conversation.tree, state, kinds=self._kinds, before=before)
         self._painter = self._new_painter(conversation, self._model)
         self._finder = Finder(self, Search(self._painter.text), self._show_hits)
         self._redraw()

@@ -32,10 +32,12 @@ class Finder:
         self._hits = Hits()
         self._going = going
         self._origin = after.next_origin if after is not None else reading.current
-        self._landed = -1
-        self._on: tuple[int, int] | None = None
-        if after is not None and not going and after._on is not None and after._on[0] < len(reading.path):
-            self._on, self._landed = after._on, after._landed
+        self.landed = -1
+        """The message that the search went to by itself, -1 if a person moved on."""
+        self.on: tuple[int, int] | None = None
+        """The message of the hit that one is on, and which of its hits."""
+        if after is not None and not going and after.on is not None and after.on[0] < len(reading.path):
+            self.on, self.landed = after.on, after.landed
         self._pages: Cache[int, list[Hit]] = Cache(256)
         self._looked = 0
         self._steps = self._search()
@@ -43,7 +45,7 @@ class Finder:
     @property
     def next_origin(self) -> int:
         """Where a search that goes on typing begins: where this one began, unless one has moved since."""
-        return self._origin if self._reading.current == self._landed else self._reading.current
+        return self._origin if self._reading.current == self.landed else self._reading.current
 
     @property
     def total(self) -> int:
@@ -53,8 +55,8 @@ class Finder:
     def __str__(self) -> str:
         """Which of how many, and how far the search is: `3 of 128`, `12 · 40 %`."""
         shown = f"{self.total:,}"
-        if self._on is not None and self.total:
-            shown = f"{self._hits.number(*self._on):,} of {shown}"
+        if self.on is not None and self.total:
+            shown = f"{self._hits.number(*self.on):,} of {shown}"
         if not self.finished:
             shown += f" · {100 * self._looked // max(1, len(self._reading.path))} %"
         return shown
@@ -73,16 +75,16 @@ class Finder:
         if self._going and self.total:
             self._going = False
             self._go_from(self._origin)
-            self._landed = self._reading.current
+            self.landed = self._reading.current
         return self.finished or self.total > before
 
     def step(self, direction: int) -> None:
         """Go to the next hit (1) or the previous one (-1), round the end."""
-        self._landed = -1
-        if self._on is None:
+        self.landed = -1
+        if self.on is None:
             self._go_from(self._reading.current) if direction > 0 else self._go(self._hits.before(self._origin), -1)
             return
-        position, index = self._on
+        position, index = self.on
         if 0 <= index + direction < len(self.on_page(self._reading.pages.page(position))):
             self._go(position, index + direction)
         elif direction > 0:
@@ -100,10 +102,10 @@ class Finder:
 
     def is_on(self, position: int, hit: Hit) -> bool:
         """Whether a hit is the one that one is on."""
-        if self._on is None or self._on[0] != position:
+        if self.on is None or self.on[0] != position:
             return False
         hits = self.on_page(self._reading.pages.page(position))
-        return self._on[1] < len(hits) and hits[self._on[1]] == hit
+        return self.on[1] < len(hits) and hits[self.on[1]] == hit
 
     def _search(self) -> Iterator[Found]:
         reading = self._reading
@@ -123,7 +125,7 @@ class Finder:
         page = reading.pages.page(position)
         hits = self.on_page(page)
         index = len(hits) - 1 if index < 0 else min(index, len(hits) - 1)
-        self._on = (position, max(0, index))
+        self.on = (position, max(0, index))
         line = _line_of(page, hits[index]) if hits else reading.pages.lead(position)
         reading.reveal(Spot(position, line))
 

@@ -40,6 +40,7 @@ class Living(Flow):
         self.liveness = Liveness()
         self._thread = WatchThread(screen, screen.library, make) if make is not None else None
         self._status: WatchStatus | None = None
+        self._began = False
         self._standing = Standing()
         self._gone = False
         self._missing = ""
@@ -127,9 +128,10 @@ class Living(Flow):
 
     def take_status(self, status: WatchStatus) -> None:
         """Changes are noticed in another way."""
-        before, self._status = self._status, status
-        if before is not None and before.mode == "starting" and self._thread is not None:
-            self.screen.listing.others_changed(self._thread.known(), ())  # what happened before it began
+        self._status = status
+        if not self._began and self._thread is not None and status.mode in {"watching", "polling"}:
+            self._began = True
+            self.screen.listing.catch_up(self._thread.known())
         self.tell_state()
 
     def failed(self, error: Exception) -> None:
