@@ -101,7 +101,7 @@ class Rounds:
             places.update(dict.fromkeys(self._shelf.of_file(path)))
         for place in self._shelf.followed_first(places):
             yield from self._shelf.read_again(place)
-        if seen.gone or any(map(self._matters, seen.appeared)):
+        if any(map(self._mattered, seen.gone)) or any(map(self._matters, seen.appeared)):
             self._search_is_wanted = True
 
     def _catch_up(self) -> Iterator[Change]:
@@ -117,6 +117,10 @@ class Rounds:
     def _matters(self, path: str) -> bool:
         """Whether what appeared is a conversation, or a folder in which there may be some."""
         return is_folder(path) or self._is_of_a_format(path)
+
+    def _mattered(self, path: str) -> bool:
+        """The same of what went away."""
+        return bool(self._shelf.of_file(path)) or path in self._table.folders or path in self._ours
 
     def _is_of_a_format(self, path: str) -> bool:
         if not self._library.scope.paths:

@@ -131,6 +131,9 @@ class Shelf:
         self._of_file = {}
         for place, entry in entries.items():
             self.know(place, entry)
+        for kept in (self.due, self._attempts, self._rests_until):
+            for place in [place for place in kept if place not in entries]:
+                del kept[place]
 
     def _appeared(self, place: Place) -> Iterator[Change]:
         entry = self.entries[place]

@@ -33,11 +33,8 @@ class Seen(NamedTuple):
     """Files that were there and are different now."""
     appeared: tuple[str, ...] = ()
     """Files and folders that were not there."""
-    gone: bool = False
-    """Whether a file or folder went away, or another stands in its place."""
-
-    def __bool__(self) -> bool:
-        return bool(self.changed or self.appeared or self.gone)
+    gone: tuple[str, ...] = ()
+    """Files and folders that went away, and folders in whose place another stands."""
 
 
 class Table:
@@ -59,6 +56,8 @@ class Table:
 
     def reset(self, watched: Mapping[str, str]) -> None:
         """Look at these from now on, given with their stamps: what is different by now counts as changed."""
+        told = self._inside
+        self._inside = {}
         self._missing.clear()
         self._facts.clear()
         self.folders.clear()
@@ -66,7 +65,7 @@ class Table:
             facts = _facts_of(path)
             self._facts[path] = facts if stamp_of_facts(facts) == stamp else None
             folder, name = os.path.split(path)
-            self._inside.setdefault(folder, set()).add(name)
+            self._inside.setdefault(folder, set(told.get(folder, ()))).add(name)
             if facts is not None and is_folder(path):
                 self.folders[path] = (facts.device, facts.inode)
 
@@ -106,34 +105,34 @@ class Table:
         return self._compare(known, folders)
 
     def _compare(self, paths: Iterable[str], folders: Iterable[str]) -> Seen:
-        now = self._clock.monotonic()
         stirred = {*folders, *self._unsettled}
         changed: list[str] = []
-        gone = False
+        gone: list[str] = []
         for path in [*paths]:
             facts, before = _facts_of(path), self._facts[path]
-            if facts == before:
+            if facts is None and before is not None:
+                gone += [path] if self._is_gone(path) else []
                 continue
-            if facts is None:
-                gone = self._is_gone(path, now) or gone
+            if self._missing:
+                self._missing.pop(path, None)
+            if facts is None or facts == before:
                 continue
-            self._missing.pop(path, None)
             self._facts[path] = facts
-            if path in self.folders:
-                gone = gone or self.folders[path] != (facts.device, facts.inode)
-                stirred.add(path)
-            else:
+            if path not in self.folders:
                 changed.append(path)
+                continue
+            stirred.add(path)
+            gone += [path] if self.folders[path] != (facts.device, facts.inode) else []
         appeared = [path for folder in stirred for path in self._new_in(folder)]
         for path in appeared:  # looked at from now on, before anybody opens it: it may become something
             self._facts.setdefault(path, _facts_of(path))
-        return Seen(tuple(changed), tuple(appeared), gone)
+        return Seen(tuple(changed), tuple(appeared), tuple(gone))
 
-    def _is_gone(self, path: str, now: float) -> bool:
+    def _is_gone(self, path: str) -> bool:
+        now = self._clock.monotonic()
         if now - self._missing.setdefault(path, now) < GRACE_SECONDS:
             return False
-        del self._missing[path]
-        self._facts[path] = None
+        del self._missing[path], self._facts[path]
         return True
 
     def _new_in(self, folder: str) -> list[str]:

@@ -293,9 +293,10 @@ def _many_at_once(folder: Path, files: int, rounds: int) -> list[float]:
             for path in paths:
                 ways.append(path, "", count)
                 written[str(path)] = time.monotonic()
-            told.until(partial(_all_have, told, 3 + count), f"round {count}")
+            told.until(partial(_all_have, told, 3 + count, files), f"round {count}")
             seen = told.first(partial(_has, 3 + count))
             took += [seen[path] - at for path, at in written.items()]
+        assert {summary.messages for summary in told.watch.listing()} == {3 + rounds}
     return took
 
 
@@ -303,8 +304,8 @@ def _has(messages: int, change: Change) -> bool:
     return change.summary.messages == messages
 
 
-def _all_have(told: Told, messages: int) -> bool:
-    return {summary.messages for summary in told.watch.listing()} == {messages}
+def _all_have(told: Told, messages: int, files: int) -> bool:
+    return len(told.first(partial(_has, messages))) == files
 
 
 def _scattered(folder: Path, way: Callable[[Path, str, int], None], number: int) -> list[float]:
