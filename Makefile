@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types borders format bench faults screenshots clean
+.PHONY: help run test check lint types borders format bench faults soak screenshots clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,6 +47,9 @@ bench: $(STAMP) ## measure speed, each figure beside its yardstick
 
 faults: $(STAMP) ## kill, fail and cut the power everywhere (BOUGH_FAULTS=short for the slice of the suite)
 	BOUGH_FAULTS=$(or $(BOUGH_FAULTS),long) $(BIN)/python -m pytest -q -s -rs $(if $(filter short,$(BOUGH_FAULTS)),,-m campaign) tests/faults
+
+soak: $(STAMP) ## eight writers, the app and `bough watch` for ten minutes (SECONDS=... for another time)
+	$(BIN)/python -m tests.soak $(SECONDS)
 
 screenshots: $(STAMP) ## make screenshots/ anew by running the app
 	$(BIN)/python -m tests.screenshots

@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from .summary import Summary
     from .trash import Trash, Trashed
     from .tree import Tree
+    from .watch import Watch
     from .writer import Writer
     from .writing.adding import Forked
 
@@ -145,6 +146,7 @@ __all__ = [
     "Unreadable",
     "Unsure",
     "Usage",
+    "Watch",
     "Writer",
     "add_step",
     "convert",
@@ -197,6 +199,7 @@ _MODULES = {
     "summary": "Summary",
     "trash": "Trash Trashed",
     "tree": "Tree",
+    "watch": "Watch",
     "writer": "Writer",
     "writing.adding": "Forked",
 }

@@ -387,7 +387,7 @@ def test_the_public_names_are_these() -> None:
         "Damaged DeleteError Diff Draft Drafts Event File Forked Ids Image Imported InUse Invalid LastBranch "
         "Library Locator Locked Merge Message Moved NameTaken NewMessage NotFound NotSaved Notes Operation Owner "
         "Part Parts Plan Problem Proposal ReadOnly Region Side Skeleton Span Status Stopped Store Summary Target Text "
-        "Thinking ToolCall ToolResult Trash Trashed Tree Unknown Unreadable Unsure Usage Writer add_step "
+        "Thinking ToolCall ToolResult Trash Trashed Tree Unknown Unreadable Unsure Usage Watch Writer add_step "
         "convert copy_conversation diff find find_origin free import_conversation keep_last make_demo "
         "merge open_path plan rewind_by select start_over word_diff"
     )
