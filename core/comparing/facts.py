@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from ..conversation import total_usage
 from ..skeleton import Skeleton
@@ -13,17 +14,21 @@ from .values import Facts
 
 def facts_of(skeleton: Skeleton, entries: Sequence[int], said: Iterable[Said]) -> Facts:
     """The facts of messages, given what they say."""
-    times = [time for entry in entries if (time := skeleton.time(entry)) is not None]
     calls = [call for one in said for call in one.calls]
     return Facts(
         len(entries),
         _models(skeleton, entries),
         total_usage(skeleton, list(entries)),
-        min(times, default=None),
-        max(times, default=None),
+        _time(skeleton, entries),
+        _time(skeleton, reversed(entries)),
         _by_number(call.tool for call in calls),
         tuple(dict.fromkeys(file for call in calls for file in call.files)),
     )
+
+
+def _time(skeleton: Skeleton, entries: Iterable[int]) -> datetime | None:
+    """Of the first message that has one."""
+    return next((time for entry in entries if (time := skeleton.time(entry)) is not None), None)
 
 
 def _models(skeleton: Skeleton, entries: Sequence[int]) -> Mapping[str, int]:

@@ -26,11 +26,8 @@ class Matching:
         self._ways = ways
         self._keys = tuple([one.key for one in side] for side in said)
         self._start = start
-        lines = [
-            [Line(way.conversation.skeleton.roles[way.entries[start + at]], one.opening) for at, one in enumerate(side)]
-            for way, side in zip(ways, said, strict=True)
-        ]
-        self._pairing = Pairing((lines[0], lines[1]), self._text)
+        self._said = said
+        self._pairing = Pairing(self._line, self._text)
 
     def pairs(self, *, by_id: bool, stop: Callable[[], bool]) -> Iterator[Pair]:
         """Positions on both ways, ascending on both. `by_id` where one id may stand on both: in different files."""
@@ -59,6 +56,10 @@ class Matching:
         way = self._ways[side]
         ids = [way.conversation.skeleton.ids[entry] for entry in way.entries[self._start :]]
         return [id if len(id) >= _GLOBAL_ID else (side, at) for at, id in enumerate(ids)]
+
+    def _line(self, side: int, at: int) -> Line:
+        way = self._ways[side]
+        return Line(way.conversation.skeleton.roles[way.entries[self._start + at]], self._said[side][at].opening)
 
     def _text(self, side: int, at: int) -> str:
         way = self._ways[side]

@@ -17,11 +17,15 @@ from .lcs import Pair
 
 SIMILAR = 0.5
 """Share of the words of two messages that they have in common, from which on they are versions of one another."""
+OPENING = 40
+"""Characters in which two versions of a message begin alike, if nobody rewrote it; fewer tell nothing."""
+CALL = "▸ "
+"""What a beginning starts with that is the call of a tool on a file: that tells enough, however short it is."""
 MOST_COMPARED = 400
 """Pairs of messages of a gap up to which each is looked at."""
-MOST_READ = 4000
+MOST_READ = 1000
 """Messages that are looked at word by word in one comparison; beyond, only how they begin counts."""
-_READ_AHEAD = 20_000
+_READ_AHEAD = 8000
 """Characters of a message that its words are taken of."""
 _WORD = re.compile(r"\w+")
 
@@ -37,9 +41,9 @@ class Line(NamedTuple):
 class Pairing:
     """Finds versions in the gaps of one comparison."""
 
-    def __init__(self, lines: tuple[Sequence[Line], Sequence[Line]], text: Callable[[int, int], str]) -> None:
-        """`text` gives what a message says by its side and position; it is asked for few messages."""
-        self._lines = lines
+    def __init__(self, line: Callable[[int, int], Line], text: Callable[[int, int], str]) -> None:
+        """Both are asked for messages by side and position: `text`, what a message says, for few of them."""
+        self._line = line
         self._text = text
         self._left = MOST_READ
 
@@ -54,13 +58,12 @@ class Pairing:
 
     def _openings(self, side: int, of: range) -> list[object]:
         """Equal for messages that begin alike. One whose beginning tells nothing is equal to none but itself."""
-        lines = self._lines[side]
-        return [(lines[at].role, lines[at].opening) if lines[at].opening else (side, at) for at in of]
+        return [_beginning(self._line(side, at)) or (side, at) for at in of]
 
     def _by_words(self, ours: range, theirs: range) -> Iterator[Pair]:
         if not 0 < len(ours) * len(theirs) <= MOST_COMPARED or self._left <= 0:
             return
-        roles = [self._lines[0][at].role for at in ours], [self._lines[1][at].role for at in theirs]
+        roles = [self._line(0, at).role for at in ours], [self._line(1, at).role for at in theirs]
         if set(roles[0]).isdisjoint(roles[1]):
             return
         self._left -= len(ours) + len(theirs)
@@ -71,6 +74,14 @@ class Pairing:
             for role, mine in zip(roles[0], words[0], strict=True)
         ]
         yield from ((ours[at], theirs[place]) for at, place in best_chain(alike))
+
+
+def _beginning(line: Line) -> tuple[str, str] | None:
+    """By whom and how a message begins; None where that tells nothing."""
+    opening = line.opening.strip()
+    if len(opening) < OPENING and not opening.startswith(CALL):
+        return None
+    return line.role, opening[:OPENING]
 
 
 def _words(text: str) -> Counter[str]:

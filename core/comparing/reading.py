@@ -9,6 +9,7 @@ from ..bodies import pool
 from ..errors import Stopped
 from ..model import Parts, Role, Text, ToolCall
 from .content import Key, message_key
+from .pairing import CALL
 from .touched import touched
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ Progress = Callable[[int], None]
 
 _STEP = 512
 """Messages between two looks at whether the answer is still wanted."""
-_OPENING = 40
-"""Characters with which two versions of a message begin alike, if nobody rewrote it."""
+_OPENING = 80
+"""Characters that are kept of how a message begins."""
 
 
 class Call(NamedTuple):
@@ -35,7 +36,7 @@ class Said(NamedTuple):
 
     key: Key
     opening: str
-    """How it begins, or how its first call does; empty where that is too short to tell anything."""
+    """How it begins, or how its first call does; empty where it says nothing of either."""
     calls: tuple[Call, ...]
 
 
@@ -44,10 +45,10 @@ def read(
 ) -> list[Said]:
     """What the messages say, in the order in which they are asked for. Raises Moved, and Stopped once `stop()`."""
     skeleton, ref, body = conversation.skeleton, conversation.ref, conversation.source.body
-    in_file = sorted(range(len(entries)), key=lambda at: (skeleton.file[entries[at]], skeleton.offsets[entries[at]]))
+    places = [(skeleton.file[entry], skeleton.offsets[entry]) for entry in entries]
     found: dict[int, Said] = {}
     with pool.ahead():
-        for number, at in enumerate(in_file):
+        for number, at in enumerate(sorted(range(len(entries)), key=places.__getitem__)):
             if not number % _STEP:
                 if stop():
                     raise Stopped("comparison")
@@ -58,13 +59,16 @@ def read(
 
 
 def _said(role: Role, parts: Parts) -> Said:
-    calls = tuple(Call(part.name, tuple(touched(part))) for part in parts if isinstance(part, ToolCall))
-    return Said(message_key(role, parts), _opening(parts, calls), calls)
+    key = message_key(role, parts)
+    first = parts[0] if parts else None
+    if isinstance(first, Text) and len(parts) == 1:
+        return Said(key, first.text[:_OPENING], ())
+    calls = tuple([Call(part.name, tuple(touched(part))) for part in parts if isinstance(part, ToolCall)])
+    return Said(key, _opening(parts, calls), calls)
 
 
 def _opening(parts: Parts, calls: Sequence[Call]) -> str:
     for part in parts:
         if isinstance(part, Text):
-            text = part.text[: 2 * _OPENING].strip()
-            return text[:_OPENING] if len(text) >= _OPENING else ""
-    return f"{calls[0].tool}\0{calls[0].files[0]}" if calls and calls[0].files else ""
+            return part.text[:_OPENING]
+    return f"{CALL}{calls[0].tool} {calls[0].files[0]}" if calls and calls[0].files else ""

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import listing, living, merging, painting, reading, writing
+from . import comparing, listing, living, merging, painting, reading, writing
 from .measure import Row, table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,6 +31,7 @@ def main(names: list[str]) -> int:
         "living": lambda: living.rows(folder),
         "listing": lambda: listing.rows(folder),
         "merging": lambda: merging.rows(folder),
+        "comparing": lambda: comparing.rows(folder),
         "writing": lambda: writing.rows(folder),
     }
     print(f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} processors; medians of one run")

@@ -28,6 +28,11 @@ class _Author:
     def text(self, words: int) -> str:
         return " ".join(self.random.choices(_WORDS, k=words))
 
+    def lines(self, words: int) -> str:
+        """So many words, twelve a line."""
+        said = self.random.choices(_WORDS, k=words)
+        return "\n".join(" ".join(said[at : at + 12]) for at in range(0, words, 12))
+
     def uuid(self) -> str:
         return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
 
@@ -105,6 +110,29 @@ def pi_records(
             }
         yield {"type": "message", "id": id, "parentId": parent, "timestamp": author.tick(9), "message": message}
         parent = id
+
+
+Texts = list[str]
+
+
+def apart(messages: int) -> tuple[Texts, Texts, Texts]:
+    """Texts of no base and of two branches, of whose turns every third is in both; prompts and answers in turn."""
+    author = _Author(7)
+    ours, theirs = ([author.lines(285 if at % 2 else 50) for at in range(messages)] for _ in range(2))
+    for at in range(0, messages, 6):
+        theirs[at : at + 2] = ours[at : at + 2]
+    return [], ours, theirs
+
+
+def rewritten(messages: int) -> tuple[Texts, Texts, Texts]:
+    """Texts of a base, and of two copies of it in which a few words of every twentieth message were changed."""
+    author = _Author(11)
+    base = [author.lines(285 if at % 2 else 50) for at in range(messages)]
+    ours, theirs = list(base), list(base)
+    for copy in (ours, theirs):
+        for at in author.random.sample(range(messages), messages // 20):
+            copy[at] = copy[at].replace("graph", author.text(2))
+    return base, ours, theirs
 
 
 def write(path: Path, records: Iterator[dict[str, object]]) -> Path:
