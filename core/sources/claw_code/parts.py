@@ -7,6 +7,7 @@ from typing import Any
 from ...model import Part, Parts, Text, Thinking, ToolCall, ToolResult, Unknown
 from ..chat import arguments
 from ..drafts import text_of
+from ..facts import facts
 
 
 def parts(record: Any) -> Parts:
@@ -19,10 +20,9 @@ def parts(record: Any) -> Parts:
         case {"type": "prompt_history", "text": str(text)}:
             return (Text(text),)
         case {"summary": str(summary)}:
-            removed = record.get("removed_message_count")
-            return (Text(summary), *((Unknown({"removed_message_count": removed}),) if removed else ()))
+            return facts(record, ("type", "summary"), summary)
         case {"session_id": _, "messages": list()}:
-            return (Unknown({name: value for name, value in record.items() if name != "messages"}),)
+            return facts(record, ("messages",))
     return (Unknown(record),)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...model import Part, Parts, Text, Thinking, ToolCall, ToolResult, Unknown
+from ...model import Part, Parts, Thinking, ToolCall, ToolResult, Unknown
 from ..chat import calls_of, content_parts, message_parts
-from ..drafts import text_of
+from ..drafts import dict_of, text_of
+from ..facts import facts
 
 
 def parts(record: Any) -> Parts:
@@ -51,9 +52,7 @@ def _results(results: object) -> list[Part]:
 
 
 def _about(document: dict[str, Any]) -> Parts:
-    """What a document says beside its messages."""
-    kept = {name: value for name, value in document.items() if name != "messages"}
-    metadata = kept.get("metadata")
-    described = metadata.get("description") if isinstance(metadata, dict) else None
-    said = (Text(described),) if isinstance(described, str) and described else ()
-    return (*said, Unknown(kept))
+    """What a document says beside its messages: its description first."""
+    metadata = dict_of(document.get("metadata"))
+    fields = {name: value for name, value in document.items() if name != "metadata"} | metadata
+    return facts(fields, ("messages", "description"), text_of(metadata.get("description")))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from ...model import Parts, Text, ToolResult, Unknown
 from ..chat import content_parts
 from ..drafts import dict_of, text_of
+from ..facts import facts
 from .shapes import lowered
-
-_NOTHING: tuple[object, ...] = (None, "", [], {}, 0)
-_YEAR_ONE = "0001-01-01"
 
 
 def parts(record: Any) -> Parts:
@@ -37,26 +34,17 @@ def _message(fields: dict[str, Any]) -> Parts:
     said = tuple(content_parts(fields["content"]))
     if fields.get("role") == "tool":
         said = (ToolResult("", "", "\n".join(part.text for part in said if isinstance(part, Text))),)
-    more = {name: value for name, value in dict_of(fields.get("metadata")).items() if value not in _NOTHING}
+    more = dict_of(fields.get("metadata"))
     return (*said, Unknown({"metadata": more})) if more else said
 
 
 def _told(words: str, record: dict[str, Any], said: tuple[str, ...]) -> Parts:
-    """What is said in words, its description, and the other fields that say something, one a line."""
+    """What is said in words, its description, and the other fields that say something."""
     described = text_of(lowered(record).get("description"))
-    kept = {
-        name: value
-        for name, value in record.items()
-        if name.lower() not in (*said, "id", "description")
-        and value not in _NOTHING
-        and not (isinstance(value, str) and value.startswith(_YEAR_ONE))
-    }
-    facts = "\n".join(f"{name}: {one if isinstance(one, str) else json.dumps(one)}" for name, one in kept.items())
-    return tuple(Text(text) for text in (words, described, facts) if text)
+    return (Text(words), *facts(record, (*said, "id", "description"), described))
 
 
 def _about(conversation: dict[str, Any]) -> Parts:
-    """What a conversation says beside its messages."""
-    kept = {name: value for name, value in conversation.items() if name.lower() not in ("messages", "charmessages")}
-    summary = text_of(lowered(kept).get("summary"))
-    return (*((Text(summary),) if summary else ()), Unknown(kept))
+    """What a conversation says beside its messages: its summary first."""
+    summary = text_of(lowered(conversation).get("summary"))
+    return facts(conversation, ("messages", "charmessages", "summary"), summary)

@@ -10,6 +10,7 @@ from ...model import Locator, Parts, Text, Unknown
 from ...skeleton import Skeleton
 from ..base import Head, Ref
 from ..documents import beginning, outline, record_bytes
+from ..facts import facts
 from ..jsonlines import decoded, files_below
 from ..regrouping import regrouped
 from . import places
@@ -81,5 +82,5 @@ def _parts(record: Any) -> Parts:
         case {"thought_data": {"thought": str(text)}} | {"thought": str(text)}:
             return (Text(text),)
         case {"session_id": _}:
-            return (Unknown({name: record[name] for name in record if name not in ("thought_history", "branches")}),)
+            return facts(record, ("thought_history", "branches"))
     return (Unknown(record),)

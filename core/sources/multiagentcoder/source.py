@@ -12,6 +12,7 @@ from ...skeleton import Skeleton
 from ..base import Head, Ref
 from ..chat import message_parts
 from ..documents import beginning, outline, record_bytes
+from ..facts import facts
 from ..jsonlines import decoded, files_below
 from .reading import is_session, is_snapshot, read
 
@@ -69,8 +70,7 @@ def _parts(record: Any) -> Parts:
         case str():
             return (Text(record),)
         case {"responses": _} | {"messages": _}:
-            kept = ((name, record[name]) for name in record if name not in ("responses", "messages", "prompt"))
-            return (Unknown(dict(kept)),)
+            return facts(record, ("responses", "messages", "prompt"))
         case {"content": _}:
             more = record.get("metadata")
             return (*message_parts(record), *((Unknown({"metadata": more}),) if more else ()))

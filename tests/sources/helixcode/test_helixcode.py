@@ -12,7 +12,7 @@ import pytest
 from bough.core.conversation import Conversation
 from bough.core.errors import Unreadable
 from bough.core.library import Library
-from bough.core.model import Text, Unknown, Usage
+from bough.core.model import Text, Usage
 from bough.core.sources.helixcode import HelixCode
 from tests.sources import seeds
 from tests.sources.seeds import focus, helix_message
@@ -46,8 +46,8 @@ def test_a_conversation(tmp_path: Path, form: str) -> None:
     assert conversation.usage == Usage(input=5, output=5)
     about = conversation.parts(2)
     assert about[0] == Text("On renames.")
-    assert isinstance(about[1], Unknown)
-    assert about[1].raw["SessionID"] == "session-1"
+    assert isinstance(about[1], Text)
+    assert "SessionID: session-1" in about[1].text.splitlines()
     assert codes(conversation) == []
 
 
