@@ -9,7 +9,7 @@ from tests.parity.table import PAGE, page
 
 def made() -> str:
     """The page, of what the tests register when they are imported."""
-    for name in ("tree", "merge", "find", "storage", "safety", "formats", "keeping"):
+    for name in ("tree", "diff", "merge", "find", "storage", "safety", "formats", "keeping"):
         import_module(f"tests.parity.test_rows_{name}")
     from tests.parity.test_upstream import TABLES
 
