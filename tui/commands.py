@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Place = Literal["everywhere", "list", "tree", "transcript", "composer", "diff", "merge"]
+Place = Literal["everywhere", "list", "tree", "transcript", "composer", "diff", "search", "merge"]
 """Where a command can be given: in any pane, or only while that pane has the focus."""
 
 PLACES: dict[Place, str] = {
@@ -18,6 +18,7 @@ PLACES: dict[Place, str] = {
     "transcript": "Transcript",
     "composer": "While a message is written",
     "diff": "Two branches compared",
+    "search": "While one searches",
     "merge": "Two branches merged",
 }
 """The headings of the help screen, in its order."""
@@ -69,6 +70,19 @@ COMMANDS: tuple[Command, ...] = (
     Command("find", ("slash",), "Find in this transcript", "In its text, from here on.", "transcript", "find"),
     Command("next-hit", ("n",), "Next hit"),
     Command("previous-hit", ("N",), "Previous hit"),
+    Command("search", ("s",), "Search everywhere", "All conversations and branches, as one types.", hint="search"),
+    Command("hit-up", ("up",), "Hit above", place="search", listed=False),
+    Command("hit-down", ("down",), "Hit below", place="search", listed=False),
+    Command("hit-page-up", ("pageup",), "A page of hits up", place="search", listed=False),
+    Command("hit-page-down", ("pagedown",), "A page of hits down", place="search", listed=False),
+    Command("go-to-hit", ("enter",), "Go to the message", "On its branch; esc comes back.", "search", "go"),
+    Command("next-found", ("tab",), "Next conversation", place="search", hint="next conversation"),
+    Command("previous-found", ("shift+tab",), "Previous conversation", place="search"),
+    Command("preview-up", ("shift+up",), "Scroll the message up", place="search"),
+    Command("preview-down", ("shift+down",), "Scroll the message down", place="search", hint="scroll"),
+    Command("newest-first", ("ctrl+o",), "Best or newest first", place="search", hint="newest"),
+    Command("save-search", ("ctrl+s",), "Save this search", "Once more forgets it.", "search", "save"),
+    Command("leave-search", ("escape",), "Back to where you were", "Stops indexing first.", "search", "back"),
     Command("back", ("escape",), "One step back", "Stops what is running, clears a filter, or goes one pane back."),
     # Around the tree
     Command(
@@ -202,7 +216,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("rest-by-time", (), "Decide the rest: both, by time", place="merge"),
     Command("save-merge", ("ctrl+s",), "Save it as a branch", place="merge", hint="save as"),
     Command("save-onto", (), "Save it onto our branch itself", "If it goes on from where that ends.", place="merge"),
-    Command("leave-merge", ("escape", "q"), "Leave it as a draft", place="merge", hint="leave"),
+    Command("leave-merge", ("escape",), "Leave it as a draft", place="merge", hint="leave"),
     # Taking along
     Command("copy", ("y",), "Copy", "The selection if there is one, else the message.", hint="copy"),
     Command("copy-code", ("Y",), "Copy the code block"),
@@ -226,9 +240,13 @@ WHILE_COMPARING = frozenset("up down page-up page-down top bottom open fold copy
 WHILE_MERGING = frozenset("up down page-up page-down top bottom open fold next-pane help palette themes".split())
 """Commands of everywhere that the merge screen has too."""
 
+WHILE_SEARCHING = frozenset({"palette"})
+"""Commands of everywhere that the search screen has too; all other keys are text."""
+
 APART: dict[Place, frozenset[str]] = {
     "composer": WHILE_COMPOSING,
     "diff": WHILE_COMPARING,
+    "search": WHILE_SEARCHING,
     "merge": WHILE_MERGING,
 }
 """Places in which only some of the commands of everywhere can be given: their own may have the keys of the others."""
