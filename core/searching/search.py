@@ -37,7 +37,6 @@ class Search:
         self._given = index
         self._trees = Trees()
         self._listed: list[tuple[Item, Summary]] = []
-        self._said: set[str] = set()
 
     @property
     def index(self) -> SearchIndex:
@@ -45,6 +44,11 @@ class Search:
         if self._given is None:
             self._given = SearchIndex.usual()
         return self._given
+
+    @property
+    def listed(self) -> list[tuple[Item, Summary]]:
+        """The conversations that are searched."""
+        return self._listed
 
     # The index
 

@@ -6,9 +6,9 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from bough.core.errors import Locked
+from bough.core.library import Library
 
 from .change.answer import count
-from .finding import library_of
 from .output import Output
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def run(options: Namespace, output: Output) -> int:
     """Do it. Raises Locked if another process writes to the index."""
     from bough.core.searching.search import Search  # noqa: PLC0415 - start-up time
 
-    library = library_of(options)
+    library = Library((), options.store)
     library.listing()
     search = Search(library)
     search.take_listing()

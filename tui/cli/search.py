@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from bough.core.errors import Invalid, NotFound
 
 from ..safe_text import safe_line
-from .change.answer import count, handle, reference
 from .cells import fit, width
+from .change.answer import count, handle, reference
 from .finding import add_paths, all_read, library_of, problem_json, tell
 from .output import WIDE, WITH_PROBLEMS, Output
 from .times import ago, local_now, rfc3339
@@ -103,7 +103,7 @@ def _list(library: Library, query: Query, output: Output) -> None:
 
 
 def _refresh(search: Search, wait: float, output: Output) -> tuple[str, ...]:
-    """Bring the index up to date, saying how far it is; a remark if another process is at it for longer than we wait."""
+    """Bring the index up to date, saying how far it is; a remark if another process takes longer than we wait."""
     from time import monotonic, sleep  # noqa: PLC0415 - start-up time
 
     end = monotonic() + wait
@@ -229,7 +229,9 @@ def _explain(mistake: Mistake, text: str, output: Output) -> None:
     """The query, what is wrong in it marked, and why."""
     if len(text) < output.width and text.isprintable():
         output.word(text)
-        output.word(" " * width(text[: mistake.at]) + "^" * max(1, width(text[mistake.at : mistake.at + mistake.length])))
+        output.word(
+            " " * width(text[: mistake.at]) + "^" * max(1, width(text[mistake.at : mistake.at + mistake.length]))
+        )
     output.word(mistake.sentence)
 
 

@@ -59,6 +59,11 @@ class Filtering(Flow):
             self._texts.pop(place, None)
             self._close(place)
 
+    def find(self, text: str) -> None:
+        """Look for a text in the transcript, from the message it is at on, as if it had been typed."""
+        if text:
+            self._look("transcript", text)
+
     def renew(self) -> None:
         """The list was filled anew."""
         if self._texts.get("list"):

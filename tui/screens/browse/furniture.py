@@ -20,6 +20,7 @@ from .live.living import Living
 from .moving import Moving
 from .opening import Opening
 from .reading import Reading
+from .searching import Searching
 from .taking import Taking
 
 if TYPE_CHECKING:
@@ -36,9 +37,10 @@ def furnish(screen: BrowseScreen) -> None:
     screen.leaving = Leaving(screen)
     screen.living = Living(screen, screen.make_watch)
     screen.comparing = Comparing(screen)
+    screen.searching = Searching(screen)
     flows: list[Flow] = [screen.opening, screen.moving, screen.filtering, screen.listing, screen.leaving]
     flows += [screen.living, screen.living.following]
-    flows += [Alternates(screen), Reading(screen), Taking(screen), screen.comparing]
+    flows += [Alternates(screen), Reading(screen), Taking(screen), screen.comparing, screen.searching]
     for flow in flows:
         screen.register(flow)
 

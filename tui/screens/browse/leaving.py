@@ -58,5 +58,5 @@ class Leaving(Flow):
             screen.say(f"Stopped: {', '.join(stopped)}.")
         elif screen.selections:
             screen.clear_selection()
-        elif not screen.filtering.clear(screen.place) and not screen.comparing.unmark():
+        elif not (screen.filtering.clear(screen.place) or screen.comparing.unmark() or screen.searching.back()):
             screen.moving.back()

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from .live.watching import Deaf, MakeWatcher, StatusTold, Told
     from .moving import Moving
     from .opening import Opening
+    from .searching import Searching
 
 NARROW = 100
 """Columns below which one pane is shown at a time."""
@@ -65,6 +66,7 @@ class BrowseScreen(Screen[None]):
     moving: Moving
     filtering: Filtering
     leaving: Leaving
+    searching: Searching
     comparing: Comparing
     living: Living
 

@@ -1,0 +1,106 @@
+"""Searching everywhere, going to what was found, and coming back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from bough.core.platform import state_dir
+
+from .flow import Answer, Flow
+from .opened import Opened, afresh
+from .work import Task
+
+if TYPE_CHECKING:
+    from bough.core.conversation import Conversation
+    from bough.core.searching.hits import Hit
+    from bough.tui.screens.search.state import State
+
+    from .screen import BrowseScreen
+
+
+class Searching(Flow):
+    """The search screen, and the way from it and back: `back` leads to the hits, and from there to where one was."""
+
+    def __init__(self, screen: BrowseScreen) -> None:
+        super().__init__(screen)
+        self._state: State | None = None
+        self._before: Opened | None = None
+        """Where the person was before they searched; None once they went on from a hit by themselves."""
+        self._hit = ""
+        """Reference of the conversation that a hit led to, as long as they are there."""
+        screen.opening.on_show.append(self._shown)
+
+    def commands(self) -> Mapping[str, Answer]:
+        """What is done for each of our commands."""
+        return {"search": self.open}
+
+    def open(self) -> None:
+        """Open the search where it was left."""
+        from bough.tui.screens.search import SearchScreen  # noqa: PLC0415 - start-up time: nobody searches at first
+        from bough.tui.screens.search.state import State  # noqa: PLC0415 - as above
+
+        screen = self.screen
+        if self._state is None:
+            self._state = State(screen.library, state_dir())
+        self._state.stopped = False
+        if not self._hit:
+            self._before = screen.opening.now
+        screen.app.push_screen(SearchScreen(self._state, config=screen.config, now=screen.now), self._left)
+
+    def back(self) -> bool:
+        """From a hit back to the hits. False if no hit led here."""
+        if not self._hit:
+            return False
+        self.open()
+        return True
+
+    def _left(self, hit: Hit | None) -> None:
+        if hit is not None:
+            self._go(hit)
+        elif self._before is not None and self._hit:
+            before, self._hit = self._before, ""
+            message = before.conversation.skeleton.ids[before.at] if before.at >= 0 else ""
+            self._show(before.ref, before.conversation, before.branch, message)
+            self._hit = ""
+
+    def _go(self, hit: Hit) -> None:
+        """Open the conversation of a hit, on its branch, at its message."""
+        screen, summary = self.screen, hit.summary
+        self._remember()
+
+        def body(task: Task[Conversation]) -> Conversation:  # noqa: ARG001 - opening is one step
+            conversation = afresh(screen.library().open(summary))
+            conversation.tree  # noqa: B018 - read here, not on the screen
+            return conversation
+
+        def done(conversation: Conversation) -> None:
+            entry = conversation.index_of(hit.message)
+            branch = conversation.tree.branch_of(entry) if entry is not None else None
+            self._show(summary.ref, conversation, hit.branch or (branch.id if branch is not None else ""), hit.message)
+            self._hit = summary.ref
+            words = next((text for text, lit in hit.snippet.pieces() if lit), "")
+            screen.moving.go("transcript")
+            screen.filtering.find(words)
+
+        screen.works.start("search-open", f"opening {summary.title or summary.id}", body, done)
+
+    def _show(self, ref: str, conversation: Conversation, branch: str, message: str) -> None:
+        screen = self.screen
+        if screen.given is None:
+            screen.conversations.select(ref)
+        screen.opening.take(ref, conversation, branch=branch, message=message)
+
+    def _shown(self) -> None:
+        """Another conversation is on the screen: whoever chose it in the list went on from the hit."""
+        now = self.screen.opening.now
+        if self._hit and (now is None or now.ref != self._hit):
+            self._hit = ""
+
+    def _remember(self) -> None:
+        """The search led somewhere: it is offered again."""
+        if self._state is not None:
+            try:
+                self._state.searches.searched(self._state.text.strip())
+            except OSError:
+                return  # nothing of the person's is lost, and the hit is what they want to see

@@ -1,0 +1,45 @@
+"""The line in which a search is typed, and the one below it that says how it was understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.content import Content
+from textual.strip import Strip
+from textual.widgets import Input
+
+from bough.core.searching.query import Query
+from bough.tui.safe import safe_line
+from bough.tui.widgets.one_line import OneLine
+
+_HINT = 'words, "a phrase", begin*, -not, source: project: role: tool: file: after: is:abandoned in:tools /regex/'
+
+
+class SearchLine(Input):
+    """Says each change as it is typed. Keys that move about belong to the screen."""
+
+    def __init__(self, text: str, typed: Callable[[str], None]) -> None:
+        super().__init__(text, placeholder=_HINT, select_on_focus=False, compact=True, id="line")
+        self._typed = typed
+
+    def watch_value(self, value: str) -> None:
+        """Say what is wanted at once."""
+        if self.is_attached:
+            self._typed(value)
+
+    def render_line(self, y: int) -> Strip:
+        """Nothing once it is taken apart: Textual may draw it then, and its styles are gone."""
+        return super().render_line(y) if self.is_attached else Strip.blank(self.size.width)
+
+
+class Understood(OneLine):
+    """The filters of a query as chips, and what is wrong with it, where it is typed."""
+
+    def explain(self, query: Query) -> None:
+        """Say how a query was understood."""
+        parts: list[str | tuple[str, str]] = []
+        for start, end in query.filters:
+            parts += [(f" {safe_line(query.text[start:end])} ", "on $panel $text-accent"), " "]
+        for mistake in query.mistakes[:1]:
+            parts.append((safe_line(mistake.sentence), "$text-warning"))
+        self.show(Content.assemble(*parts))

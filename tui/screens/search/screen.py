@@ -1,0 +1,306 @@
+"""The search screen: what is typed, what was found, and the message under the cursor in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingsMap
+from textual.containers import Horizontal
+from textual.events import Resize
+from textual.screen import Screen
+
+from bough.core.searching.hits import Found, Hit
+from bough.core.searching.parsing import parse
+from bough.tui.commands import COMMANDS, WHILE_SEARCHING
+from bough.tui.screens.browse.bindings import bindings, hints
+from bough.tui.screens.browse.work import Ended, Partly, Task, Works
+from bough.tui.searches import offered
+from bough.tui.widgets.key_bar import KeyBar
+from bough.tui.widgets.pane import Pane
+from bough.tui.widgets.status_line import StatusLine, Tone
+
+from .hit_list import HitList
+from .line import SearchLine, Understood
+from .preview import Preview
+from .rows import Offer, Row, rows_of
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from bough.tui.application import BoughApp
+    from bough.tui.config import Config
+
+    from .state import State
+
+_OURS = frozenset(command.id for command in COMMANDS if command.place == "search") | WHILE_SEARCHING
+_DEBOUNCE = 0.04
+"""Seconds after a letter before it is searched for: a burst of letters is one search."""
+_LOOK_AGAIN = 1.0
+"""Seconds between two looks for what others wrote."""
+_MORE = 2
+"""By how much the number of hits grows when the cursor comes to the last one."""
+_FEW = 16
+"""Conversations that are read before anybody would want to stop it."""
+_NARROW = 100
+_OFFERED = 60
+
+
+class SearchScreen(Screen[Hit | None]):
+    """Finds what was said, as one types. Gives the hit to go to, or None."""
+
+    CSS_PATH = "screen.tcss"
+    AUTO_FOCUS: ClassVar[str | None] = "SearchLine"
+
+    def __init__(self, state: State, *, config: Config, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self.state = state
+        self.config = config
+        self.found: Found | None = None
+        """The answer that is shown."""
+        self._now = now
+        self._timer: Timer | None = None
+        self._bindings = BindingsMap(bindings({id: keys for id, keys in config.keys.items() if id in _OURS}))
+        ascii = config.ascii
+        self.line = SearchLine(state.text, self._typed)
+        self.understood = Understood(id="understood")
+        self.list_pane = Pane(title="search", ascii=ascii, id="hits")
+        self.list_pane.add_class("-current")
+        self.hits = HitList(self._moved, self._chosen, now=now, ascii=ascii)
+        self.hits._bindings = BindingsMap()  # noqa: SLF001 - the command table decides on every key
+        self.list_pane.view = self.hits
+        self.preview_pane = Pane(title="message", ascii=ascii, id="preview")
+        self.preview = Preview(now)
+        self.preview_pane.view = self.preview
+        self.status = StatusLine(ascii=ascii)
+        self.key_bar = KeyBar(self.action_give)
+        self.works = Works(self, self.status.progress, lambda text: self.say(text, "error"))
+        self.answers = self._answers()
+
+    def compose(self) -> ComposeResult:
+        """The line, what was found and one of it, what is to be said, the keys."""
+        yield self.line
+        yield self.understood
+        with Horizontal(id="panes"):
+            yield self.list_pane
+            yield self.preview_pane
+        yield self.status
+        yield self.key_bar
+
+    def on_mount(self) -> None:
+        """Show what was there when one left, and look for what is new since."""
+        self.set_class(self.size.width < _NARROW, "-narrow")
+        self.line.cursor_position = len(self.state.text)
+        self.key_bar.show_hints(hints(self.config.keys, self.can))
+        self._bring_up_to_date()
+        self.set_interval(_LOOK_AGAIN, self._bring_up_to_date)
+        self._search()
+
+    def on_resize(self, event: Resize) -> None:
+        """The preview stands beside the hits where there is room for both."""
+        self.set_class(event.size.width < _NARROW, "-narrow")
+
+    # Commands
+
+    def _answers(self) -> dict[str, Callable[[], object]]:
+        hits = self.hits
+        return {
+            "hit-up": hits.action_cursor_up,
+            "hit-down": hits.action_cursor_down,
+            "hit-page-up": hits.action_page_up,
+            "hit-page-down": hits.action_page_down,
+            "next-found": partial(hits.next_group, 1),
+            "previous-found": partial(hits.next_group, -1),
+            "preview-up": partial(self.preview.move, -1),
+            "preview-down": partial(self.preview.move, 1),
+            "go-to-hit": hits.action_activate,
+            "newest-first": self._toggle_newest,
+            "save-search": self._save,
+            "leave-search": self._leave,
+            "palette": self._palette,
+        }
+
+    @property
+    def bough(self) -> BoughApp:
+        """The app, by its own type."""
+        return cast("BoughApp", self.app)
+
+    async def action_give(self, id: str) -> None:
+        """Do a command, wherever it came from: a key, the palette, the key bar."""
+        self.status.done()
+        self.answers[id]()
+
+    def can(self, id: str) -> bool:
+        """Whether a command belongs here."""
+        return id in self.answers
+
+    def refusal(self, id: str) -> str:
+        """Why a command would do nothing now; empty if it would."""
+        return "" if self.can(id) else "Not while one searches."
+
+    def say(self, text: str, tone: Tone = "plain") -> None:
+        """Say one sentence in the status line."""
+        self.status.say(text, tone)
+
+    def _palette(self) -> None:
+        self.bough.action_command_palette()
+
+    def _toggle_newest(self) -> None:
+        self.state.newest = not self.state.newest
+        self._search()
+
+    def _save(self) -> None:
+        text = self.state.text.strip()
+        if not text:
+            self.say("Type what is to be saved.")
+            return
+        try:
+            saved = self.state.searches.toggle_saved(text)
+        except OSError as error:
+            self.say(f"It could not be saved: {error.strerror or error}.", "error")
+            return
+        self.say("Saved: it is offered where nothing is typed." if saved else "It is saved no longer.", "good")
+
+    def _leave(self) -> None:
+        """One step back: what runs for long is stopped first."""
+        if self.state.indexing and self.state.reading:
+            self.works.stop()
+            self.state.indexing = self.state.reading = False
+            self.state.stopped = True
+            self.say("Stopped. What is in the index so far is searched; opening the search again goes on.")
+        else:
+            self._close(None)
+
+    def _close(self, hit: Hit | None) -> None:
+        self.works.stop()
+        self.state.indexing = self.state.reading = False
+        self.dismiss(hit)
+
+    # The index
+
+    def _bring_up_to_date(self) -> None:
+        """Have the index hold what there is now; what it finds new is searched at once."""
+        state = self.state
+        if state.indexing or state.stopped:
+            return
+        state.indexing = True
+
+        def body(task: Task[bool]) -> bool:
+            def tell(done: int, of: int) -> None:
+                task.far = f"{done} of {of}"
+                state.reading = of > _FEW
+
+            return state.bring_up_to_date(lambda: task.stopped, tell)
+
+        self.works.start("index", "indexing", body, self._up_to_date)
+
+    def _up_to_date(self, changed: bool) -> None:
+        self.state.indexing = self.state.reading = False
+        if changed or self.found is None:
+            self._search(stay=True)
+
+    # Searching
+
+    def _typed(self, text: str) -> None:
+        self.state.text = text
+        self.state.limit = self.state.page
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(_DEBOUNCE, self._search)
+
+    def _search(self, *, stay: bool = False) -> None:
+        state = self.state
+        query = parse(state.text, self._now(), typing=True)
+        self.understood.explain(query)
+        if query.empty:
+            self.works.start("search", "searching", lambda _: None, lambda _: None)  # what still runs is not wanted
+            self._offer()
+            return
+        limit, newest = state.limit, state.newest
+
+        def body(task: Task[Found | None]) -> Found | None:
+            with state.turn:
+                if task.stopped:
+                    return None
+                found = state.search.find(query, limit=limit, newest=newest, stop=lambda: task.stopped)
+                if not task.stopped:
+                    task.partly(lambda: self._show(found, stay=stay))
+                return found._replace(hits=state.search.placed(found.hits))
+
+        self.works.start("search", "searching", body, lambda found: self._show(found, stay=True))
+
+    def _show(self, found: Found | None, *, stay: bool) -> None:
+        if found is None:
+            return
+        self.found = found
+        nothing = "" if found.hits else "nothing says that" if not self.state.indexing else "nothing so far"
+        self.hits.show(rows_of(found.hits), nothing=nothing, stay=stay)
+        if self.state.at is not None:
+            self.hits.select(self.state.at)
+        order = "newest first" if self.state.newest else "best first"
+        self.list_pane.count(f"{len(found.hits)} of {_number(found)} · {order}")
+        if found.remarks:
+            self.say(" ".join(found.remarks))
+        self._preview(self.hits.current)
+
+    def _offer(self) -> None:
+        """Nothing is typed: searches to take up again."""
+        self.found = None
+        offers = [Offer(*one) for one in offered(self.state.searches.read(), _OFFERED)]
+        self.hits.show(offers, nothing="type to search everything that was said, on all branches")
+        self.list_pane.count("saved and recent searches" if offers else "")
+        self.preview.clear()
+        self.preview_pane.entitle("")
+
+    # What the list says
+
+    def _moved(self, row: Row) -> None:
+        self.status.done()
+        self.state.at = None
+        self._preview(row)
+        if self.hits.at_end and self.found is not None and len(self.found.hits) < self.found.total:
+            self.state.limit *= _MORE
+            self._search(stay=True)
+
+    def _chosen(self, row: Row) -> None:
+        if isinstance(row, Offer):
+            self.line.value = row.text
+            self.line.cursor_position = len(row.text)
+        elif isinstance(row, Hit):
+            self.state.at = row
+            self._close(row)
+
+    def _preview(self, row: Row | None) -> None:
+        """Show the message under the cursor, read in a thread: it may be of megabytes."""
+        if not isinstance(row, Hit) or self.found is None or self.has_class("-narrow"):
+            return
+        state, query = self.state, self.found.query
+
+        def body(task: Task[tuple[Hit, str]]) -> tuple[Hit, str]:
+            with state.turn:
+                return row, "" if task.stopped else state.search.said(row)
+
+        def done(read: tuple[Hit, str]) -> None:
+            self.preview.show(*read, query)
+            self.preview_pane.entitle(read[0].summary.title)
+
+        self.works.start("preview", "reading", body, done)
+
+    # Threads
+
+    def on_partly(self, message: Partly) -> None:
+        """A part of what a thread was asked for."""
+        self.works.part(message)
+
+    def on_ended(self, message: Ended) -> None:
+        """All of what a thread was asked for, or why not."""
+        if message.task.kind == "index" and message.error is not None:
+            self.state.indexing = False
+        self.works.ended(message)
+
+
+def _number(found: Found) -> str:
+    return f"{found.total:,}{'' if found.complete else '+'} hit{'' if found.total == 1 else 's'}"

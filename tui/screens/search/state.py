@@ -1,0 +1,58 @@
+"""What stays of a search from one look at the screen to the next: the text, the place, the index behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from bough.core.library import Library
+from bough.core.searching.search import Search
+from bough.tui.searches import Searches
+
+if TYPE_CHECKING:
+    from bough.core.searching.hits import Hit
+
+_PAGE = 100
+
+
+class State:
+    """One person's search. `library` is the browse screen's: the same places are searched, by a library of our own."""
+
+    def __init__(self, library: Callable[[], Library], folder: Path, *, page: int = _PAGE) -> None:
+        self.text = ""
+        self.newest = False
+        self.page = page
+        self.limit = page
+        """Hits that are asked for."""
+        self.at: Hit | None = None
+        """The hit that was gone to."""
+        self.indexing = False
+        self.reading = False
+        """Whether that takes long enough to be stopped."""
+        self.stopped = False
+        """Whether the person wants no more of indexing until they come again."""
+        self.searches = Searches(folder)
+        self.turn = Lock()
+        """Held by the thread that asks: one at a time."""
+        self._library = library
+        self._search: Search | None = None
+
+    @property
+    def search(self) -> Search:
+        """What searches. Made in a thread: the index is opened with it."""
+        if self._search is None:
+            given = self._library()
+            self._search = Search(Library(given.scope.paths, given.scope.store, given.catalog))
+        return self._search
+
+    def bring_up_to_date(self, stop: Callable[[], bool], tell: Callable[[int, int], None]) -> bool:
+        """Look for conversations, and bring the index up to date. Returns whether there was anything new."""
+        with self.turn:
+            search = self.search
+            search.library.listing()
+            before = search.listed
+            search.take_listing()
+        done = search.refresh(stop=stop, tell=lambda now: tell(now.done, now.of))
+        return bool(done.done) or search.listed != before
