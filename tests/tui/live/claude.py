@@ -36,7 +36,7 @@ class Claude:
     def result(self, call: str, text: str, **more: object) -> str:
         """What a tool answered."""
         content = [{"type": "tool_result", "tool_use_id": call, "content": text}]
-        return self._append("user", {"role": "user", "content": content}, **more)
+        return self._append("user", {"role": "user", "content": content}, None, **more)
 
     def agent(self, agent: str, prompt: str, answer: str) -> Path:
         """The whole run of a sub-agent, in a file of its own."""

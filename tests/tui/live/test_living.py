@@ -320,9 +320,8 @@ async def test_what_came_while_one_was_elsewhere_is_new(
     async with running(app) as pilot:
         await opened(pilot, told)
         ours, other = summary_of(app), next(one for one in app.browse.listing.known if one.ref != REF)
-        for one in (ours, other):
-            app.browse.opening.select(one)
-            await until(pilot, lambda one=one: now(app).ref == one.ref)
+        await go_to(pilot, REF)
+        await go_to(pilot, other.ref)
         claude.answer("Meanwhile")
         await told.tell(pilot, Grew(ours))
         assert app.browse.living.news.elsewhere == {REF}

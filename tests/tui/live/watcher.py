@@ -76,11 +76,9 @@ class Told:
         assert self.followed is not None
         update = self.followed.update()
         self.followed = update.conversation
-        summary = summarise(update.conversation)
-        change: Change = Changed(summary, tuple(update.added), update.conversation)
-        if update.change == "grown":
-            change = Grew(summary, tuple(update.added), update.conversation)
-        await self.tell(pilot, change)
+        summary = summarise(update.conversation)._replace(live=True)
+        kind = Grew if update.change == "grown" else Changed
+        await self.tell(pilot, kind(summary, tuple(update.added), update.conversation, update.rewound))
 
 
 def browse(pilot: Pilot[int]) -> BoughApp:

@@ -45,6 +45,10 @@ class Liveness:
         self._written = now
         self._branches[branch] = now
 
+    def left(self, branch: str) -> None:
+        """Whoever wrote to a branch went back and on from an earlier message of it."""
+        self._branches.pop(branch, None)
+
     def note(self, words: str, now: datetime) -> None:
         """Something that is worth knowing for a moment."""
         self._note = words, now + _NOTE

@@ -169,6 +169,8 @@ class Living(Flow):
         now = self.screen.opening.now
         match change:
             case Grew(conversation=grown) if now is not None and grown is not None:
+                if change.rewound is not None:
+                    self.liveness.left(_active(now))
                 self._grew(now, grown, change.added or ())
             case Changed(conversation=other) if now is not None and other is not None:
                 self._changed(now, other, change.added or ())
