@@ -227,9 +227,11 @@ class Store:
         return self._context.events.subscribe(subscriber)
 
     def _folder(self, id: str) -> Path:
+        if not is_id(id):  # a name of another kind is no path, and may be too long to be asked for
+            raise NotFound("conversation", id)
         folder = self._context.conversations / id
         if not folder.is_dir():
             finish_interrupted(self._context.locks, self._context.private, self._context.files)
-        if not is_id(id) or not folder.is_dir() or folder.is_symlink():
+        if not folder.is_dir() or folder.is_symlink():
             raise NotFound("conversation", id)
         return folder
