@@ -234,7 +234,7 @@ COMMANDS: tuple[Command, ...] = (
 WHILE_COMPOSING = frozenset({"next-pane", "previous-pane", "palette"})
 """Commands that go on while a message is written; all other keys, but those of the composer, are text."""
 
-WHILE_COMPARING = frozenset("up down page-up page-down top bottom open fold copy back help palette themes quit".split())
+WHILE_COMPARING = frozenset("up down page-up page-down top bottom open fold copy back help palette themes".split())
 """Commands of everywhere that the diff screen has too."""
 
 WHILE_MERGING = frozenset("up down page-up page-down top bottom open fold next-pane help palette themes".split())
