@@ -14,7 +14,7 @@ from textual.events import Resize
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from bough.tui.commands import COMMANDS, PLACES, Command
+from bough.tui.commands import APART, COMMANDS, PLACES, Command
 from bough.tui.keys import shown
 
 _KEYS = 16
@@ -63,11 +63,16 @@ class HelpScreen(ModalScreen[None]):
 
 
 def help_text(place: str, keys: Mapping[str, Sequence[str]], width: int) -> Content:
-    """All commands with their keys, under the headings of their panes, in lines of a width."""
-    order = [place, "everywhere", *(other for other in PLACES if other not in {place, "everywhere"})]
+    """All commands with their keys, under the headings of their panes, in lines of a width.
+
+    On a screen of its own, those that can be given there.
+    """
+    apart = next((also for name, also in APART.items() if name == place), None)
+    others = [] if apart is not None else [name for name in PLACES if name not in {place, "everywhere"}]
+    order = [place, "everywhere", *others]
     parts: list[str | tuple[str, str]] = []
     for heading in order:
-        rows = [command for command in COMMANDS if command.place == heading]
+        rows = [command for command in COMMANDS if command.place == heading and _works(command, apart)]
         name = next(words for key, words in PLACES.items() if key == heading) if heading in PLACES else ""
         parts += [(f"{name}\n", "bold $primary")] if rows else []
         for command in rows:
@@ -75,6 +80,11 @@ def help_text(place: str, keys: Mapping[str, Sequence[str]], width: int) -> Cont
         parts += ["\n"] if rows else []
     parts.append(('Keys are set in config.toml, under [keys]: copy = "c"', "$text-muted"))
     return Content.assemble(*parts)
+
+
+def _works(command: Command, apart: frozenset[str] | None) -> bool:
+    """Whether a command can be given: screens of their own have few of those of everywhere."""
+    return apart is None or command.place != "everywhere" or command.id in apart
 
 
 def _row(command: Command, keys: Sequence[str], width: int) -> list[str | tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
+from typing import NamedTuple
 
 from textual.content import Content
 from textual.widget import Widget
@@ -16,8 +17,20 @@ _MOST_NAMED = 12
 """Files that are named; the rest is counted."""
 
 
+class Line(NamedTuple):
+    """A line of the header: what comes first may be cut so that the rest has room."""
+
+    first: Content
+    rest: Content = Content("")
+
+    def fitted(self, width: int) -> Content:
+        """In so many cells; the first part keeps half of them where both do not fit."""
+        room = max(width // 2, width - self.rest.cell_length)
+        return Content.assemble(self.first.truncate(room, ellipsis=True), self.rest).truncate(width, ellipsis=True)
+
+
 class DiffHead(Widget):
-    """The header of a diff, one line a fact, each cut where the screen ends."""
+    """The header of a diff, one line a fact."""
 
     ALLOW_SELECT = False
 
@@ -26,26 +39,24 @@ class DiffHead(Widget):
         super().__init__(id="head")
         self._now = now
         self._ascii = ascii
-        self._lines: Sequence[Content] = ()
+        self._lines: Sequence[Line] = ()
 
     def show(self, diff: Diff) -> None:
         """Tell of another diff."""
         minus = "-" if self._ascii else "−"
         ours, theirs = _names(diff)
         zone = self._now().tzinfo
-        lines = [
+        self._lines = [
             *_side(diff.ours, ours, minus, "$removed", zone),
             *_side(diff.theirs, theirs, "+", "$added", zone),
             _between(diff, minus),
         ]
-        self._lines = lines
-        self.styles.height = len(lines)
+        self.styles.height = len(self._lines)
         self.refresh()
 
     def render(self) -> Content:
         """The lines, cut to the width."""
-        width = self.content_size.width
-        return Content("\n").join(line.truncate(width, ellipsis=True) for line in self._lines)
+        return Content("\n").join(line.fitted(self.content_size.width) for line in self._lines)
 
 
 def _names(diff: Diff) -> tuple[str, str]:
@@ -67,14 +78,15 @@ def _name(side: Side) -> str:
     return f"{title} @ {branch.name or branch.id}{upto}"
 
 
-def _side(side: Side, name: str, sign: str, color: str, zone: tzinfo | None) -> list[Content]:
+def _side(side: Side, name: str, sign: str, color: str, zone: tzinfo | None) -> list[Line]:
     facts = side.facts
     count = f"{plural(len(side.entries), 'message')}, {facts.messages:,} own" if side.entries else "no messages"
     spent = amount(facts.usage) if facts.usage is not None else ""
     told = " · ".join(filter(None, (count, spent, ", ".join(facts.models), _times(side, zone))))
-    first = Content.assemble((f"{sign} ", f"bold {color}"), (safe_line(name), "bold"), f"   {safe_line(told)}")
+    title = Content.assemble((f"{sign} ", f"bold {color}"), (safe_line(name), "bold"))
+    first = Line(title, Content(f"   {safe_line(told)}"))
     done = "   ".join(filter(None, (_tools(facts.tools), _files(facts.files))))
-    return [first, Content.styled(f"  {safe_line(done)}", "$text-muted")] if done else [first]
+    return [first, Line(Content.styled(f"  {safe_line(done)}", "$text-muted"))] if done else [first]
 
 
 def _times(side: Side, zone: tzinfo | None) -> str:
@@ -98,7 +110,7 @@ def _files(files: Sequence[str]) -> str:
     return f"files {', '.join(files[:_MOST_NAMED])}{more}"
 
 
-def _between(diff: Diff, minus: str) -> Content:
+def _between(diff: Diff, minus: str) -> Line:
     """Where both part, and how many messages differ in which way."""
     counts = dict.fromkeys(("same", "ours", "theirs", "changed"), 0)
     for region in diff.regions:
@@ -106,7 +118,7 @@ def _between(diff: Diff, minus: str) -> Content:
     base = diff.base
     where = f"apart after message {base.position + 1}" if base is not None else "no beginning in common"
     common = f"{counts['same']:,} in common"
-    return Content.assemble(
+    said = Content.assemble(
         (f"  {where} · {common} · ", "$text-muted"),
         (f"{minus}{counts['ours']:,}", "$removed"),
         (" · ", "$text-muted"),
@@ -114,3 +126,4 @@ def _between(diff: Diff, minus: str) -> Content:
         (" · ", "$text-muted"),
         (f"~{counts['changed']:,}", "$changed"),
     )
+    return Line(said)
