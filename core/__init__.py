@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from .conversation import Conversation
     from .converting import Converted, convert
     from .demo import make_demo
+    from .doctor import Doctor, Finding, Repaired
     from .errors import (
         Ambiguous,
+        BackupInUse,
         BeingRestored,
         BoughError,
         Damaged,
@@ -45,8 +47,10 @@ if TYPE_CHECKING:
     from .events import Event
     from .freeing import free
     from .importing import Imported, copy_conversation, find_origin, import_conversation
+    from .kept.keeper import Keeper
     from .library import Library, Target
     from .locks import Status
+    from .manager import Manager
     from .merging.proposal import Proposal, merge
     from .merging.terms import Merge
     from .messages import NewMessage
@@ -86,6 +90,7 @@ __all__ = [
     "Ambiguous",
     "Autosave",
     "Backup",
+    "BackupInUse",
     "BeingRestored",
     "BoughError",
     "Branch",
@@ -96,20 +101,24 @@ __all__ = [
     "Damaged",
     "DeleteError",
     "Diff",
+    "Doctor",
     "Draft",
     "Drafts",
     "Event",
     "File",
+    "Finding",
     "Forked",
     "Ids",
     "Image",
     "Imported",
     "InUse",
     "Invalid",
+    "Keeper",
     "LastBranch",
     "Library",
     "Locator",
     "Locked",
+    "Manager",
     "Merge",
     "Message",
     "Moved",
@@ -127,6 +136,7 @@ __all__ = [
     "Proposal",
     "ReadOnly",
     "Region",
+    "Repaired",
     "Side",
     "Skeleton",
     "Span",
@@ -179,17 +189,20 @@ _MODULES = {
     "conversation": "Conversation",
     "converting": "Converted convert",
     "demo": "make_demo",
+    "doctor": "Doctor Finding Repaired",
     "errors": (
-        "Ambiguous BeingRestored BoughError Damaged DeleteError InUse Invalid LastBranch Locked Moved NameTaken "
-        "NotFound NotSaved ReadOnly Stopped Unreadable Unsure"
+        "Ambiguous BackupInUse BeingRestored BoughError Damaged DeleteError InUse Invalid LastBranch Locked Moved "
+        "NameTaken NotFound NotSaved ReadOnly Stopped Unreadable Unsure"
     ),
     "events": "Event",
     "freeing": "free",
     "importing": "Imported copy_conversation find_origin import_conversation",
+    "kept.keeper": "Keeper",
     "library": "Library Target",
     "locks": "Status",
     "merging.proposal": "Proposal merge",
     "merging.terms": "Merge",
+    "manager": "Manager",
     "messages": "NewMessage",
     "native": "Operation",
     "notes": "Notes",
