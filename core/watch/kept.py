@@ -30,10 +30,10 @@ class Kept:
             self._followed[place] = conversation
 
     def unfollow(self, place: Place) -> None:
-        """Keep it no longer than others."""
+        """Keep it no longer than others; one that was never read not at all."""
         with self._mine:
             conversation = self._followed.pop(place, None)
-        if conversation is not None:
+        if conversation is not None and conversation.facts:
             self.remember(place, conversation)
 
     def get(self, place: Place) -> Conversation | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..clock import Clock
@@ -59,7 +59,8 @@ class Rounds:
 
     def begin(self) -> Iterator[Change]:
         """Look what there is. Nothing of it is a change, but somebody may be at work already."""
-        self._shelf.fill()
+        with self._surviving():
+            self._shelf.fill()
         self._learn()
         self._listen()
         yield from self._holds.look()
@@ -134,12 +135,23 @@ class Rounds:
     def _search(self) -> Iterator[Change]:
         started = self._clock.monotonic()
         self._search_is_wanted = False
-        changes = self._shelf.fill_again()
+        changes: Iterator[Change] = iter(())
+        with self._surviving():
+            changes = self._shelf.fill_again()
         self._learn()
         self._listen()
-        self._search_at = started + (1 + SEARCH_SHARE) * (self._clock.monotonic() - started)
+        cost = self._clock.monotonic() - started
+        self._search_at = started + (1 + SEARCH_SHARE) * cost + (POLL_SECONDS if self._search_is_wanted else 0)
         yield from changes
         yield from self._liveness.begin()
+
+    @contextmanager
+    def _surviving(self) -> Iterator[None]:
+        """What went away while it was being looked at is looked for again."""
+        try:
+            yield
+        except OSError:
+            self._search_is_wanted = True
 
     def _learn(self) -> None:
         self._ours = _ours(self._library.scope.store or default_store())
@@ -175,4 +187,4 @@ def _ours(store: Path) -> dict[str, str]:
     inside: list[str] = []
     with suppress(OSError):
         inside = [entry.path for entry in os.scandir(folder)]
-    return {path: stamp(path) for path in (folder, *inside, str(places_file()))}
+    return {path: stamp(path) for path in (str(store), folder, *inside, str(places_file()))}

@@ -45,6 +45,8 @@ class Table:
         self._facts: dict[str, Facts | None] = {}
         self._inside: dict[str, set[str]] = {}
         """Names in a folder that are known or were told, by folder."""
+        self._around: set[str] = set()
+        """Folders of files: of one that was named alone, its folder is not looked at."""
         self._missing: dict[str, float] = {}
         """When a file that was there was first missed."""
         self._unsettled: set[str] = set()
@@ -60,6 +62,7 @@ class Table:
         self._inside = {}
         self._missing.clear()
         self._facts.clear()
+        self._around.clear()
         self.folders.clear()
         for path, stamp in watched.items():
             facts = _facts_of(path)
@@ -68,11 +71,13 @@ class Table:
             self._inside.setdefault(folder, set(told.get(folder, ()))).add(name)
             if facts is not None and is_folder(path):
                 self.folders[path] = (facts.device, facts.inode)
+            elif facts is not None:
+                self._around.add(folder)
 
     def to_hear(self) -> dict[str, tuple[int, int]]:
         """All folders in which something may happen: those looked at, and those of files that were named alone."""
         found = dict(self.folders)
-        for folder in self._inside:
+        for folder in self._around:
             if folder not in found and (facts := _facts_of(folder)) is not None:
                 found[folder] = (facts.device, facts.inode)
         return found

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from bough.core.catalog import Catalog
 from bough.core.conversation import Conversation
+from bough.core.scope import Scope
 from bough.core.store import Store
 from bough.core.watch import Appeared, Change, Changed, Grew, Live, Vanished
 from bough.core.watch.ears import Ears, Signal
@@ -184,6 +186,27 @@ def test_an_exception_while_looking_ends_nothing(tmp_path: Path, monkeypatch: py
         told.watch.follow(conversation)
         append(path, record("q1", "a0000002"))
         assert told.wait(Grew)[0].added == ("q1",)
+
+
+def test_a_folder_that_vanishes_while_it_is_searched_ends_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is searched again, and then all is known."""
+    path = pi_session(tmp_path / "here" / "s.jsonl")
+    scan = Scope.scan
+    failures = iter([FileNotFoundError(2, "gone"), OSError(5, "broken")])
+
+    def failing(scope: Scope, catalog: Catalog) -> object:
+        for failure in failures:
+            raise failure
+        return scan(scope, catalog)
+
+    there = library(path.parent)
+    with watching(there) as told:
+        monkeypatch.setattr(Scope, "scan", failing)
+        pi_session(path.with_name("t.jsonl"), "5a1e7c1e-0000-4000-8000-000000000002")
+        told.wait(Appeared)
+        assert len(told.watch.listing()) == 2
 
 
 # What others leave
