@@ -14,6 +14,7 @@ from ..clock import Ids
 from ..disk import reason
 from ..errors import BoughError, Invalid, NotSaved, Stopped, Unsure
 from ..files import Files, make_folders, write_all
+from ..founding import MARKS
 from ..native import CONVERSATIONS
 from ..store_file import STORE_FILE
 from .blobs import Blobs
@@ -65,6 +66,8 @@ class Extracting:
             self._write(path, entry)
         record = {"format": snapshot.store_format, "id": snapshot.store, "codec": snapshot.codec}
         make_folders(self._files, folder / CONVERSATIONS)
+        for name, text in MARKS.items():
+            self._bytes(folder / name, text.encode())
         self._bytes(folder / STORE_FILE, json.dumps(record).encode() + b"\n")
         for place in sorted({parent for entry in entries for parent in (folder / entry.path).parents}):
             if place.is_relative_to(folder):

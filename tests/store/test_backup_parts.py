@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bough.core.backup import Backup, cron_line, due, systemd_units
+from bough.core.doctor import Doctor
 from bough.core.errors import Ambiguous, Invalid, Locked, NotFound, Stopped
 from bough.core.store import Store
 from tests.sessions import pi_home
@@ -180,6 +181,7 @@ def test_everything_beside(store: Store, backup: Backup, tmp_path: Path) -> None
         with Store.open(tmp_path / name).write(_id(store, "first")) as writer:
             writer.append("its own")
     assert contents(store.root) == between
+    assert list(Doctor([tmp_path / "new"]).examine()) == []
     backup.extract(tmp_path / "one", only="second")
     assert list(said(Store.open(tmp_path / "one"))) == ["second"]
 
