@@ -11,6 +11,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from .model import Branch, parse_time
 from .segments import Segment, parents_first
 from .skeleton import Named, Skeleton
@@ -93,6 +95,33 @@ def named_branches(
             )
         )
     return found
+
+
+def lengthened(
+    skeleton: Skeleton,
+    nodes: Sequence[int],
+    segments: Sequence[Segment],
+    runs: Sequence[Run],
+    owner: Sequence[int],
+    before: Sequence[Branch],
+) -> list[Branch]:
+    """The branches as they are once the last segment has got longer, and nothing else has changed."""
+    number, last = owner[-1], segments[-1]
+    old, run = before[number], runs[number]
+    own = sum(segments[at].end - segments[at].start for at, branch in enumerate(owner) if branch == number)
+    branches = list(before)
+    if run.segments[-1] == len(segments) - 1:
+        head = nodes[last.end - 1]
+        updated = parse_time(skeleton.times[head])
+        branches[number] = replace(old, messages=own, head=skeleton.ids[head], total=last.depth, updated=updated)
+    else:
+        branches[number] = replace(old, messages=own)
+    given = [skeleton.starts.get(nodes[segments[run.segments[0]].start]) for run in runs]
+    active = _active(skeleton, nodes, segments, runs, owner, [branch.id for branch in branches], given)
+    for at, branch in enumerate(branches):
+        if branch.active != (at == active):
+            branches[at] = replace(branch, active=at == active)
+    return branches
 
 
 def _continuation(

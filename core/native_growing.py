@@ -31,7 +31,8 @@ class Piece:
         self.opened = open_file(path, self.trouble)
         self.records = records_of(self.opened) if self.opened is not None else None
         self.scan = Scan(Skeleton((path,)))
-        self._seen: dict[str, int] = {}
+        self.seen: dict[str, int] = {}
+        """The messages in it by their ids."""
         self.read_on()
 
     @property
@@ -55,11 +56,7 @@ class Piece:
         if facts is not None:
             self.opened = self.opened._replace(stat=Stat(facts.inode, facts.size, facts.mtime_ns))
         self.scan.skeleton.stats = (self.opened.stat,)
-        read_lines(self.scan, 0, self.opened, self.records, self._seen)
-
-    def holds(self) -> set[str]:
-        """The ids in it."""
-        return set(self._seen)
+        read_lines(self.scan, 0, self.opened, self.records, self.seen)
 
 
 class Pieces:
@@ -96,13 +93,8 @@ class Pieces:
 
     def _overlap(self) -> bool:
         """Whether two files hold a message of one id."""
-        met: set[str] = set()
-        for piece in self.pieces:
-            ids = piece.holds()
-            if not met.isdisjoint(ids):
-                return True
-            met |= ids
-        return False
+        held = [piece.seen for piece in self.pieces if piece.seen]
+        return len(held) > 1 and len(set().union(*held)) < sum(map(len, held))
 
 
 def _join(found: Scan, number: int, piece: Piece) -> None:

@@ -124,6 +124,15 @@ def segments_of(skeleton: Skeleton, nodes: Sequence[int], starts: list[int]) -> 
     return list(map(Segment, starts, ends, above, map(tuple, children), side, depth))
 
 
+def longer(skeleton: Skeleton, nodes: Sequence[int], before: Sequence[Segment]) -> Segment | None:
+    """The last segment with the nodes that came after it; None if they change what is said of others."""
+    last = before[-1]
+    shown = not all(skeleton.hidden[nodes[node]] for node in range(last.end, len(nodes)))
+    if last.children or (last.side and shown):
+        return None
+    return last._replace(end=len(nodes), depth=last.depth + len(nodes) - last.end)
+
+
 def node_of(nodes: Sequence[int], entry: int) -> int:
     """The node of an entry that is no note; -1 for -1."""
     return entry if isinstance(nodes, range) else bisect_right(nodes, entry) - 1

@@ -10,11 +10,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from .branches import named_branches, owners_of, runs_of
+from .branches import lengthened, named_branches, owners_of, runs_of
 from .model import Branch
 from .segments import (
     Path,
     Segment,
+    longer,
     more_nodes,
     more_notes,
     more_starts,
@@ -45,13 +46,32 @@ class Tree:
             self.nodes = more_nodes(skeleton, before.nodes, known)
             self.notes = more_notes(skeleton, before.notes, known)
             self._starts = more_starts(skeleton, self.nodes, before.segments, known)
-        self.segments: list[Segment] = segments_of(skeleton, self.nodes, self._starts)
+        if before is None or not self._lengthen(before):
+            self._make_branches()
+
+    def _make_branches(self) -> None:
+        skeleton, nodes = self.skeleton, self.nodes
+        self.segments: list[Segment] = segments_of(skeleton, nodes, self._starts)
         """In file order."""
-        self._runs = runs_of(skeleton, self.nodes, self.segments)
+        self._runs = runs_of(skeleton, nodes, self.segments)
         self._owner = owners_of(self.segments, self._runs)
-        self.branches: list[Branch] = named_branches(skeleton, self.nodes, self.segments, self._runs, self._owner)
+        self.branches: list[Branch] = named_branches(skeleton, nodes, self.segments, self._runs, self._owner)
         self.branches += [self._bare(*bare) for bare in skeleton.bare]
         """In file order of their first own messages; branches without messages of their own come last."""
+
+    def _lengthen(self, before: Tree) -> bool:
+        """Take the branches of another tree over, if all that came since lengthens its last segment."""
+        skeleton, old = self.skeleton, before.skeleton
+        names = (skeleton.starts, skeleton.bare, skeleton.agent) == (old.starts, [], old.agent)
+        if not names or old.bare or self._starts != before._starts:
+            return False
+        last = longer(skeleton, self.nodes, before.segments)
+        if last is None:
+            return False
+        self.segments = [*before.segments[:-1], last]
+        self._runs, self._owner = before._runs, before._owner
+        self.branches = lengthened(skeleton, self.nodes, self.segments, self._runs, self._owner, before.branches)
+        return True
 
     def grown(self, skeleton: Skeleton) -> Tree:
         """The tree of a later skeleton of the same conversation.
@@ -197,14 +217,16 @@ class Tree:
 
 
 def _begins_with(new: Skeleton, old: Skeleton) -> bool:
-    """Whether the tree of a skeleton is that of another one with more entries after them."""
+    """Whether the tree of a skeleton is that of another one with more entries after those."""
     size = len(old)
     if not 0 < size <= len(new) or (new.owners is None) != (old.owners is None):
         return False
     return (
-        {entry: named for entry, named in new.starts.items() if entry < size}.keys() == old.starts.keys()
+        {entry for entry in new.starts if entry < size} == old.starts.keys()
         and new.hidden.startswith(old.hidden)
         and new.parents[:size] == old.parents
         and new.kinds[:size] == old.kinds
+        and new.ids[:size] == old.ids
+        and new.times[:size] == old.times
         and (new.owners is None or old.owners is None or new.owners[:size] == old.owners)
     )
