@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shutil
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -32,8 +33,39 @@ def _open(path: Path) -> None:
     assert len(conversation.tree.branches) > 1
 
 
+class _Growing:
+    """A session to which one record after another is added, and the conversation that follows it."""
+
+    def __init__(self, path: Path) -> None:
+        (self._conversation,) = open_path(path)
+        self._path = path
+        self._number = 0
+        assert self._conversation.tree.branches
+
+    def seconds(self) -> float:
+        """How long it takes to take one more record in, its tree included."""
+        skeleton = self._conversation.skeleton
+        self._number += 1
+        record = {
+            "parentUuid": skeleton.ids[-1],
+            "isSidechain": False,
+            "type": "user",
+            "uuid": f"added-{self._number}",
+            "timestamp": "2026-11-20T10:00:00.000Z",
+            "message": {"role": "user", "content": "one more"},
+        }
+        with self._path.open("ab") as file:
+            file.write(orjson.dumps(record) + b"\n")
+        taken = seconds(self._follow)
+        assert self._conversation.skeleton.ids[-1] == record["uuid"]
+        return taken
+
+    def _follow(self) -> None:
+        self._conversation = self._conversation.update().conversation
+
+
 def rows(folder: Path, *, large: bool) -> Iterator[Row]:
-    """Time to the whole tree at 30 MB, and how it grows with the file."""
+    """Time to the whole tree at 30 MB, and how it grows with the file; time to one record more."""
     small = data.session(folder, 30)
     gc.disable()
     ours, theirs = interleaved(
@@ -44,6 +76,12 @@ def rows(folder: Path, *, large: bool) -> Iterator[Row]:
     yield ratio_row(
         "open, whole tree known", f"{mib(size)}, 20,000 records, 500 forks", ours, theirs, "orjson, every line", 1.0
     )
+    grown = folder / "growing.jsonl"
+    shutil.copy(small, grown)
+    growing = _Growing(grown)
+    growing.seconds()  # the first one looks all ids up
+    more, whole = interleaved(9, growing.seconds, lambda: seconds(lambda: _open(grown)))
+    yield ratio_row("one record more, read on", f"{mib(size)}, 20,000 records, 500 forks", more, whole, "all anew", 0.1)
     for megabytes in (128, 1024) if large else (128,):
         path = data.session(folder, megabytes)
         _read_bytes(path)
