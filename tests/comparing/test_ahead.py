@@ -32,7 +32,12 @@ def test_a_file_is_looked_at_once_a_block(path: Path, monkeypatch: pytest.Monkey
     """Not once a message."""
     stat, pool, reads = Stat.of(path), FilePool(), list[int]()
     pread = os.pread
-    monkeypatch.setattr(os, "pread", lambda *given: (reads.append(given[1]), pread(*given))[1])
+
+    def counted(descriptor: int, length: int, offset: int) -> bytes:
+        reads.append(length)
+        return pread(descriptor, length, offset)
+
+    monkeypatch.setattr(os, "pread", counted)
     with pool.ahead():
         for at in range(0, 10_000, 100):
             pool.read(path, stat, at, 100)
