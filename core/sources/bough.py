@@ -123,11 +123,14 @@ class Kept(Bough):
 
     def __init__(self, skeleton: Skeleton) -> None:
         locators = [skeleton.locator(index) for index in range(len(skeleton))]
-        self._records = {locator: super(Kept, self).raw(_NOWHERE, skeleton, locator) for locator in locators}
+        self._records = {
+            (skeleton.stats[locator.file], locator): super(Kept, self).raw(_NOWHERE, skeleton, locator)
+            for locator in locators
+        }
 
     def raw(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> bytes:
         """The record of one message as its file had it. Raises Moved for one that is no entry."""
-        kept = self._records.get(locator)
+        kept = self._records.get((skeleton.stats[locator.file], locator))
         return kept if kept is not None else super().raw(ref, skeleton, locator)
 
 

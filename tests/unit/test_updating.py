@@ -18,6 +18,7 @@ from bough.core.sources.base import Ref
 from bough.core.store import Store
 from tests.sources.chatgpt.exports import SOURCE
 from tests.sources.claude_code.build import SESSION, Session, turn
+from tests.store.looking import branch_files
 
 
 class Written:
@@ -192,6 +193,19 @@ def test_changes_of_the_log_and_new_branches_are_changes(tmp_path: Path) -> None
         assert (grown.change, tuple(grown.added)) == ("grown", added)
         writer.delete(fork.branch)
         assert grown.conversation.update().change == "rewritten"
+
+
+def test_a_picture_with_bodies_is_followed_as_well(tmp_path: Path) -> None:
+    """What it holds of messages is never shown for what was written in their place."""
+    store = Store.open(tmp_path / "store", create=True)
+    id = store.create("begun")
+    with store.write(id) as writer:
+        writer.append("the first")
+    picture = store.read(id, bodies=True)
+    (path,) = branch_files(tmp_path / "store")
+    path.write_bytes(path.read_bytes().replace(b"the first", b"the worst"))
+    update = picture.update()
+    assert (update.conversation.preview(0), picture.preview(0)) == ("the worst", "the first")
 
 
 def _export(*ids: str) -> bytes:

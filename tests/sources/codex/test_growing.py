@@ -70,6 +70,20 @@ def test_threads_that_continue_others_grow(tmp_path: Path, seed: int) -> None:
     grow(Codex(), own.id, {own.path: _contents(own, random), base.path: history}, random)
 
 
+def test_sub_agents_that_were_started_since_are_found(tmp_path: Path) -> None:
+    """Among the later rollouts of the same day; those of others are left alone."""
+    rollout = Rollout(tmp_path, 1)
+    rollout.turn("look")
+    ref = Ref("codex", rollout.id, (rollout.save(),))
+    assert Codex().current(ref) == ref
+    agent, other = Rollout(tmp_path, 2, source=AGENT), Rollout(tmp_path, 3)
+    agent.turn("looked")
+    other.turn("something else")
+    agent.save()
+    other.save()
+    assert Codex().current(ref).files == (rollout.path, agent.path)
+
+
 def test_rollouts_are_read_on(tmp_path: Path) -> None:
     """What was read before is left alone, and nothing new is the same skeleton."""
     rollout = Rollout(tmp_path)
