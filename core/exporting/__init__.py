@@ -20,6 +20,7 @@ FORMATS: dict[str, str] = {
     "bough": "bough:Bough",
     "json": "json_document:Json",
     "markdown": "markdown:Markdown",
+    "html": "html:Html",
     "text": "plain:Plain",
     "claude-code": "claude_code:ClaudeCode",
     "codex": "codex:Codex",
