@@ -98,7 +98,8 @@ class Search:
         items = [item for name, files in self._files.items() for item in self._items(name, files)]
         for root in self._kept:
             items = self._with_kept(items, root)
-        newest = max((os.stat(folder).st_mtime for folder in self._walk.folders if os.path.isdir(folder)), default=0.0)
+        facts = filter(None, map(_facts, self._walk.folders))  # one may have gone meanwhile
+        newest = max((one.st_mtime for one in facts), default=0.0)
         settled = newest < self._started - SETTLED_SECONDS
         scan = Scan(items, self._watched | self._walk.folders, self._passed)
         return scan, settled and not self._relative and not self.problems
@@ -199,6 +200,8 @@ class Search:
         many: dict[str, list[tuple[str, str]]] = {}
         with self._surviving(name):
             for ref in source(name).discover(asked):
+                if not ref.files:
+                    continue  # it went away while it was looked at
                 paths = tuple(map(str, ref.files))
                 items.append(self._item(name, ref.id, ref.key, paths, files))
                 if _lies_in_a_crowd(ref):

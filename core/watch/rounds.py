@@ -47,6 +47,7 @@ class Rounds:
         self._look_at = 0.0
         self._search_at = 0.0
         self._search_is_wanted = False
+        self._trouble = ""
         self._ours: dict[str, str] = {}
         """Stamps of files and folders of Bough's own that say something about conversations."""
 
@@ -54,7 +55,7 @@ class Rounds:
     def status(self) -> WatchStatus:
         """How changes are noticed now."""
         ears = self._ears
-        reason = ears.reason or ("" if ears.watches else "there is no folder yet")
+        reason = ears.reason or self._trouble or ("" if ears.watches else "there is no folder yet")
         return WatchStatus("watching" if ears.watches else "polling", reason, ears.watches, len(self._table))
 
     def begin(self) -> Iterator[Change]:
@@ -147,10 +148,12 @@ class Rounds:
 
     @contextmanager
     def _surviving(self) -> Iterator[None]:
-        """What went away while it was being looked at is looked for again."""
+        """A search that failed is made again: whatever moves while it is looked at may fail in any way."""
         try:
             yield
-        except OSError:
+            self._trouble = ""
+        except Exception as error:  # noqa: BLE001 - a watch that ends because of one file would be deaf to all others
+            self._trouble = f"the last search failed ({type(error).__name__}: {error})"
             self._search_is_wanted = True
 
     def _learn(self) -> None:

@@ -11,7 +11,7 @@ class WatchStatus(NamedTuple):
     mode: Literal["starting", "watching", "polling", "stopped"]
     """`watching`: the system tells at once, and a look every two seconds stands behind it. `polling`: only looking."""
     reason: str = ""
-    """Why it polls; empty while it watches."""
+    """Why it polls, or what else is in the way; empty while all is well."""
     watches: int = 0
     """Folders of which the system tells."""
     files: int = 0
@@ -22,4 +22,5 @@ class WatchStatus(NamedTuple):
         """In words."""
         if self.mode == "polling":
             return f"polling {self.files:,} files: {self.reason}"
-        return f"watching {self.watches:,} folders" if self.mode == "watching" else self.mode
+        more = f": {self.reason}" if self.reason else ""
+        return f"watching {self.watches:,} folders{more}" if self.mode == "watching" else self.mode

@@ -194,7 +194,7 @@ def test_a_folder_that_vanishes_while_it_is_searched_ends_nothing(
     """It is searched again, and then all is known."""
     path = pi_session(tmp_path / "here" / "s.jsonl")
     scan = Scope.scan
-    failures = iter([FileNotFoundError(2, "gone"), OSError(5, "broken")])
+    failures = iter([FileNotFoundError(2, "gone"), IndexError("odd")])
 
     def failing(scope: Scope, catalog: Catalog) -> object:
         for failure in failures:

@@ -387,7 +387,7 @@ def test_the_public_names_are_these() -> None:
         "Damaged DeleteError Diff Doctor Draft Drafts Event File Finding Forked Ids Image Imported InUse Invalid Keeper LastBranch "
         "Library Locator Locked Manager Merge Message Moved NameTaken NewMessage NotFound NotSaved Notes Operation Owner "
         "Part Parts Plan Problem Proposal ReadOnly Region Repaired Side Skeleton Span Status Stopped Store Summary Target Text "
-        "Thinking ToolCall ToolResult Trash Trashed Tree Unknown Unreadable Unsure Usage Watch Writer add_step "
+        "Thinking ToolCall ToolResult Trash Trashed Tree Unknown Unreadable Unsure Update Usage Watch Writer add_step "
         "convert copy_conversation diff find find_origin free import_conversation keep_last make_demo "
         "merge open_path plan rewind_by select start_over word_diff"
     )
@@ -454,3 +454,18 @@ def test_two_conversations_of_one_id_in_one_file_are_opened_each(tmp_path: Path)
     path.write_text(json.dumps([{"id": "g", "title": title, "mapping": node} for title in ("One", "Two")]))
     library = Library([path])
     assert sorted(library.open(summary).title for summary in library.complete()) == ["One", "Two"]
+
+
+def test_a_conversation_that_goes_away_while_it_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not listed, and the others are."""
+    store = make_demo(tmp_path / "store")
+    gone = store.list()[0].id
+    found = bough.core.sources.bough.conversation_files
+
+    def files(folder: Path) -> list[Path]:
+        return [] if folder.name == gone else found(folder)
+
+    library = Library([store.root])
+    monkeypatch.setattr(bough.core.sources.bough, "conversation_files", files)
+    assert gone not in {summary.id for summary in library.listing()}
+    assert len(library.listing()) == len(store.list()) - 1
