@@ -69,3 +69,22 @@ def test_what_a_format_cannot_hold_is_told(tmp_path: Path, bough: Run) -> None:
     unknown = bough("export", path, "--to", "word")
     assert unknown.status == 5
     assert "markdown" in unknown.err
+
+
+def test_secrets_are_reviewed_before_they_are_replaced(tmp_path: Path, bough: Run) -> None:
+    """A review writes nothing; a redaction lists what it replaced, and leaves what a person wants to keep."""
+    key, word = "ghp_" + "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bD1fG3hJ5", "correct-horse"
+    path = pi_session(tmp_path / "s.jsonl", turns=(f"{key} and PASSWORD={word}",))
+    reviewed = bough("export", path, "--to", "text", "--review", "-o", tmp_path / "no.txt")
+    assert "1. GitHub token ghp_" in reviewed.out
+    assert "2. assigned secret corr" in reviewed.out
+    assert key not in reviewed.out
+    assert not (tmp_path / "no.txt").exists()
+    told = bough("export", path, "--to", "text", "--redact", "--keep", "2", "-o", tmp_path / "a.txt")
+    assert "replaced 1. GitHub token" in told.err
+    assert "kept 2. assigned secret" in told.err
+    text = (tmp_path / "a.txt").read_text()
+    assert key not in text
+    assert word in text
+    answer = bough("export", path, "--to", "text", "--redact", "-o", tmp_path / "b.txt", "--json").json
+    assert [one["redacted"] for one in answer["secrets"]] == [True, True]
