@@ -19,9 +19,15 @@ class Said(NamedTuple):
 
 
 def print_of(record: dict[str, Any], without: tuple[str, ...] = ()) -> str:
-    """What tells a record from others: all it says but the fields in `without`, whatever their order."""
+    """What tells a record from others: all it says but the fields in `without`, whatever their order.
+
+    One that is nested as deeply as a parser can follow is like no other: it cannot be written down again.
+    """
     kept = {name: value for name, value in record.items() if name not in without}
-    return json.dumps(kept, sort_keys=True, separators=(",", ":"))
+    try:
+        return json.dumps(kept, sort_keys=True, separators=(",", ":"))
+    except RecursionError:
+        return f"deep {id(record)}"
 
 
 def shared(ours: Sequence[object], theirs: Sequence[object], most: int | None = None) -> int:

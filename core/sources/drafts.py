@@ -135,9 +135,27 @@ class Draft:
         self.skeleton.problems.append(problem(code, self.skeleton.files[file], place, sentence))
 
     def finish(self) -> Skeleton:
-        """The skeleton; of many equal problems the first ones and how many there are."""
-        self.skeleton.problems = gathered(self.skeleton.problems)
-        return self.skeleton
+        """The skeleton, each branch with an id of its own; of many equal problems some and how many there are."""
+        skeleton = self.skeleton
+        entries, taken = set(skeleton.ids), set[str]()
+        for entry, named in skeleton.starts.items():
+            own = skeleton.ids[entry] if entry < len(skeleton) else ""
+            skeleton.starts[entry] = named._replace(id=_free(named.id, own, taken, entries))
+        skeleton.bare = [(named._replace(id=_free(named.id, "", taken, entries)), at) for named, at in skeleton.bare]
+        skeleton.problems = gathered(skeleton.problems)
+        return skeleton
+
+
+def _free(id: str, own: str, taken: set[str], entries: set[str]) -> str:
+    """The id, told apart from those taken before and from messages, whose ids are those of branches without names.
+
+    `own` is the id of the branch's first message, which it may have.
+    """
+    free, number = id, 2
+    while free in taken or (free in entries and free != own):
+        free, number = f"{id}~{number}", number + 1
+    taken.add(free)
+    return free
 
 
 def text_of(value: object) -> str:

@@ -19,8 +19,17 @@ def facts(fields: dict[str, Any], without: Collection[str] = (), first: str = ""
     One text each; none where there is nothing to say.
     """
     kept = {name: value for name, value in fields.items() if name.lower() not in without and _says(value)}
-    lines = "\n".join(f"{name}: {one if isinstance(one, str) else json.dumps(one)}" for name, one in kept.items())
+    lines = "\n".join(f"{name}: {_in_words(value)}" for name, value in kept.items())
     return tuple(Text(text) for text in (first, lines) if text)
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    try:
+        return json.dumps(value)
+    except RecursionError:
+        return "nested too deeply to be told"
 
 
 def _says(value: Any) -> bool:

@@ -291,3 +291,14 @@ def test_a_document_that_is_being_written_does_not_take_the_place_of_what_was_re
         assert update.conversation is conversation
     path.write_bytes(data)
     assert conversation.update().conversation.skeleton.ids == conversation.skeleton.ids
+
+
+@pytest.mark.parametrize("depth", [400, *range(930, 1000, 10), 5000])
+def test_values_nested_to_the_brink_cost_themselves(tmp_path: Path, depth: int) -> None:
+    """What a parser can just read cannot be written down again; it is still a record."""
+    deep = f'"deep": {"[" * depth}{"]" * depth}, '
+    for name, mark in (("codebuddy", '"role": '), ("multiagentcoder", '"role": '), ("claw-code", '"type":')):
+        for path in seeds.everything(tmp_path / name)[name][:2]:
+            path.write_text(path.read_text().replace(mark, deep + mark))
+        for conversation in opened([path], name):
+            read_through(conversation)

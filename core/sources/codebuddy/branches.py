@@ -70,13 +70,14 @@ def _branch(draft: Draft, file: int) -> _Branch:
     return _Branch(file, id, fields, found, [Said(document.written(one.node), one.value) for one in found])
 
 
-def _parents(draft: Draft, branches: Sequence[_Branch]) -> list[int]:
-    """Which branch each was forked from, -1 for a root."""
+def _parents(draft: Draft, branches: list[_Branch]) -> list[int]:
+    """Which branch each was forked from, -1 for a root. Of several with one id the first keeps it."""
     first: dict[str, int] = {}
     for number, branch in enumerate(branches):
         if first.setdefault(branch.id, number) != number:
             sentence = f"The id {branch.id} is another file's too; both are shown."
             draft.report("duplicate-id", branch.file, branch.id, sentence)
+            branches[number] = branch._replace(id=f"{branch.id}~{number + 1}")
     parents = [first.get(branch.parent, -1) for branch in branches]
 
     def report(code: str, number: int, sentence: str) -> None:

@@ -188,6 +188,8 @@ def test_ids_that_come_twice_are_both_shown(tmp_path: Path) -> None:
     path.write_text(path.read_text().replace('"id": "branch_x"', '"id": "main"'))
     conversation = opened(path)
     assert conversation.skeleton.counted() == 4
+    assert [branch.id for branch in conversation.branches] == ["main", "main~2"]
+    assert len(set(conversation.skeleton.ids)) == len(conversation.skeleton)
     assert codes(conversation) == ["duplicate-id"]
 
 

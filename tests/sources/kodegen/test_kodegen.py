@@ -122,6 +122,13 @@ def test_two_equal_thoughts_of_a_branch_are_two(tmp_path: Path) -> None:
     assert parents(conversation) == {"r1": None, "r2": "r1", "r3": "r2"}
 
 
+def test_a_branch_that_is_called_like_a_thought_is_told_apart(tmp_path: Path) -> None:
+    """Its name stays; the id of a branch without one is that of its first message."""
+    told = [thought("one", 1), thought("two", 2), thought("b", 2, branch_from_thought=1, branch_id="r1")]
+    conversation = opened(seeds.kodegen_document(tmp_path / "x", told))
+    assert [(branch.id, branch.name) for branch in conversation.branches] == [("r1", "main"), ("r1~2", "r1")]
+
+
 def test_what_a_crash_left(tmp_path: Path) -> None:
     """Gaps are closed and said; a thought that only a branch has is shown; what is torn is kept raw."""
     files = seeds.kodegen_files(tmp_path / "x")
