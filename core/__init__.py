@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from .summary import Summary
     from .trash import Trash, Trashed
     from .tree import Tree
+    from .updating import Update
     from .watch import Watch
     from .writer import Writer
     from .writing.adding import Forked
@@ -155,6 +156,7 @@ __all__ = [
     "Unknown",
     "Unreadable",
     "Unsure",
+    "Update",
     "Usage",
     "Watch",
     "Writer",
@@ -212,6 +214,7 @@ _MODULES = {
     "summary": "Summary",
     "trash": "Trash Trashed",
     "tree": "Tree",
+    "updating": "Update",
     "watch": "Watch",
     "writer": "Writer",
     "writing.adding": "Forked",
