@@ -64,7 +64,7 @@ def _sampled(app: Terminal, watch: subprocess.Popen[bytes], seconds: float) -> d
     held: dict[str, list[Sample]] = {"app": [], "bough watch": []}
     keys = cycle(KEYS)
     started = last = time.monotonic()
-    while (now := time.monotonic()) - started < seconds and app.status is None:
+    while (now := time.monotonic()) - started < seconds and app.status is None and watch.poll() is None:
         app.pump(0.05)
         if now - last >= seconds / SAMPLES:
             last = now

@@ -43,6 +43,8 @@ def _watches(pid: int) -> int:
 
 def report(what: str, samples: list[Sample]) -> list[str]:
     """A line for each thing a process holds: at first, at last, at most, and how much more an hour would bring."""
+    if not samples:
+        return [f"{what}: it did not last until the first sample"]
     late = samples[int(len(samples) * SETTLING) :]
     lines = [f"{what}: {len(samples)} samples in {samples[-1].seconds:.0f} s"]
     for name, unit in (("memory", "KiB"), ("descriptors", ""), ("watches", ""), ("threads", "")):
