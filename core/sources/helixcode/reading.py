@@ -18,7 +18,7 @@ from ..documents import Node
 from ..drafts import Draft, count_of, dict_of, tags_of, text_of, time_of
 from .shapes import lowered, members, shape_of
 
-_DEEPEST = 100
+_DEEPEST = 32
 """Levels of focuses within focuses that are followed; the tool itself cannot write any."""
 _SAID_BY_NOBODY: tuple[Role, Kind, bool] = ("system", "context", False)
 
