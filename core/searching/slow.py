@@ -51,8 +51,8 @@ def scan(
 def candidates(
     listed: Sequence[tuple[Item, Summary]], query: Query, stop: Callable[[], bool] = lambda: False
 ) -> Iterator[tuple[Summary, Document]]:
-    """All messages to which a query applies, conversation by conversation."""
-    for item, summary in listed:
+    """All messages to which a query applies, conversation by conversation; none if it asks for nothing."""
+    for item, summary in () if query.empty else listed:
         opened = Opened(item, None)
         try:
             for document in documents_of(item):

@@ -19,6 +19,8 @@ from .rows import Heading, Offer, Row, is_same
 _PALETTE = "title project text lit role time bar branch saved cursor hover"
 _WHO = {"user": "you", "assistant": "ai", "system": "sys", "tool": "tool"}
 _ROLE_WIDTH = 4
+_LEAD = 18
+"""Characters before the first thing that was looked for: in a narrow list it has to be seen."""
 _LOOKS: dict[Look, tuple[str, ...]] = {
     Look.PLAIN: (),
     Look.HOVER: ("hit-list--hover",),
@@ -168,6 +170,8 @@ class HitList(CursorView):
             mark = "Y" if self.ascii else "⑂"
             left.append((f"{mark} ", "branch"))
         text = [(safe_line(words), "lit" if lit else "text") for words, lit in hit.snippet.pieces()]
+        if len(text) > 1 and text[0][1] == "text" and len(text[0][0]) > _LEAD:
+            text[0] = (("~" if self.ascii else "…") + text[0][0][-_LEAD:], "text")
         return left, text, [(f" {short_time(hit.time, self._now()):>{TIME_WIDTH}}", "time")]
 
 

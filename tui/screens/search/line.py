@@ -39,7 +39,7 @@ class Understood(OneLine):
         """Say how a query was understood."""
         parts: list[str | tuple[str, str]] = []
         for start, end in query.filters:
-            parts += [(f" {safe_line(query.text[start:end])} ", "on $panel $text-accent"), " "]
+            parts += [(f" {safe_line(query.text[start:end])} ", "$text-accent on $panel"), " "]
         for mistake in query.mistakes[:1]:
             parts.append((safe_line(mistake.sentence), "$text-warning"))
         self.show(Content.assemble(*parts))
