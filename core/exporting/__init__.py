@@ -25,6 +25,7 @@ FORMATS: dict[str, str] = {
     "claude-code": "claude_code:ClaudeCode",
     "codex": "codex:Codex",
     "pi": "pi:Pi",
+    "chatgpt": "chatgpt:ChatGPT",
 }
 """Class of each format by its name, as `module:Class` below this package; imported when it is asked for."""
 

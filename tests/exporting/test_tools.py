@@ -79,6 +79,20 @@ def test_pi_takes_the_whole_tree(tmp_path: Path) -> None:
     assert list(again.skeleton.labels.values()) == ["start"]
 
 
+def test_chatgpts_file_has_the_tree_and_the_order(tmp_path: Path) -> None:
+    """Calls and results are messages of their own there; what is said is the same."""
+    conversation = native(tmp_path / "store", talk())
+    document = format_of("chatgpt").encode(script_of(conversation, whole=True))
+    assert [problem.code for problem in document.problems] == ["usage-left"]
+    (path,) = save(document, tmp_path / "out")
+    (again,) = open_path(path)
+    said = [text.split(" ", 1)[-1] if kind == "call" else text for kind, text in essence(again, failures=False)]
+    wanted = essence(conversation, failures=False)
+    assert said == [text.split(" ", 1)[-1] if kind == "call" else text for kind, text in wanted]
+    assert again.title == conversation.title
+    assert again.problems == []
+
+
 def test_a_session_that_begins_with_an_answer_gets_a_prompt(tmp_path: Path) -> None:
     """Claude's API wants a person to speak first."""
     document, again = exported("claude-code", native(tmp_path / "store", [answer(Text("Hello"))]), tmp_path / "out")
