@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bough.core import Diff
+from bough.tui.application import BoughApp
 from bough.tui.screens.browse import BrowseScreen
 from bough.tui.screens.diff import DiffScreen
 
@@ -209,25 +210,25 @@ async def test_the_keys_and_the_palette(tmp_path: Path) -> None:
 # What is not there, and what is in the way
 
 
-async def test_merging_is_offered_where_something_merges(tmp_path: Path) -> None:
-    """The screen hands on what was compared; without anything to hand it to there is no such key."""
+async def test_what_is_compared_is_handed_on_to_be_merged(tmp_path: Path) -> None:
+    """As it is, to whatever merges; where nothing does there is no such key."""
     async with running(app_on(two(tmp_path)), WIDE) as pilot:
-        screen = await open_diff(pilot)
+        await settled(pilot)
+        assert isinstance(pilot.app, BoughApp)
+        pilot.app.browse.comparing.merge = None
+        await open_diff(pilot)
         assert "merge" not in lines(pilot.app)[-1]
         await pilot.press("m")
         assert "There is nothing to merge yet." in seen(pilot.app)
-        merged: list[Diff] = []
         await pilot.press("escape")
-        browse = pilot.app.screen
-        assert isinstance(browse, BrowseScreen)
-        browse.comparing.merge = merged.append
+        merged: list[Diff] = []
+        pilot.app.browse.comparing.merge = merged.append
         await press(pilot, ["d", "up"])
         await pilot.press("d")
-        again = await on_diff(pilot)
+        screen = await on_diff(pilot)
         assert "m merge" in lines(pilot.app)[-1]
         await pilot.press("m")
-        assert merged == [again.found]
-        assert again is not screen
+        assert merged == [screen.found]
 
 
 async def test_a_file_that_is_gone_is_said(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from bough.core.errors import BoughError, NotFound
 from bough.tui.widgets.branch_tree.state import Marked
 
 from .bindings import first_key
@@ -31,8 +32,8 @@ class Mark(NamedTuple):
     """Of the conversation."""
     place: Marked
     """What of it; nothing in it for the conversation as a whole."""
-    name: str
-    """What a person is told that was marked."""
+    name: Callable[[], str]
+    """What a person is told that was marked: asked for then, for it may have to be read."""
     find: Callable[[], Target]
     """Reads it, in a thread. Raises BoughError."""
 
@@ -50,6 +51,8 @@ class Comparing(Flow):
         super().__init__(screen)
         self.mark: Mark | None = None
         """What was marked; None if nothing is."""
+        self._named = ""
+        """What a person is told of it."""
         self.merge: Merge | None = None
         """What merges two that are compared; None as long as nothing can."""
         screen.opening.on_show.append(self.show)
@@ -60,7 +63,7 @@ class Comparing(Flow):
 
     def possible(self, command: str) -> bool:  # noqa: ARG002 - there is one
         """Whether there is something under the cursor."""
-        return self._here() is not None
+        return self.here() is not None
 
     def unmark(self) -> bool:
         """Forget what was marked. False if nothing was."""
@@ -75,14 +78,14 @@ class Comparing(Flow):
         self.screen.branches.show_marked(mark.place if here and mark is not None else Marked())
         keys = self.screen.config.keys
         how = f"{first_key(keys, 'diff')} on another one compares, {first_key(keys, 'back')} forgets it"
-        self.screen.status.marked(f"marked {mark.name} · {how}" if mark is not None else "")
+        self.screen.status.marked(f"marked {self._named} · {how}" if mark is not None else "")
 
     def _diff(self) -> None:
-        here, before = self._here(), self.mark
+        here, before = self.here(), self.mark
         if here is None:
             return
         if before is None:
-            self.mark = here
+            self.mark, self._named = here, here.name()
             self.show()
         elif before.is_same(here):
             self.unmark()
@@ -100,7 +103,8 @@ class Comparing(Flow):
 
     # What the cursor is on
 
-    def _here(self) -> Mark | None:
+    def here(self) -> Mark | None:
+        """What the cursor is on; None if that is nothing."""
         if self.screen.place == "list":
             summary = self.screen.conversations.current
             return self._conversation(summary) if summary is not None else None
@@ -109,7 +113,7 @@ class Comparing(Flow):
     def _conversation(self, summary: Summary) -> Mark:
         library = self.screen.library
         name = f"conversation “{summary.title or summary.id}”"
-        return Mark(summary.ref, Marked(), name, lambda: _whole(afresh(library().open(summary))))
+        return Mark(summary.ref, Marked(), lambda: name, lambda: _target(afresh(library().open(summary)), Marked()))
 
     def _in_tree(self) -> Mark | None:
         now, branch = self.screen.opening.now, self.screen.branches.branch
@@ -117,28 +121,42 @@ class Comparing(Flow):
             return None
         if self.screen.branches.at_branch:
             return self._branch(now.ref, now.conversation, branch.id)
-        message = now.at
-        name = f"“{now.conversation.preview(message)[:_SHOWN]}” and what leads to it"
-        place = Marked(branch.id, now.conversation.skeleton.ids[message])
-        return Mark(now.ref, place, name, lambda: _target(now.conversation, branch.id, message))
+        conversation, at = now.conversation, now.at
+        place = Marked(branch.id, conversation.skeleton.ids[at])
+
+        def name() -> str:
+            try:
+                return f"“{conversation.preview(at)[:_SHOWN]}” and what leads to it"
+            except BoughError:
+                return f"message {place.message[:_SHOWN]} and what leads to it"
+
+        return Mark(now.ref, place, name, lambda: self._target(now.ref, conversation, place))
 
     def _branch_read(self) -> Mark | None:
         now = self.screen.opening.now
         return self._branch(now.ref, now.conversation, now.branch) if now is not None and now.branch else None
 
     def _branch(self, ref: str, conversation: Conversation, id: str) -> Mark:
-        found = conversation.tree.branch(id)
-        name = found.name if found is not None and found.name else id
-        return Mark(ref, Marked(id), f"branch “{name[:_SHOWN]}”", lambda: _target(conversation, id, None))
+        def name() -> str:
+            found = conversation.tree.branch(id)
+            return f"branch “{(found.name if found is not None and found.name else id)[:_SHOWN]}”"
+
+        return Mark(ref, Marked(id), name, lambda: self._target(ref, conversation, Marked(id)))
+
+    def _target(self, ref: str, conversation: Conversation, place: Marked) -> Target:
+        """A place in a conversation, as that is on the screen now if it still is: it may have grown since."""
+        now = self.screen.opening.now
+        return _target(now.conversation if now is not None and now.ref == ref else conversation, place)
 
 
-def _whole(conversation: Conversation) -> Target:
-    return _target(conversation, None, None)
-
-
-def _target(conversation: Conversation, branch: str | None, message: int | None) -> Target:
+def _target(conversation: Conversation, place: Marked) -> Target:
     from bough.core.library import Target  # noqa: PLC0415 - start-up time
 
     tree = conversation.tree
-    on = tree.branch(branch) if branch is not None else tree.default
-    return Target(conversation, on, message, branch is not None)
+    message = tree.index_of(place.message) if place.message else None
+    if place.message and message is None:
+        raise NotFound("message", place.message, "It was there when it was marked; look at the conversation again.")
+    branch = tree.branch(place.branch) or (tree.branch_of(message) if message is not None else None)
+    if place.branch and branch is None:
+        raise NotFound("branch", place.branch, "It was there when it was marked; look at the conversation again.")
+    return Target(conversation, branch or tree.default, message, bool(place.branch))
