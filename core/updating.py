@@ -139,13 +139,15 @@ def _pending(old: Conversation, error: Unreadable) -> Update:
 
 
 def _half_written(old: Skeleton, new: Skeleton, facts: Sequence[Facts | None]) -> Problem | None:
-    """A problem of files that are being written, if messages are missing that were there before."""
-    halves = [found for found in new.problems if found.code in _HALF and found not in old.problems]
-    if not halves or not set(old.ids).difference(new.ids):
-        return None
+    """A problem of a file that is being written: of a document any, of lines one that goes with lost messages."""
+    known = {(found.code, found.path) for found in old.problems}
+    halves = [found for found in new.problems if found.code in _HALF and (found.code, found.path) not in known]
+    documents = [found for found in halves if not found.path.endswith(".jsonl")]
+    if documents or not halves or set(old.ids) <= set(new.ids):
+        return documents[0] if documents else None
     newest = max((one.mtime_ns for one in facts if one is not None), default=0) / 1e9
-    of_lines = len(new) > 0 and all(found.code == "torn" and found.path.endswith(".jsonl") for found in halves)
-    return None if of_lines and time() - newest > SETTLED_SECONDS else halves[0]
+    torn = len(new) > 0 and all(found.code == "torn" for found in halves)
+    return None if torn and time() - newest > SETTLED_SECONDS else halves[0]
 
 
 def _added(old: Skeleton, new: Skeleton) -> Sequence[str]:
