@@ -41,7 +41,7 @@ def main(seconds: float) -> int:
         with Terminal(bough(*places), env=environment(home)) as app:
             app.until(lambda terminal: terminal.frames)
             held = _sampled(app, watch, seconds)
-            died = [" ".join(map(str, other.args)) for other in others if other.poll() is not None]
+            died = [str(other.args) for other in others if other.poll() is not None]
             answers = _answers(app)
     for what, samples in held.items():
         print("\n".join(report(what, samples)))
