@@ -134,32 +134,41 @@ def _parents_first(parents: Sequence[int]) -> list[int]:
 
 def _add(draft: Draft, branches: Sequence[_Branch], entries: list[list[int]], number: int, parent: int) -> None:
     """The own messages of a branch below the last one that it shares with its parent."""
-    branch, skeleton = branches[number], draft.skeleton
-    kept = 0
+    branch, skeleton, own = branches[number], draft.skeleton, entries[number]
     if parent >= 0:
-        above = branches[parent]
-        kept = shared(branch.told, above.told, branch.taken if branch.parent == above.id else None)
-        if branch.parent == above.id and kept < min(branch.taken or 0, len(branch.told)):
-            sentence = f"Of the {branch.taken} messages it took from {above.id}, {kept} still say the same there."
-            draft.report("history-differs", branch.file, branch.id, sentence)
-        for one, entry in zip(branch.found[:kept], entries[parent], strict=False):
-            draft.keep("copy", branch.file, one.node, entry)
-        entries[number] = entries[parent][:kept]
-    at = entries[number][-1] if entries[number] else -1
+        own += _taken_over(draft, branch, branches[parent], entries[parent])
+    at = own[-1] if own else -1
     named = Named(branch.id, branch.name, parent=branches[parent].id if parent >= 0 else None)
-    if kept == len(branch.found):
+    if len(own) == len(branch.found):
         skeleton.bare.append((named, skeleton.ids[at] if at >= 0 else None))
     else:
         skeleton.starts[len(skeleton)] = named
     prefix = "" if branch.id == "main" else f"{branch.id}."
     metadata = dict_of(branch.fields.get("metadata"))
-    for one in branch.found[kept:]:
-        model = metadata.get("model") if nature(one.value)[0] == "assistant" else None
-        at = draft.say(branch.file, one.node, f"{prefix}r{one.position}", at, nature(one.value), model=model)
-        entries[number].append(at)
+    for one in branch.found[len(own) :]:
+        said = nature(one.value)
+        model = metadata.get("model") if said[0] == "assistant" else None
+        at = draft.say(branch.file, one.node, f"{prefix}r{one.position}", at, said, model=model)
+        own.append(at)
+    draft.note(branch.file, f"{branch.id}.about", at, _spent(metadata))
+
+
+def _taken_over(draft: Draft, branch: _Branch, above: _Branch, entries: Sequence[int]) -> Sequence[int]:
+    """The entries of the first messages of a branch that are another's; the copies are kept raw."""
+    stated = branch.parent == above.id
+    kept = shared(branch.told, above.told, branch.taken if stated else None)
+    if stated and kept < min(branch.taken or 0, len(branch.told)):
+        sentence = f"Of the {branch.taken} messages it took from {above.id}, {kept} still say the same there."
+        draft.report("history-differs", branch.file, branch.id, sentence)
+    for one, entry in zip(branch.found[:kept], entries, strict=False):
+        draft.keep("copy", branch.file, one.node, entry)
+    return entries[:kept]
+
+
+def _spent(metadata: dict[str, Any]) -> Usage | None:
+    """What a branch counts of itself: not by message, nor by who said it."""
     tokens, cost = count_of(metadata.get("tokenCount")), cost_of(metadata.get("costEstimate"))
-    spent = Usage(input=tokens, cost=cost) if tokens or cost is not None else None
-    draft.note(branch.file, f"{branch.id}.about", at, spent)
+    return Usage(input=tokens, cost=cost) if tokens or cost is not None else None
 
 
 def _describe(skeleton: Skeleton, branches: Sequence[_Branch]) -> None:
