@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 from pathlib import Path
@@ -47,6 +48,7 @@ def test_quitting_does_not_wait_for_a_large_file(tmp_path: Path) -> None:
 def test_the_first_frame_stands(tmp_path: Path, columns: int) -> None:
     """Nothing jumps: a file's panes are in the first frame where they stay, in one column, two, or two wide ones."""
     file = forked(tmp_path)
+    os.utime(file, (0, 0))  # what is being written is marked once that is known
     with Terminal(bough(str(file)), columns=columns) as terminal:
         terminal.until(lambda t: t.frames)
         first = terminal.lines[1:-2]

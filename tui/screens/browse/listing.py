@@ -103,7 +103,10 @@ class Listing(Flow):
             self._take(summary)
         self._gone = self._gone - lost - {summary.ref for summary in fresh}
         if kept is not None and kept in self._refs:
-            self._gone.add(self._refs[kept])
+            ref = self._refs[kept]
+            self._gone.add(ref)
+            fresh.append(self._known[ref]._replace(live=False, locked=None))
+            self._take(fresh[-1])
         if fresh or lost:
             self.screen.conversations.update_many(fresh, lost)
             self._count()

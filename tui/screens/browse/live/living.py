@@ -116,11 +116,12 @@ class Living(Flow):
         """Show a batch of changes."""
         now = self.screen.opening.now
         here = _key(now) if now is not None else None
+        behind = self._thread is not None and self._thread.is_behind(told)
         try:
             self._take_list(told.batch, here)
             for change in told.batch:
                 if change.place == here:
-                    self._take_shown(change)
+                    self._take_shown(change, behind=behind)
         finally:
             told.done()
         self._mark()
@@ -141,12 +142,12 @@ class Living(Flow):
     def _take_list(self, batch: Batch, here: Key | None) -> None:
         from bough.core.watch import Appeared, Changed, Grew, Vanished  # noqa: PLC0415 - start-up time
 
+        self._standing.heard(batch)
         changed: dict[Key, Summary] = {}
         gone: set[Key] = set()
         others: set[Key] = set()
         for change in batch:
             place = change.place
-            self._standing.heard(change)
             if isinstance(change, Vanished):
                 gone.add(place)
                 changed.pop(place, None)
@@ -162,11 +163,17 @@ class Living(Flow):
         self.screen.opening.outdated(refs)
         self.news.came_elsewhere(refs)
 
-    def _take_shown(self, change: Change) -> None:
-        """What happened to the conversation that is on the screen."""
+    def _take_shown(self, change: Change, *, behind: bool) -> None:
+        """What happened to the conversation that is on the screen.
+
+        `behind`: it was changed here meanwhile, so that what was found is looked for again from there.
+        """
         from bough.core.watch import Appeared, Changed, Grew, Unfinished, Vanished  # noqa: PLC0415 - start-up time
 
         now = self.screen.opening.now
+        if behind and isinstance(change, (Grew, Changed)):
+            self._taken()
+            return
         match change:
             case Grew(conversation=grown) if now is not None and grown is not None:
                 if change.rewound is not None:

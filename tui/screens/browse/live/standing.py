@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bough.core.watch import Change, Held, Live
+    from bough.core.watch import Batch, Held, Live
 
     from ..listing import Key
 
@@ -17,21 +17,19 @@ class Standing:
         self._live: dict[Key, Live] = {}
         self._held: dict[Key, Held] = {}
 
-    def heard(self, change: Change) -> None:
-        """Something happened to a conversation."""
+    def heard(self, batch: Batch) -> None:
+        """Things happened to conversations."""
         from bough.core.watch import Freed, Held, Live, Quiet, Vanished  # noqa: PLC0415 - start-up time
 
-        match change:
-            case Live():
+        for change in batch:
+            if isinstance(change, Live):
                 self._live[change.place] = change
-            case Held():
+            elif isinstance(change, Held):
                 self._held[change.place] = change
-            case Quiet() | Vanished():
+            elif isinstance(change, (Quiet, Vanished)):
                 self._live.pop(change.place, None)
-            case _:
-                pass
-        if isinstance(change, (Freed, Vanished)):
-            self._held.pop(change.place, None)
+            if isinstance(change, (Freed, Vanished)):
+                self._held.pop(change.place, None)
 
     def live(self, key: Key) -> Live | None:
         """Who writes it; None if nobody does."""

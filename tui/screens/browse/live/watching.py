@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _PATIENCE = 0.25
 """Seconds between two looks, while a batch waits for the screen, at whether anybody still wants it."""
 
+_AT_ONCE = 150
+"""Changes that the screen takes at once: some milliseconds, of the 100 that nobody is to wait for a key."""
+
 
 class Watcher(Protocol):
     """What is used of `bough.core.watch.Watch`."""
@@ -51,8 +54,10 @@ MakeWatcher = Callable[["Library"], Watcher]
 class Told(Message):
     """A batch of changes; `done` lets the thread go on."""
 
-    def __init__(self, batch: Batch, done: Callable[[], None]) -> None:
+    def __init__(self, batch: Batch, followed: Conversation | None, done: Callable[[], None]) -> None:
         self.batch = batch
+        self.followed = followed
+        """What was followed when the look began that found them: by now there may be a newer picture of it."""
         self.done = done
         super().__init__()
 
@@ -109,6 +114,11 @@ class WatchThread:
                 if conversation is not None:
                     self._watch.follow(conversation)
 
+    def is_behind(self, told: Told) -> bool:
+        """Whether what was found of the conversation that is followed may be older than the picture there is now."""
+        before, now = told.followed, self._followed
+        return before is not None and before is not now and _same(before, now)
+
     def known(self) -> list[Summary]:
         """All conversations as the watch knows them."""
         return self._watch.listing() if self._watch is not None else []
@@ -118,11 +128,14 @@ class WatchThread:
             self._begin()
             watch = self._watch
             if watch is not None:
+                followed = self._followed
                 for batch in watch.batches(self._stop):
                     self._prepare(batch)
-                    if not self._has_room():
-                        return
-                    self._widget.post_message(Told(batch, self._room.release))
+                    for part in batched(batch):
+                        if not self._has_room():
+                            return
+                        self._widget.post_message(Told(part, followed, self._room.release))
+                    followed = self._followed
         except Exception as error:  # noqa: BLE001 - whatever a foreign format raises in a thread is said, not lost
             self._widget.post_message(Deaf(error))
 
@@ -153,6 +166,12 @@ class WatchThread:
                 conversation.tree  # noqa: B018 - worked out now
                 conversation.title  # noqa: B018 - as above
                 conversation.usage  # noqa: B018 - as above
+
+
+def batched(batch: Batch) -> Iterator[Batch]:
+    """A batch in parts that the screen takes in one breath each: keys come between them."""
+    for start in range(0, len(batch), _AT_ONCE):
+        yield batch[start : start + _AT_ONCE]
 
 
 def _same(one: Conversation, other: Conversation | None) -> bool:
