@@ -7,10 +7,10 @@ A work session has no messages: what it says of itself is one, and its focuses f
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ...errors import Unreadable
 from ...model import Kind, Role, Usage, parse_time
 from ...skeleton import Named, Skeleton
 from ..chat import nature
@@ -20,42 +20,44 @@ from .shapes import lowered, members, shape_of
 
 _DEEPEST = 32
 """Levels of focuses within focuses that are followed; the tool itself cannot write any."""
+_HEAVY = ("Messages", "Focuses", "messages", "focuses")
+_OUTER = ("conversation", "session", "focus_chain", "Chain")
 _SAID_BY_NOBODY: tuple[Role, Kind, bool] = ("system", "context", False)
 
 
 def read(files: Sequence[Path]) -> Skeleton:
-    """The conversation; several files are states of it, and the newest one counts. Raises Unreadable."""
+    """The conversation; several files are states of it, and the newest one counts.
+
+    Raises Unreadable if not one of them can be read.
+    """
     draft = Draft.of_documents(files)
-    states = sorted(draft.documents, key=lambda file: _exported(draft, file), reverse=True)
+    shapes = {file: shape_of(document) for file, document in draft.documents.items()}
+    states = [(file, *shape) for file, shape in shapes.items() if shape is not None]
+    states.sort(key=lambda state: _exported(draft, state[0], state[2]), reverse=True)
     known: dict[str, int] = {}
-    for number, file in enumerate(states):
-        document = draft.documents[file]
-        found = shape_of(document)
-        if found is None:
-            draft.keep("document", file, document.root)
-            if not document.problems:
-                draft.report("bad-record", file, "", "There is nothing of HelixCode in it; it is kept raw.")
-            continue
+    for number, (file, shape, node) in enumerate(states):
         if not number:
-            _describe(draft.skeleton, lowered(document.fields(found[1], ("Messages", "Focuses"))))
-        _add(draft, file, found[0], found[1], known, older=number > 0)
-    if not draft.skeleton.records:
-        raise Unreadable(files[0], "there is nothing of HelixCode in it")
+            _describe(draft.skeleton, lowered(draft.documents[file].fields(node, _HEAVY)))
+        _add(draft, file, shape, node, known, older=number > 0)
+    for file in (file for file, shape in shapes.items() if shape is None):
+        document = draft.documents[file]
+        draft.keep("document", file, document.root)
+        if not document.problems:
+            draft.report("bad-record", file, "", "There is nothing of HelixCode in it; it is kept raw.")
     return draft.finish()
 
 
-def _exported(draft: Draft, file: int) -> tuple[float, float]:
-    """When a state was written, as it says itself, else when it was changed last; of equal ones the first file."""
-    document = draft.documents[file]
-    found = shape_of(document)
-    fields = document.fields(found[1], ("Messages", "Focuses")) if found is not None else {}
-    outer = document.fields(without=("conversation", "session", "focus_chain", "Chain"))
-    written = parse_time(time_of(lowered(outer).get("exported_at") or lowered(outer).get("exportedat")))
-    updated = parse_time(time_of(lowered(fields).get("updatedat") or lowered(fields).get("updated_at")))
-    return (
-        written.timestamp() if written is not None else 0.0,
-        updated.timestamp() if updated is not None else 0.0,
-    )
+def _exported(draft: Draft, file: int, node: Node) -> tuple[float, float]:
+    """When a state was written, as it says itself, and when it was changed last."""
+    outer = lowered(draft.documents[file].fields(without=_OUTER))
+    fields = lowered(draft.documents[file].fields(node, _HEAVY))
+    written = parse_time(time_of(outer.get("exported_at") or outer.get("exportedat")))
+    updated = parse_time(time_of(fields.get("updatedat") or fields.get("updated_at")))
+    return _seconds(written), _seconds(updated)
+
+
+def _seconds(time: datetime | None) -> float:
+    return time.timestamp() if time is not None else 0.0
 
 
 def _describe(skeleton: Skeleton, fields: dict[str, Any]) -> None:
