@@ -16,6 +16,10 @@ LEAST: Final = 2
 """Snapshots that are kept whatever the rules say: the newest that can be restored."""
 
 
+SAFETY: Final = timedelta(days=7)
+"""How long what a restore replaced stays, whatever the rules say."""
+
+
 class Keep(NamedTuple):
     """What to keep. A snapshot that any of the rules keeps stays."""
 
@@ -50,7 +54,8 @@ class Choice(NamedTuple):
 def choose(snapshots: Sequence[Snapshot], keep: Keep, now: datetime) -> Choice:
     """Sort the snapshots of one backup, newest first. Of each store, its rules are counted alone.
 
-    Those that a restore made for safety count for no rule but `within`. Raises Invalid if no rule was given.
+    Those that a restore made for safety stay for a week, and count for no rule but `within`. Raises Invalid if no rule
+    was given.
     """
     if keep.says_nothing or min(keep.last, keep.daily, keep.weekly, keep.monthly) < 0:
         raise Invalid("Say what to keep: --last N, --within 30d, --daily N, --weekly N, --monthly N.")
@@ -63,10 +68,11 @@ def choose(snapshots: Sequence[Snapshot], keep: Keep, now: datetime) -> Choice:
         for snapshot in mine[:LEAST]:
             if not why[snapshot.name]:
                 why[snapshot.name].append(f"one of the newest {LEAST}")
-    if keep.within is not None:
-        for one in snapshots:
-            if one.time is None or one.time >= now - keep.within:
-                why[one.name].append("within")
+    for one in snapshots:
+        if keep.within is not None and (one.time is None or one.time >= now - keep.within):
+            why[one.name].append("within")
+        elif one.safety and (one.time is None or one.time >= now - SAFETY):
+            why[one.name].append("safety")
     kept = [Kept(one, tuple(why[one.name])) for one in snapshots if why[one.name]]
     return Choice(kept, [one for one in snapshots if not why[one.name]])
 

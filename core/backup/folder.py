@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from ..clock import Clock, Ids, RandomIds, SystemClock
 from ..disk import reason
 from ..errors import Damaged, Invalid, NotSaved
 from ..files import Files
+from ..importing import copy_conversation
 from ..model import Problem
 from ..native import CONVERSATIONS
 from ..store import Store
@@ -147,6 +149,17 @@ class Backup:
             extracting = Extracting(self._snapshots.blobs, self._files, self._ids, progress, stop)
             extracting.run(snapshot, entries, target)
         return snapshot
+
+    def copy(self, store: Store, only: str, wanted: str = LATEST, *, progress: Tell = quiet, stop: Stop = never) -> str:
+        """Make another conversation of one that a snapshot holds, beside the original, and return its id.
+
+        Raises as `extract` does, and NotSaved, Unsure.
+        """
+        with tempfile.TemporaryDirectory(prefix="bough-") as folder:
+            place = Path(folder) / "store"
+            _refuse_other_format(self.extract(place, wanted, only=only, progress=progress, stop=stop), store)
+            taken = Store.open(place)
+            return copy_conversation(store, taken.read(taken.list()[0].id, bodies=True))
 
     def prune(
         self, keep: Keep, *, apply: bool = False, wait: float = 0.0, progress: Tell = quiet, stop: Stop = never

@@ -132,6 +132,11 @@ def test_one_conversation(bough: Run, store: Store, to: Path, tmp_path: Path) ->
     [held] = listed["conversations"]
     assert (listed["snapshot"]["name"], held["title"], list(held)) == (name, "first", ["id", "title", "files", "bytes"])
     assert "first" in bough("backup", "list", name, "--to", to).out
+    copied = bough("backup", "restore", "--only", "first", "--copy", "--to", to, "--json").json["conversation"]
+    assert copied != held["id"]
+    assert "a" in bough("show", copied).out
+    store.delete(copied)
+    assert bough("backup", "restore", "--copy", "--to", to).status == 2
     second = store.create("second")
     store.delete(held["id"])
     done = bough("backup", "restore", "--only", "first", "--to", to, "--yes", "--json").json

@@ -183,7 +183,7 @@ def test_ids_never_lead_out_of_the_store(tmp_path: Path, name: str) -> None:
     except Invalid:
         for ask in (store.read, store.write, store.opened):
             with pytest.raises(NotFound):
-                ask(name)  # type: ignore[operator] # each takes an id
+                ask(name)
         assert store.delete(name) is False
     else:
         assert name == name.lower()

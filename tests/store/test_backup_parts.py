@@ -20,6 +20,7 @@ from tests.sessions import pi_home
 
 from .backups import Seam, contents, copied, filled, in_memory, killed, said
 from .conftest import Hand
+from .looking import shown
 
 
 @pytest.fixture
@@ -214,6 +215,22 @@ def test_beside_killed_at_every_call() -> None:
                 break
             assert not target.exists() or contents(target) == contents(origin.root)
         assert contents(target) == contents(origin.root)
+
+
+def test_one_beside_the_original(store: Store, backup: Backup) -> None:
+    """Another conversation with everything that it held then; the original is as it is now."""
+    backup.create(filled(store))
+    first = _id(store, "first")
+    with store.write(first) as writer:
+        writer.append("later")
+    before = contents(store.root)
+    id = backup.copy(store, "first")
+    assert id != first
+    assert shown(store, id) == {"main": "a b", "other": "a b c"}
+    assert (store.read(id).skeleton.title, store.read(id).skeleton.tags) == ("first", ("x",))
+    assert {path: data for path, data in contents(store.root).items() if id not in path} == before
+    with pytest.raises(NotFound):
+        backup.copy(store, "nobody")
 
 
 # Files of other tools

@@ -20,6 +20,7 @@ EPILOG = """examples:
   bough backup diff --to /media/usb/bough              what changed since the latest one; two SNAPSHOTs: between them
   bough backup restore 20261120T --to /media/usb/bough put that one in the place of the store
   bough backup restore --only m3k7q2 --to …            put one conversation back: an id, its beginning, or a title
+  bough backup restore --only m3k7q2 --copy --to …     … as another conversation, beside what it is now
   bough backup restore --into ~/old --to …             beside: a new store, with the files of other tools
   bough backup prune --daily 7 --weekly 4 --to …       what would go; --apply removes it
   bough backup schedule --every 1d --to …              lines for cron and systemd
@@ -58,6 +59,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--to", metavar="DIR", type=Path, help="the folder of the backup")
     parser.add_argument("--sources", metavar="NAME", nargs="+", help="create: other tools whose files go with it")
     parser.add_argument("--only", metavar="CONVERSATION", default="", help="restore: one conversation alone")
+    parser.add_argument("--copy", action="store_true", help="restore --only: as another one, beside the original")
     parser.add_argument("--into", metavar="DIR", type=Path, help="restore: into this folder, which is new or empty")
     keep = parser.add_argument_group("prune: what to keep")
     keep.add_argument("--last", metavar="N", type=number, default=0, help="the newest ones")

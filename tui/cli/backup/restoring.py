@@ -6,7 +6,10 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bough.core.errors import Invalid
+
 from ...safe_text import safe_line
+from ..change.answer import reference
 from ..change.asking import confirm
 from ..change.stores import root_of
 from ..finding import problem_json, tell
@@ -24,6 +27,8 @@ def restore(backup: Backup, options: Namespace, output: Output) -> int:
     one = _chosen(backup, snapshot, options)
     if options.into is not None:
         return _beside(backup, snapshot, one, options, output)
+    if options.copy:
+        return _copy(backup, snapshot, one, options, output)
     place = root_of(options)
     what = f"conversation {one.id[:7]} ({safe_line(one.title)})" if one is not None else "all conversations"
     confirm(f"Replace {what} in {place} by {snapshot.name} ({counts(snapshot)})?", options, output)
@@ -55,6 +60,18 @@ def _beside(backup: Backup, snapshot: Snapshot, one: Held | None, options: Names
         return 0
     output.line(f"{snapshot.name}  is in {into}")
     output.word(f"Look at it with `bough {options.into}`.")
+    return 0
+
+
+def _copy(backup: Backup, snapshot: Snapshot, one: Held | None, options: Namespace, output: Output) -> int:
+    if one is None:
+        raise Invalid("Say which conversation to copy: --only CONVERSATION.")
+    id = backup.copy(_made(root_of(options), snapshot), one.id, snapshot.name, progress=teller(output))
+    output.progress("")
+    if output.json:
+        output.document(_document(snapshot, one) | {"conversation": id})
+    else:
+        output.line(reference(f"bough:{id}"))
     return 0
 
 
