@@ -86,6 +86,18 @@ class Drafts:
         """Drafts whose program is over, newest first: a crash left them, or nobody finished them."""
         return [draft for draft in self.all() if self._is_left(draft)]
 
+    def left(self) -> list[Draft]:
+        """Those that are offered, and those of this program that nobody works on any more, newest first.
+
+        Which of its own these are the caller knows: it asks for them once the work has ended.
+        """
+        drafts = [self.load(name.removesuffix(".json")) for name in self._names()]
+        mine = (self._me.pid, self._me.host)
+        left = [
+            one for one in drafts if one is not None and (is_gone(one.owner) or (one.owner.pid, one.owner.host) == mine)
+        ]
+        return sorted(left, key=lambda draft: draft.saved, reverse=True)
+
     def discard(self, id: str) -> bool:
         """Remove a draft that was finished or given up. False if there was none. Raises NotSaved, Unsure."""
         path = self._path(id)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bough.tui.widgets.transcript import Transcript
 
     from .changing.changes import Changes
+    from .changing.merging import Merging
     from .changing.saving import Written
     from .comparing import Comparing
     from .filtering import Filtering
@@ -66,6 +67,7 @@ class BrowseScreen(Screen[None]):
     moving: Moving
     filtering: Filtering
     leaving: Leaving
+    merging: Merging
     searching: Searching
     comparing: Comparing
     living: Living
@@ -240,6 +242,7 @@ class BrowseScreen(Screen[None]):
 
         self.changes = furnish_changes(self)
         self.changes.drafting.start()
+        self.merging.start()
         self.living.start()
         self.show_hints()
 

@@ -8,6 +8,7 @@ from .changes import Changes
 from .composing import Composing
 from .drafting import Drafting
 from .holding import Holding
+from .merging import Merging
 from .naming import Naming
 from .removing import Removing
 
@@ -21,7 +22,9 @@ def furnish_changes(screen: BrowseScreen) -> Changes:
     changes.holding = Holding(screen, changes)
     changes.composing = Composing(screen, changes)
     changes.drafting = Drafting(screen, changes)
+    screen.merging = Merging(screen, changes)
     flows = [changes.holding, changes.composing, changes.drafting, Naming(screen, changes), Removing(screen, changes)]
+    flows.append(screen.merging)
     for flow in flows:
         screen.register(flow)
     screen.opening.on_show.append(changes.shown)

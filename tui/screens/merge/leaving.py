@@ -1,0 +1,138 @@
+"""The ways out: saved as a branch, or left as a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from bough.core.errors import BoughError
+from bough.tui.widgets.dismissing import dismiss
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from bough.tui.screens.browse.work import Task
+
+    from .screen import Answer, MergeScreen
+
+
+class Leaving:
+    """What was decided is kept until it is saved."""
+
+    def __init__(self, screen: MergeScreen) -> None:
+        self._screen = screen
+        self._line: Widget | None = None
+        self._saved = False
+
+    def commands(self) -> dict[str, Answer]:
+        """What is done for each of our commands."""
+        return {"save-merge": self._save, "save-onto": self._onto, "leave-merge": self._leave}
+
+    @property
+    def asks(self) -> bool:
+        """Whether a name is being typed."""
+        return self._line is not None
+
+    # Drafts
+
+    def tick(self) -> None:
+        """Keep what was decided, if it is time."""
+        session = self._screen.session
+        if session is not None and session.autosave.due == 0.0:
+            self._screen.works.start("draft", "keeping a draft", _flushed(session.autosave.tick), lambda _: None)
+
+    def flush(self) -> None:
+        """Keep it now."""
+        session = self._screen.session
+        if session is not None and not self._saved:
+            session.autosave.flush()
+
+    def _leave(self) -> None:
+        if self._screen.editing.typing:
+            self._screen.editing.close()
+            return
+        session = self._screen.session
+        if session is None:
+            self._screen.works.stop()
+            self._screen.dismiss()
+        elif not session.decided:
+            self._away("")
+        else:
+            self._screen.works.start("draft", "keeping a draft", _flushed(session.autosave.flush), self._kept)
+
+    def _kept(self, done: bool) -> None:
+        session = self._screen.session
+        if session is not None and not done:
+            self._screen.say(f"It could not be kept as a draft: {session.autosave.failure}", "error")
+            return
+        self._away("The merge waits as a draft; M takes it up again.")
+
+    def _away(self, words: str) -> None:
+        self._saved = True
+        self._screen.works.stop()
+        self._screen.dismiss()
+        if words:
+            self._screen.bough.browse.merging.left_behind(words)
+
+    # Saving
+
+    async def _save(self) -> None:
+        from bough.tui.widgets.ask_line import AskLine  # noqa: PLC0415 - start-up time
+
+        if self._screen.editing.typing:
+            self._screen.editing.take()
+            return
+        if not self._ready():
+            return
+        line = AskLine("save as", hint="a name; empty: after our branch", given=self._named, dropped=self._close)
+        self._line = line
+        self._screen.key_bar.display = False
+        await self._screen.mount(line, after=self._screen.status)
+        self._screen.set_focus(line.input)
+
+    def _onto(self) -> None:
+        if self._ready():
+            self._write(None, onto=True)
+
+    def _ready(self) -> bool:
+        session = self._screen.session
+        if session is None:
+            return False
+        if session.now.conflicts:
+            number = session.now.conflicts
+            self._screen.say(f"{number} still to be decided: n goes there, 0 leaves one out.", "warning")
+            return False
+        return True
+
+    def _named(self, name: str) -> None:
+        self._close()
+        self._write(name.strip() or None, onto=False)
+
+    def _close(self) -> None:
+        line, self._line = self._line, None
+        if line is not None:
+            dismiss(line)
+            self._screen.key_bar.display = True
+            self._screen.set_focus(self._screen.view)
+
+    def _write(self, name: str | None, *, onto: bool) -> None:
+        session = self._screen.session
+        if session is None:
+            return
+
+        def done() -> None:
+            with suppress(BoughError):
+                session.discard()
+            self._away("")
+
+        self._screen.status.progress("saving …")
+        self._screen.save(session.proposal, name, onto=onto, done=done, failed=self._failed)
+
+    def _failed(self, words: str) -> None:
+        self._screen.status.progress(None)
+        self._screen.say(words, "error")
+
+
+def _flushed(save: Callable[[], bool]) -> Callable[[Task[bool]], bool]:
+    return lambda _: save()
