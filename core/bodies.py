@@ -96,7 +96,8 @@ class FilePool:
     """Open files by path, and the byte ranges of them."""
 
     def __init__(self, most: int = MOST_OPEN) -> None:
-        self._open: Cache[tuple[Path, Stat], Descriptor] = Cache(most)
+        self._open: Cache[tuple[Path, int], Descriptor] = Cache(most)
+        """By path and inode: of a file that grows one is enough."""
         self._ahead = threading.local()
         """What a thread that reads ahead has read: `block`, None before the first one."""
 
@@ -129,11 +130,11 @@ class FilePool:
         return data[:length]
 
     def _read(self, path: Path, stat: Stat, offset: int, length: int) -> bytes:
-        descriptor = self._open.get((path, stat))
+        descriptor = self._open.get((path, stat.inode))
         try:
             if descriptor is None:
                 descriptor = Descriptor(path)
-                self._open.put((path, stat), descriptor)
+                self._open.put((path, stat.inode), descriptor)
             now = os.fstat(descriptor.number)
             on_disk = path.stat()
         except OSError as error:
