@@ -6,6 +6,7 @@ The tool's files are never touched: all of it is a log of ours, one a source, re
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -13,7 +14,7 @@ from msgspec.structs import replace
 from .branchfile import Ends
 from .codecs import Document
 from .context import Context
-from .disk import Grown, reason
+from .disk import Grown, is_leftover, reason, remove_quietly
 from .doubts import settle, settle_inherited
 from .errors import Moved, NotSaved
 from .files import make_folders
@@ -122,10 +123,18 @@ class Notes:
         try:
             if lock.inherited and self.path.exists():
                 settle_inherited(context.files, [self.path])
+            self._tidy()
             size = self._written(ends, replace(meaning, op=context.ids.new(), conversation=conversation))
         finally:
             lock.release()
         context.saved(conversation, self.path, meaning.type, "log", size, 1)
+
+    def _tidy(self) -> None:
+        """Remove what an earlier writer of these notes did not finish; the lock is held."""
+        with suppress(OSError):  # whoever changes something is told
+            for name in self._context.files.names(self.path.parent):
+                if is_leftover(name) and name.startswith(f".{self.path.name}."):
+                    remove_quietly(self._context.files, self.path.parent / name)
 
     def _written(self, ends: Ends, meaning: Change) -> int:
         context = self._context

@@ -88,6 +88,22 @@ def test_keep_tells_what_it_could_not(bough: Run, home: Path) -> None:
     assert "is kept as" in answer.err
 
 
+def test_forget(bough: Run, home: Path) -> None:
+    """A session that its tool has no more is gone here as well, with what was set aside of it; it asks."""
+    files = pi_home(home, 2)
+    bough("keep", "pi")
+    files[0].write_bytes(files[0].read_bytes()[:300])
+    bough("keep", "pi")
+    assert bough("keep", "--forget", "pi:00000001", "--yes").status == 2, "its tool still has it"
+    files[0].unlink()
+    assert bough("keep", "--forget", "pi:00000001").status == 2, "there is nobody to ask"
+    answer = bough("keep", "--forget", "pi:00000001", "--yes", "--json")
+    assert answer.json == {"schema": 1, "forgotten": "pi:00000001-0000-4000-8000-000000000001", "files": 2}
+    assert [one["id"][:8] for one in bough("ls", "--json").json["conversations"]] == ["00000002"]
+    assert bough("keep", "--forget", "pi:00000001", "--yes").status == 5
+    assert files[1].exists()
+
+
 # prune
 
 

@@ -390,3 +390,12 @@ def test_no_store(tmp_path: Path) -> None:
     """Said as a finding, and none is made."""
     assert _codes(Doctor([tmp_path / "no"])) == ["unreadable"]
     assert not (tmp_path / "no").exists()
+
+
+def test_whoever_notes_something_sweeps_before(full: Store) -> None:
+    """What a killed writer of the same notes left goes with the next note; that of others stays for its own."""
+    _leftover_notes(full)
+    other = full.root / "notes" / ".pi.jsonl.abc.tmp"
+    other.write_bytes(b"unfinished")
+    full.notes("codex").rename("c1", "Again")
+    assert [path.name for path in (full.root / "notes").glob(".*.tmp")] == [other.name]
