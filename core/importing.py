@@ -216,6 +216,19 @@ def _branches(context: Context, conversation: Conversation, wanted: Iterable[int
         name = free_name(branch.name, names) if branch.name else None
         names += [name] if name else []
         made.append(NewBranch(id, name, parent, records, branch.kind, "", {"branch": branch.id}))
+    whole = len(messages) == len(conversation.skeleton)
+    return [*made, *(_bare(context, conversation, file_of, names) if whole else ())]
+
+
+def _bare(context: Context, conversation: Conversation, file_of: dict[str, str], names: list[str]) -> list[NewBranch]:
+    """The branches that nobody continued yet: nothing but a name and a place."""
+    made: list[NewBranch] = []
+    for named, at in conversation.skeleton.bare:
+        if at is not None and at in file_of:
+            name = free_name(named.name, names) if named.name else None
+            names += [name] if name else []
+            parent, origin = {"branch": file_of[at], "message": at}, {"branch": named.id}
+            made.append(NewBranch(context.ids.new(), name, parent, [], named.kind, "", origin))
     return made
 
 

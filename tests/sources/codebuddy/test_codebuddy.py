@@ -10,9 +10,11 @@ import pytest
 
 from bough.core.conversation import Conversation
 from bough.core.errors import Unreadable
+from bough.core.importing import import_conversation
 from bough.core.model import Image, Text, Thinking, ToolCall, ToolResult, Usage
 from bough.core.skeleton import Fork
 from bough.core.sources.codebuddy import CodeBuddy
+from bough.core.store import Store
 from tests.sources import seeds
 from tests.sources.seeds import branch, said
 
@@ -120,6 +122,20 @@ def test_a_fork_that_nobody_continued_is_a_branch(tmp_path: Path) -> None:
     conversation = opened(branch(tmp_path, "branch_x", seeds.TRUNK[:2], 5, parentId="main", parentMessageIndex=2))
     assert shape(conversation)["branch_x"] == ("main", "r2", 0, 2)
     assert [branch.active for branch in conversation.branches] == [False, True]
+
+
+def test_an_import_brings_it_home_as_well(tmp_path: Path) -> None:
+    """With its name and its place; as the default branch, because it was changed last."""
+    branch(tmp_path, "main", seeds.TRUNK)
+    conversation = opened(branch(tmp_path, "branch_x", seeds.TRUNK[:2], 5, parentId="main", parentMessageIndex=2))
+    store = Store.open(tmp_path / "store", create=True)
+    taken = import_conversation(store, conversation)
+    assert [(b.name, b.fork_point, b.messages, b.active) for b in store.read(taken.id).branches] == [
+        ("name of main", None, 3, False),
+        ("name of branch_x", "r2", 0, True),
+    ]
+    assert import_conversation(store, conversation).added == 0
+    assert len(store.read(taken.id).branches) == 2
 
 
 def test_children_of_a_deleted_branch_hang_where_they_share_most(tmp_path: Path) -> None:
