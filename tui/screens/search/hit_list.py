@@ -20,7 +20,7 @@ _PALETTE = "title project text lit role time bar branch saved cursor hover"
 _WHO = {"user": "you", "assistant": "ai", "system": "sys", "tool": "tool"}
 _ROLE_WIDTH = 4
 _LEAD = 18
-"""Characters before the first thing that was looked for: in a narrow list it has to be seen."""
+"""Characters left before the first thing that was looked for, where there is no room for more."""
 _LOOKS: dict[Look, tuple[str, ...]] = {
     Look.PLAIN: (),
     Look.HOVER: ("hit-list--hover",),
@@ -143,10 +143,18 @@ class HitList(CursorView):
                 left, middle, right = self._hit(row)
         left = [(self._bar(look), "bar"), *left]
         room = width - sum(cell_len(words) for words, _ in (*left, *right))
+        if isinstance(row, Hit) and sum(cell_len(words) for words, _ in middle) > room:
+            middle = self._without_lead(middle)
         pieces = [*left, *_fitted(middle, room, ascii=self.ascii), *right]
         overlay = _LOOKS[look]
         strip = Strip([Segment(words, self.palette.style(f"hit-list--{part}", *overlay)) for words, part in pieces])
         return strip.adjust_cell_length(width, self.palette.style(*overlay))
+
+    def _without_lead(self, text: list[Piece]) -> list[Piece]:
+        """A piece of text that begins shortly before what was looked for: that has to be seen."""
+        if len(text) < 2 or text[0][1] != "text" or len(text[0][0]) <= _LEAD:
+            return text
+        return [(("~" if self.ascii else "…") + text[0][0][-_LEAD:], "text"), *text[1:]]
 
     def _bar(self, look: Look) -> str:
         if look < Look.CURSOR:
@@ -170,8 +178,6 @@ class HitList(CursorView):
             mark = "Y" if self.ascii else "⑂"
             left.append((f"{mark} ", "branch"))
         text = [(safe_line(words), "lit" if lit else "text") for words, lit in hit.snippet.pieces()]
-        if len(text) > 1 and text[0][1] == "text" and len(text[0][0]) > _LEAD:
-            text[0] = (("~" if self.ascii else "…") + text[0][0][-_LEAD:], "text")
         return left, text, [(f" {short_time(hit.time, self._now()):>{TIME_WIDTH}}", "time")]
 
 

@@ -199,7 +199,7 @@ class SearchScreen(Screen[Hit | None]):
 
     def _up_to_date(self, changed: bool) -> None:
         self.state.indexing = self.state.reading = False
-        if changed or self.found is None:
+        if changed or (self.found is None and self.state.text):
             self._search(stay=True)
 
     # Searching
@@ -250,7 +250,7 @@ class SearchScreen(Screen[Hit | None]):
         """Nothing is typed: searches to take up again."""
         self.found = None
         offers = [Offer(*one) for one in offered(self.state.searches.read(), _OFFERED)]
-        self.hits.show(offers, nothing="type to search everything that was said, on all branches")
+        self.hits.show(offers, nothing="type to search everything that was said, on all branches", stay=True)
         self.list_pane.count("saved and recent searches" if offers else "")
         self.preview.clear()
         self.preview_pane.entitle("")
