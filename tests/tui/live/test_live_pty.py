@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
+from bough.core.errors import Locked
+from bough.core.store import Store
 from tests.terminal import Terminal, bough
 from tests.tui.stores import garden
 
@@ -117,5 +122,29 @@ def test_conversations_come_and_go(tmp_path: Path) -> None:
         other.path.unlink()
         terminal.until(lambda seen: "Glaze recipes" not in seen.text)
         terminal.shows("1 conversation ")
+        terminal.press("q")
+        assert terminal.ended() == 0
+
+
+def test_an_app_that_slept(tmp_path: Path) -> None:
+    """Stopped and woken, it has kept its lock, and shows what was written while it slept."""
+    root = tmp_path / "store"
+    id = garden(root)
+    with Terminal(bough(str(root))) as terminal:
+        terminal.shows("Beans first", "message ")
+        terminal.press("3", "b")
+        terminal.shows("label")
+        terminal.press("mine\r")
+        terminal.shows("Labelled “mine”")
+        terminal.kill(signal.SIGSTOP)
+        with pytest.raises(Locked) as locked:
+            Store.open(root).write(id)
+        assert locked.value.owner is not None
+        assert locked.value.owner.pid == terminal.pid
+        other = Store.open(root).create("Glaze recipes", messages=["Tin, lead, ash"])
+        terminal.kill(signal.SIGCONT)
+        terminal.shows("Glaze recipes", "2 conversations")
+        assert Store.open(root).status(id).held
+        assert not Store.open(root).status(other).held
         terminal.press("q")
         assert terminal.ended() == 0

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from bough.core.store import Store
 from bough.core.summary import Summary, summarise
-from bough.core.watch import Freed, Held, Vanished
+from bough.core.watch import Freed, Held, Vanished, Watch
 from bough.tui.application import BoughApp
 from tests.tui.screen_text import lines, seen
 from tests.tui.start import app_on, running, until
@@ -149,3 +149,25 @@ async def test_a_request_is_heard_while_something_is_typed(root: Path, told: Tol
         assert "the gardener (pid " in app.browse.status.text
         assert "saved, and let go" in app.browse.status.text
         assert not changes(app).drafting.unsaved
+
+
+async def test_what_is_saved_here_is_no_news(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A real watch sees our own writes too: nothing is read again, nothing is marked, the cursor stays."""
+    id = garden(root)
+    async with running(app_on(root, watch=Watch)) as pilot:
+        app = await open_at(pilot, "beans")
+        living, opening = app.browse.living, app.browse.opening
+        heard: list[object] = []
+        monkeypatch.setattr(opening, "grown", lambda *given, **options: heard.append((given, options)))
+        await until(pilot, lambda: living.status is not None and living.status.mode == "watching")
+        for text in ("one", "two"):  # the second is typed behind the first
+            await do(pilot, "b", *text, "enter")
+        assert opening.now is not None
+        at = opening.now.at
+        Store.open(root).create("Glaze recipes", messages=["Tin, lead, ash"])  # what comes after it is told after it
+        await until(pilot, lambda: "Glaze recipes" in seen(app))
+        assert heard == []
+        assert living.news.messages == frozenset()
+        assert "live" not in app.browse.status.text
+        assert opening.now.at == at
+        assert read(root, id).skeleton.labels == {"beans": "onetwo"}

@@ -241,9 +241,9 @@ def key_of(summary: Summary) -> Key:
 
 
 def _ours(summary: Summary) -> Summary:
-    """What we hold ourselves is not read-only."""
+    """What we hold ourselves is not read-only, and it is nobody else who writes it."""
     ours = summary.locked is not None and summary.locked.get("pid") == os.getpid()
-    return summary._replace(locked=None) if ours else summary
+    return summary._replace(locked=None, live=False) if ours else summary
 
 
 def _found_sentence(found: list[Summary]) -> str:

@@ -39,7 +39,8 @@ class Living(Flow):
         self.following = Following(screen)
         self.liveness = Liveness()
         self._thread = WatchThread(screen, screen.library, make) if make is not None else None
-        self._status: WatchStatus | None = None
+        self.status: WatchStatus | None = None
+        """How changes are noticed; None as long as they are not."""
         self._began = False
         self._standing = Standing()
         self._gone = False
@@ -129,7 +130,7 @@ class Living(Flow):
 
     def take_status(self, status: WatchStatus) -> None:
         """Changes are noticed in another way."""
-        self._status = status
+        self.status = status
         if not self._began and self._thread is not None and status.mode in {"watching", "polling"}:
             self._began = True
             self.screen.listing.catch_up(self._thread.known())
@@ -196,7 +197,7 @@ class Living(Flow):
 
         changes = self.screen.changes
         match change:
-            case Live():
+            case Live() if changes is None or changes.pen.holds != now.conversation.id:  # else it is we who write
                 self.liveness.heard(change, _active(now))
             case Quiet():
                 self.liveness.quiet()
@@ -263,7 +264,7 @@ class Living(Flow):
         if self._stuck:
             words.append("following")
         words += self.liveness.notes(now)
-        if self._status is not None and self._status.mode == "polling":
+        if self.status is not None and self.status.mode == "polling":
             words.append("polling")
         self.screen.status.live(" · ".join(words), live=live)
         self.screen.status.missing(self._missing)
@@ -279,10 +280,10 @@ class Living(Flow):
         return f"{elsewhere} new on another branch" if elsewhere else ""
 
     def _say_status(self) -> None:
-        if self._status is None:
+        if self.status is None:
             self.screen.say("Changes of others are not watched for.")
         else:
-            self.screen.say(f"Changes of others: {self._status.sentence}.")
+            self.screen.say(f"Changes of others: {self.status.sentence}.")
 
     def _going_on(self) -> GoingOn:
         return GoingOn(self.liveness.branches(self.screen.now()), self.news.messages)
