@@ -15,6 +15,7 @@ from .wording import wording
 if TYPE_CHECKING:
     from .side import Way
 
+_WORK = frozenset({"call", "result"})
 _GLOBAL_ID = 16
 """Characters of an id from which on it is random enough to mean the same message in every file."""
 
@@ -59,7 +60,8 @@ class Matching:
 
     def _line(self, side: int, at: int) -> Line:
         way = self._ways[side]
-        return Line(way.conversation.skeleton.roles[way.entries[self._start + at]], self._said[side][at].opening)
+        skeleton, entry = way.conversation.skeleton, way.entries[self._start + at]
+        return Line(skeleton.roles[entry], self._said[side][at].opening, skeleton.kinds[entry] not in _WORK)
 
     def _text(self, side: int, at: int) -> str:
         way = self._ways[side]

@@ -29,6 +29,9 @@ _READ_AHEAD = 8000
 """Characters of a message that its words are taken of."""
 _WORD = re.compile(r"\w+")
 
+Words = tuple[Role, Counter[str]]
+"""Who says which words, and how often."""
+
 
 class Line(NamedTuple):
     """One message, as far as pairing looks at it."""
@@ -36,6 +39,8 @@ class Line(NamedTuple):
     role: Role
     opening: str
     """How it begins; empty where that tells nothing."""
+    worded: bool
+    """Whether somebody said it. Calls and results are full of words that say nothing of what they are about."""
 
 
 class Pairing:
@@ -63,17 +68,19 @@ class Pairing:
     def _by_words(self, ours: range, theirs: range) -> Iterator[Pair]:
         if not 0 < len(ours) * len(theirs) <= MOST_COMPARED or self._left <= 0:
             return
-        roles = [self._line(0, at).role for at in ours], [self._line(1, at).role for at in theirs]
-        if set(roles[0]).isdisjoint(roles[1]):
+        lines = [self._line(0, at) for at in ours], [self._line(1, at) for at in theirs]
+        roles = [{line.role for line in side if line.worded} for side in lines]
+        if roles[0].isdisjoint(roles[1]):
             return
         self._left -= len(ours) + len(theirs)
-        words = [_words(self._text(0, at)) for at in ours], [_words(self._text(1, at)) for at in theirs]
-        others = list(zip(roles[1], words[1], strict=True))
-        alike = [
-            [similarity(mine, said) if role == their_role else 0.0 for their_role, said in others]
-            for role, mine in zip(roles[0], words[0], strict=True)
-        ]
+        mine = [self._words(0, at, line) for at, line in zip(ours, lines[0], strict=True)]
+        others = [self._words(1, at, line) for at, line in zip(theirs, lines[1], strict=True)]
+        alike = [[_similar(one, other) for other in others] for one in mine]
         yield from ((ours[at], theirs[place]) for at, place in best_chain(alike))
+
+    def _words(self, side: int, at: int, line: Line) -> Words | None:
+        """By whom and in which words; None for what is no words."""
+        return (line.role, Counter(_WORD.findall(self._text(side, at)[:_READ_AHEAD]))) if line.worded else None
 
 
 def _beginning(line: Line) -> tuple[str, str] | None:
@@ -84,8 +91,10 @@ def _beginning(line: Line) -> tuple[str, str] | None:
     return line.role, opening[:OPENING]
 
 
-def _words(text: str) -> Counter[str]:
-    return Counter(_WORD.findall(text[:_READ_AHEAD]))
+def _similar(one: Words | None, other: Words | None) -> float:
+    if one is None or other is None or one[0] != other[0]:
+        return 0.0
+    return similarity(one[1], other[1])
 
 
 def similarity(one: Counter[str], other: Counter[str]) -> float:

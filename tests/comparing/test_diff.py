@@ -201,6 +201,19 @@ def test_a_rewritten_message_stands_beside_what_it_was(tmp_path: Path) -> None:
     assert kinds(diff(prompt, answer)) == [("ours", 1, 0), ("theirs", 0, 1)]
 
 
+def test_answers_of_tools_are_no_versions_of_one_another(tmp_path: Path) -> None:
+    """However alike: they answer other calls. Calls of one tool on one file are."""
+    sides = []
+    for number, (file, text) in enumerate((("a.py", "one"), ("b.py", "two"))):
+        session = Session()
+        session.prompt("Go on")
+        session.call("t1", name="Write", input={"file_path": file, "content": "the same in both of them"})
+        session.result("t1", f"The file {file} was written to the disk as you wanted")
+        session.call("t2", name="Edit", input={"file_path": "c.py", "new_string": text})
+        sides.append(opened(session.write(tmp_path / str(number))))
+    assert kinds(diff(*sides)) == [("same", 1, 1), ("ours", 2, 0), ("theirs", 0, 2), ("changed", 1, 1)]
+
+
 def test_few_messages_are_looked_at_word_by_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond a number of them only how they begin counts: comparing must not read everything twice."""
     monkeypatch.setattr(pairing, "MOST_READ", 0)

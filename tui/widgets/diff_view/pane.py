@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
@@ -86,7 +87,7 @@ class DiffPane(LineView):
     def place_words(self) -> str:
         """Which change of how many one is at or behind."""
         count = len(self._starts)
-        at = sum(start <= self.current for start in self._starts)
+        at = bisect_right(self._starts, self.current)
         if not count:
             return "no changes"
         return f"change {at} of {count}" if at else f"{count} change{'' if count == 1 else 's'} below"
