@@ -60,10 +60,11 @@ class Rounds:
 
     def begin(self) -> Iterator[Change]:
         """Look what there is. Nothing of it is a change, but somebody may be at work already."""
-        with self._surviving():
+        with self._searching():
             self._shelf.fill()
         self._learn()
         self._listen()
+        yield from self._catch_up()  # of what is followed already, a picture is needed to compare with
         yield from self._holds.look()
         yield from self._liveness.begin()
 
@@ -137,7 +138,7 @@ class Rounds:
         started = self._clock.monotonic()
         self._search_is_wanted = False
         changes: Iterator[Change] = iter(())
-        with self._surviving():
+        with self._searching():
             changes = self._shelf.fill_again()
         self._learn()
         self._listen()
@@ -147,8 +148,9 @@ class Rounds:
         yield from self._liveness.begin()
 
     @contextmanager
-    def _surviving(self) -> Iterator[None]:
-        """A search that failed is made again: whatever moves while it is looked at may fail in any way."""
+    def _searching(self) -> Iterator[None]:
+        """Around a search. One that failed is made again: what moves while it is looked at may fail in any way."""
+        self._ours = _ours(self._library.scope.store or default_store())  # before it is read: it may change meanwhile
         try:
             yield
             self._trouble = ""
@@ -157,7 +159,6 @@ class Rounds:
             self._search_is_wanted = True
 
     def _learn(self) -> None:
-        self._ours = _ours(self._library.scope.store or default_store())
         self._table.reset(self._shelf.watched | self._ours)
         self._holds.reset()
 

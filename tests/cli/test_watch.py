@@ -71,7 +71,7 @@ def test_json_is_one_document_a_line(session: Path) -> None:
             str(session),
             "Lakes",
         )
-        assert (grew["messages"], grew["rewound"]) == (4, None)
+        assert (grew["messages"], grew["added"], grew["rewound"]) == (4, ["q1", "q2"], None)
         append(session, record("q3", "q2"))
         assert watching.next("grew")["added"] == ["q3"]
         session.unlink()

@@ -52,6 +52,8 @@ ended before --once had seen a change."""
 
 _MATTERS = (Appeared, Grew, Changed, Vanished)
 _WIDEST_WORD = 10
+_FOLLOWED = 8
+"""Conversations in named files whose ids are told from the first change on: an export may hold thousands."""
 _TITLE = 40
 
 
@@ -71,10 +73,12 @@ def run(options: Namespace, output: Output) -> int:
     paths = [path for word in options.ref if (path := existing(word)) is not None]
     library = Library(paths, options.store)
     wanted = [_named(library, word) for word in options.ref if existing(word) is None]
-    library.complete()  # so that what grew can be told from what changed
+    summaries = library.complete()  # so that what grew can be told from what changed
+    files = {str(path.absolute()) for path in paths if path.is_file()}
+    in_files = [library.open(summary) for summary in summaries if summary.path in files]
     watch = Watch(library)
     watch.on_status = lambda status: _tell_status(status.mode, status.sentence, output)
-    for conversation in wanted:
+    for conversation in wanted + in_files[:_FOLLOWED]:
         watch.follow(conversation)
     only = {Place.of_opened(conversation) for conversation in wanted}
     stop = threading.Event()
