@@ -25,7 +25,11 @@ EPILOG = """examples:
   bough diff a.jsonl b.jsonl --json | jq '.regions[] | select(.kind == "changed")'
 
 - is only in A, + only in B, ~ a message in two versions, ⋯ a run that both have. Messages are common to two branches of
-one conversation up to where they part; otherwise by their ids, then by what they say."""
+one conversation up to where they part; otherwise by their ids, then by what they say.
+
+--json: `base` is the last message before they part, or null; each of `regions` is of the `kind` same, ours, theirs or
+changed and has the ids of its messages as `base`, `ours` and `theirs`, a changed one its `words` too; `ours` and
+`theirs` beside them are the facts of the sides, counted behind the base."""
 
 WORD_DIFFS = ("auto", "color", "plain", "none")
 _FAILED = 2
