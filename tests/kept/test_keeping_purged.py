@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import shutil
 from pathlib import Path
 
@@ -268,3 +269,36 @@ def test_a_record_that_cannot_be_read(store: Store, keeper: Keeper, home: Path) 
         assert len(_listed(home)) == 3
     keeper.run(["pi"])
     assert list(kept_roots(store.root)) == [root]
+
+
+def _claude(home: Path) -> tuple[Path, Path]:
+    """A session of Claude Code with a sub-agent in a file of its own."""
+    session = "11111111-2222-4333-8444-555555555555"
+    folder = home / ".claude" / "projects" / "-home-ada"
+
+    def record(id: str, parent: str | None, role: str, text: str, **more: object) -> dict[str, object]:
+        message = {"role": role, "content": [{"type": "text", "text": text}]}
+        time = "2026-11-01T10:00:00.000Z"
+        facts = {"type": role, "uuid": id, "parentUuid": parent, "sessionId": session, "timestamp": time}
+        return {**facts, "cwd": "/home/ada", "version": "2.0.0", "message": message, **more}
+
+    main = [record("u1", None, "user", "How deep?"), record("a1", "u1", "assistant", "Very.")]
+    agent = [record("u2", None, "user", "Look it up", isSidechain=True, agentId="x1")]
+    paths = folder / f"{session}.jsonl", folder / session / "subagents" / "agent-x1.jsonl"
+    for path, records in zip(paths, (main, agent), strict=True):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(json.dumps(one) + "\n" for one in records))
+    return paths
+
+
+def test_what_a_purge_leaves_of_a_session_is_not_listed_beside_it(store: Store, home: Path) -> None:
+    """The session is gone and its sub-agent's file is not: it is one conversation all the same, the kept one."""
+    main, agent = _claude(home)
+    assert len(_listed(home)) == 1
+    Keeper(store).run(["claude-code"])
+    main.unlink()
+    assert _listed(home) == [("11111111-2222-4333-8444-555555555555", True)]
+    agent.unlink()
+    assert _listed(home) == [("11111111-2222-4333-8444-555555555555", True)]
+    conversation = Library((), store.root).find("claude-code:11111111").conversation
+    assert [path.name for path in conversation.ref.files] == [main.name, agent.name]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,7 @@ from bough.core.migration import Step
 from bough.core.store import Store
 from tests.sessions import pi_home
 
-from .backups import Contents, contents, filled, said
+from .backups import Contents, Seam, contents, copied, filled, in_memory, killed, said
 from .looking import branch_files
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -399,3 +401,31 @@ def test_whoever_notes_something_sweeps_before(full: Store) -> None:
     other.write_bytes(b"unfinished")
     full.notes("codex").rename("c1", "Again")
     assert [path.name for path in (full.root / "notes").glob(".*.tmp")] == [other.name]
+
+
+def _all_of(doctor: Doctor, found: list[Finding]) -> None:
+    list(doctor.repair(found))
+
+
+def test_a_repair_killed_at_every_call() -> None:
+    """Nothing that can be read is lost, whatever is cut off; and the next repair completes it."""
+    with in_memory() as folder:
+        pristine = filled(Store.open(folder / "pristine", create=True))
+        before = said(pristine)
+        _break_much(pristine)
+        _garbage(pristine)
+        for at in itertools.count(1):
+            root = copied(folder / "pristine", folder / "store")
+            found = list(Doctor([root]).examine())
+            seam = Seam()
+            seam.at = at
+            doctor = Doctor([root], files=seam)
+            gone = killed(partial(_all_of, doctor, found))
+            assert said(Store.open(root)) == before, at
+            left = list(Doctor([root]).examine())
+            assert all(one.done for one in Doctor([root]).repair(left)), at
+            assert [one.code for one in Doctor([root]).examine() if one.code != "stale-owner"] == []
+            assert said(Store.open(root)) == before, at
+            if not gone:
+                break
+        assert at > 30
