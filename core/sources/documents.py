@@ -31,7 +31,7 @@ from .base import HEAD_BYTES, Head
 from .jsonlines import decoded, opened
 from .nodes import Inside, Node, inside, whole_document
 
-__all__ = ["DOCUMENT_LIMIT", "Document", "Node", "beginning", "outline", "read_document", "record_bytes"]
+__all__ = ["DOCUMENT_LIMIT", "Document", "Node", "beginning", "mentions", "outline", "read_document", "record_bytes"]
 
 DOCUMENT_LIMIT = 256 << 20
 """Bytes of the largest document that is read, unpacked."""
@@ -160,6 +160,15 @@ def outline(first: Head) -> Document:
     """
     data = unpacked_head(first.data) if first.data.startswith(_GZIP) else first.data[:HEAD_BYTES]
     return Document(first.path, Stat(0, first.size, 0), data)
+
+
+def mentions(first: Head, *names: bytes) -> bool:
+    """Whether any of these lower-case names, in quotes, is among the first bytes, in any case; a compressed file may.
+
+    A quick no for the many documents that are nothing of the kind: an outline takes a hundred times as long.
+    """
+    data = first.data[:HEAD_BYTES].lower()
+    return data.startswith(_GZIP) or any(b'"%b"' % name in data for name in names)
 
 
 def beginning(path: Path) -> Document | None:

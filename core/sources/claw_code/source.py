@@ -12,7 +12,7 @@ from ...model import Locator, Parts
 from ...skeleton import Skeleton
 from .. import head
 from ..base import Head, Ref
-from ..documents import Document, beginning, outline, record_bytes
+from ..documents import Document, beginning, mentions, outline, record_bytes
 from ..drafts import dict_of
 from ..jsonlines import decoded, files_below, first_record
 from ..regrouping import regrouped
@@ -54,6 +54,8 @@ class ClawCode:
             return False
         if any(map(_is_record, head.records)):
             return True
+        if not mentions(head, b"messages"):
+            return False
         document = outline(head)
         return _is_legacy(document) or python_store.is_stored(document)
 

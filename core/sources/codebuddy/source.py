@@ -8,7 +8,7 @@ from pathlib import Path
 from ...model import Locator, Parts
 from ...skeleton import Skeleton
 from ..base import Head, Ref
-from ..documents import beginning, outline, record_bytes
+from ..documents import beginning, mentions, outline, record_bytes
 from ..jsonlines import decoded, files_below
 from ..regrouping import regrouped
 from . import branches, places, sessions
@@ -31,7 +31,8 @@ class CodeBuddy:
 
     def detect(self, head: Head) -> bool:
         """By the names in the document. What is left of a write or a lock is none."""
-        return head.path.name.endswith(places.ENDING) and kind_of(outline(head)) is not None
+        named = head.path.name.endswith(places.ENDING) and mentions(head, b"messages")
+        return named and kind_of(outline(head)) is not None
 
     def discover(self, files: Iterable[Path]) -> Iterator[Ref]:
         """Branches of one folder belong together, also those that were not named."""

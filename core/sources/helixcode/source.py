@@ -8,7 +8,7 @@ from pathlib import Path
 from ...model import Locator, Parts
 from ...skeleton import Skeleton
 from ..base import Head, Ref
-from ..documents import beginning, outline, record_bytes
+from ..documents import beginning, mentions, outline, record_bytes
 from ..jsonlines import decoded, files_below
 from ..regrouping import regrouped
 from .parts import parts
@@ -34,7 +34,8 @@ class HelixCode:
 
     def detect(self, head: Head) -> bool:
         """By the names in the document, compressed or not."""
-        return head.path.name.endswith(_ENDINGS) and shape_of(outline(head)) is not None
+        named = head.path.name.endswith(_ENDINGS) and mentions(head, b"conversation", b"session", b"chain")
+        return named and shape_of(outline(head)) is not None
 
     def discover(self, files: Iterable[Path]) -> Iterator[Ref]:
         """One conversation an id: changing the serializer leaves an old file beside the new one."""

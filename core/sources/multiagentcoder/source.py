@@ -11,7 +11,7 @@ from ...platform import expanded
 from ...skeleton import Skeleton
 from ..base import Head, Ref
 from ..chat import message_parts
-from ..documents import beginning, outline, record_bytes
+from ..documents import beginning, mentions, outline, record_bytes
 from ..facts import facts
 from ..jsonlines import decoded, files_below
 from .reading import is_session, is_snapshot, read
@@ -34,7 +34,7 @@ class MultiAgentCoder:
 
     def detect(self, head: Head) -> bool:
         """By the names in the document."""
-        if not head.path.name.endswith(_ENDING):
+        if not head.path.name.endswith(_ENDING) or not mentions(head, b"messages", b"access_count", b"responses"):
             return False
         document = outline(head)
         return is_session(document) or is_snapshot(document)
