@@ -1,4 +1,4 @@
-"""Rows 24 to 27, 29, 30 and 32: finding things again."""
+"""Rows 23 to 27, 29, 30 and 32: finding things again."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from datetime import UTC, datetime, timedelta
 from bough.core.library import Library
 from bough.core.messages import NewMessage
 from bough.core.model import Text, ToolCall
+from bough.core.searching.index import SearchIndex
+from bough.core.searching.parsing import parse
+from bough.core.searching.search import Search
 from bough.core.selecting import messages, providers_of, select
 from bough.core.store import Store
 from bough.core.summary import Summary
@@ -16,6 +19,24 @@ from tests.store.conftest import Hand
 
 def _listed(store: Store) -> list[Summary]:
     return Library([store.root]).complete()
+
+
+@row(23, "full-text search (name + content)", "`Search(library).find(parse(query))`; `bough search`")
+def test_full_text_search(store: Store) -> None:
+    """Words of any message on any branch, whatever their case, in conversations of a title."""
+    id = store.create("Glaze recipes", messages=["How much quartz?", "A third of it"])
+    store.create("Kiln", messages=["quartz inversion"])
+    with store.write(id) as writer:
+        writer.fork(None, messages=["Another QUARTZ question"])
+    library = Library([store.root])
+    library.complete()
+    search = Search(library, SearchIndex(None))
+    search.take_listing()
+    search.refresh()
+    assert search.find(parse("Quartz")).total == 3
+    assert search.find(parse("quartz title:glaze")).total == 2
+    (hit,) = search.placed(search.find(parse('"third of it"')).hits)
+    assert (hit.summary.title, hit.branch_name, hit.snippet.text) == ("Glaze recipes", "main", "A third of it")
 
 
 @row(24, "tags + find by tag", "`writer.tag(add, remove)`, `select(summaries, tags=…)`; `bough tag`")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..safe_text import safe_line
 from .cells import fit, width
+from .choosing import add_choices, chosen, list_labels
 from .finding import add_paths, all_read, library_of, problem_json, tell
 from .output import WIDE, WITH_PROBLEMS, Output
 from .times import ago, local_now, rfc3339
@@ -16,12 +17,16 @@ if TYPE_CHECKING:
 
 EPILOG = """examples:
   bough ls --limit 10
-  bough ls --source codex --project atlas
+  bough ls --source codex --project atlas --after "last week"
+  bough ls --tag later --min-messages 20 --before 2026-10
+  bough ls --labels                        every label, and the message that has it
   bough ls ~/backup/claude export.zip
   bough ls --json | jq '.conversations[] | select(.branches > 1).ref'
 
 The first column is enough of the id to name a conversation. `kept` stands at those that their tool has no more
-(`bough keep`); in --json it is true or false."""
+(`bough keep`); in --json it is true or false.
+
+--labels --json {"labels":[{"ref","label","message","conversation","source","title"}]}"""
 
 SHORTEST = 8
 """Characters of an id that are shown at least."""
@@ -30,21 +35,22 @@ SHORTEST = 8
 def add_arguments(parser: ArgumentParser) -> None:
     """The places to look in, and what to leave out."""
     add_paths(parser)
-    parser.add_argument("--source", metavar="NAME", help="only those of one source: claude-code, codex, …")
-    parser.add_argument("--project", metavar="TEXT", help="only those whose project folder has this in its path")
-    parser.add_argument("--limit", metavar="N", type=int, help="no more than this many")
+    add_choices(parser)
+    parser.add_argument("--labels", action="store_true", help="their labels, with the messages that have them")
 
 
 def run(options: Namespace, output: Output) -> int:
-    """List them. Raises NotFound if PATHs were named and hold none, or if there is no source of the name that was."""
+    """List them. Raises NotFound for PATHs that hold none and for no such source, Invalid for a day that is none."""
     library = library_of(options)
     summaries = all_read(library, output)
-    shown = _chosen(summaries, options)
+    shown = chosen(summaries, options)
     if options.source is not None and not shown:
         from bough.core.sources import source  # noqa: PLC0415 - start-up time: the catalog may know it all
 
         source(options.source)
-    if output.json:
+    if options.labels:
+        list_labels(library, shown, output)
+    elif output.json:
         output.document(
             {
                 "conversations": [as_json(summary) for summary in shown],
@@ -85,16 +91,6 @@ def as_json(summary: Summary) -> dict[str, Any]:
         "problems": summary.problems,
         "kept": summary.kept,
     }
-
-
-def _chosen(summaries: list[Summary], options: Namespace) -> list[Summary]:
-    chosen = [
-        summary
-        for summary in summaries
-        if (options.source is None or summary.source == options.source)
-        and (options.project is None or options.project.casefold() in summary.project.casefold())
-    ]
-    return chosen[: max(options.limit, 0)] if options.limit is not None else chosen
 
 
 class _Row(NamedTuple):
