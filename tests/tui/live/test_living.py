@@ -208,6 +208,9 @@ async def test_folds_find_and_selection_stay(app: BoughApp, claude: Claude, told
         await told.look_at(pilot)
         assert "in 0.1 s" in "\n".join(top(app))
         assert app.browse.transcript.hits == hits
+        claude.answer("All passed again")
+        await told.look_at(pilot)
+        assert app.browse.status.text == "2 of 3 of “passed”"
         assert app.browse.typing
         await pilot.press("x")
         assert app.browse.filtering._texts["transcript"] == "passedx"

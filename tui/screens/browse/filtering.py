@@ -113,6 +113,11 @@ class Filtering(Flow):
         else:
             self.screen.say(f"{hits} of “{text}”")
 
+    def say_hits_again(self) -> None:
+        """Others added to what is looked through; said only to who looks for something at this moment."""
+        if "transcript" in self._inputs:
+            self.say_hits()
+
     def _keep(self, place: str, text: str) -> None:
         if not text:
             self._drop(place)

@@ -185,6 +185,7 @@ class Living(Flow):
             case Unfinished():
                 self._missing = "what is on the disk is half written · what was read stays here"
             case Vanished():
+                self.liveness.quiet()
                 self._set_gone("its files are gone · what was read stays here")
             case Appeared():
                 self._set_gone("")
@@ -232,6 +233,7 @@ class Living(Flow):
             words = following.rewound(now.path, now.conversation, there) if there is not None else ""
             if words:
                 self.liveness.note(words, self.screen.now())
+        self.screen.filtering.say_hits_again()
         self._tell_composing()
 
     def _set_gone(self, why: str) -> None:
