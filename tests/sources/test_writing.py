@@ -17,9 +17,8 @@ PAGE = Path(package.__file__).with_name("README.md")
 
 def example() -> str:
     """The class on the page."""
-    return next(
-        code for code in re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL) if "class MyTool" in code
-    )
+    found: list[str] = re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    return next(code for code in found if "class MyTool" in code)
 
 
 def test_the_example_reads_what_it_says(tmp_path: Path) -> None:
