@@ -201,6 +201,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("pick-none", ("backspace",), "Leave it open again", place="merge"),
     Command("next-open", ("n",), "Next to decide", place="merge", hint="next open"),
     Command("previous-open", ("N",), "Previous to decide", place="merge"),
+    Command("save-merge", ("ctrl+s",), "Save it as a branch", place="merge", hint="save as"),
     Command("edit-pick", ("e",), "Edit what it says", "In the result alone; both sides stay.", "merge", "edit"),
     Command("edit-outside", ("E",), "Edit what it says in $EDITOR", place="merge"),
     Command("by-message", ("t",), "Take the turn apart", "Its messages are picked one by one.", "merge", "by message"),
@@ -214,7 +215,6 @@ COMMANDS: tuple[Command, ...] = (
     Command("rest-theirs", (), "Decide the rest: theirs", place="merge"),
     Command("rest-both", (), "Decide the rest: both, ours first", place="merge"),
     Command("rest-by-time", (), "Decide the rest: both, by time", place="merge"),
-    Command("save-merge", ("ctrl+s",), "Save it as a branch", place="merge", hint="save as"),
     Command("save-onto", (), "Save it onto our branch itself", "If it goes on from where that ends.", place="merge"),
     Command("leave-merge", ("escape",), "Leave it as a draft", place="merge", hint="leave"),
     # Taking along
