@@ -28,7 +28,9 @@ Late = Callable[[int, int, str], None]
 _GUESSED = 6.0
 """Lines of an item that nobody has looked at."""
 _KEPT = 300
-"""Items of which the laid out pages, and the compared words, are kept."""
+"""Items of which the laid out pages are kept."""
+_MOST_TEXT = 4_000_000
+"""Characters of messages in two versions of which the compared words are kept."""
 
 
 class Pair(NamedTuple):
@@ -74,7 +76,7 @@ class LaidOut:
         self._folds = folds
         self._opened = opened
         """Positions of messages in two versions that are shown in full."""
-        self._words: Cache[tuple[int, int], list[Span]] = Cache(_KEPT)
+        self._words: Cache[tuple[int, int], list[Span]] = Cache(_MOST_TEXT, _length)
         self._pairs: Cache[int, Pair] = Cache(_KEPT)
         self._serials = count()
         self._heights = Heights(len(items), self._guess, _GUESSED)
@@ -135,7 +137,7 @@ class LaidOut:
         before = self.items[at - 1] if at else None
         follows = before is not None and before.kind != "fold" and (before.ours, before.theirs)[side] == position - 1
         same_run = follows and before is not None and (self._whole or before.region == self.items[at].region)
-        return self.sides[side].page(position, self._run(side, self.items[at]), first=not same_run)
+        return _without_keys(self.sides[side].page(position, self._run(side, self.items[at]), first=not same_run))
 
     def _run(self, side: int, item: Item) -> range:
         """The positions that are in sight together with an item, so that a result may be shown at its call."""
@@ -219,3 +221,16 @@ class LaidOut:
 
     def _guess(self, start: int, end: int) -> list[int]:
         return [2 if item.kind == "fold" else round(_GUESSED) for item in self.items[start:end]]
+
+
+def _length(spans: Sequence[Span]) -> int:
+    return sum(len(span.text) for span in spans)
+
+
+def _without_keys(page: Page) -> Page:
+    """Code that the transcript copies with a key of its own is not offered for that here."""
+    if not any(block.copies for block in page.blocks):
+        return page
+    return page._replace(
+        blocks=[block._replace(right="", copies=False) if block.copies else block for block in page.blocks]
+    )

@@ -166,7 +166,7 @@ class DiffPane(LineView):
         spot = self._window.spots[row]
         pair = self._laid.pair(spot.message)
         marked = spot.message == self.current and spot.line == self._laid.lead(spot.message)
-        key = (id(self._laid), pair.serial, spot.line, marked)
+        key = (pair.serial, spot.line, marked)
         strip = self.strips.get(key)
         if strip is None:
             strip = self._paints().strip(self._laid.items[spot.message], pair, spot.line, width, marked=marked)
