@@ -26,12 +26,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from bough.core.amounts import duration, size
-from bough.core.platform import config_dir, expanded
+from bough.core.platform import config_dir, expanded, state_dir
 
 from .toml_file import TomlFile, kind_of
 
 if TYPE_CHECKING:
     from bough.core.retention import Policy, Rule
+    from bough.core.upkeep import Wishes
 
 T = TypeVar("T")
 
@@ -62,6 +63,21 @@ class Policies(NamedTuple):
     backup: BackupSettings
     keep: KeepSettings
     retention: Policy
+
+    @property
+    def wishes(self) -> Wishes:
+        """The same as what does it by itself wants to know it."""
+        from bough.core.upkeep import Wishes  # noqa: PLC0415 - start-up time: the library comes with it
+
+        keep, backup = self.keep, self.backup
+        return Wishes(keep.sources, keep.every, self.retention, backup.to, backup.every, backup.sources)
+
+
+def drafted() -> set[str]:
+    """The conversations of the store with something unfinished: they are not cleaned up."""
+    from bough.core.autosave import Drafts  # noqa: PLC0415 - as above
+
+    return {draft.conversation.removeprefix("bough:") for draft in Drafts(state_dir() / "drafts").all()}
 
 
 def policies_in(folder: Path | None = None) -> tuple[Policies, TomlFile]:

@@ -69,7 +69,7 @@ class Copying:
     def _write(self, file: BinaryIO, size: int, kept: Path) -> int:
         """Write a copy whole, in one step."""
         make_folders(self._files, kept.parent)
-        beside = kept.with_name(f".{kept.name[:200]}.{self._ids.new()}.tmp")
+        beside = kept.with_name(f".{self._ids.new()}.tmp")
         try:
             descriptor = self._files.open_new(beside)
             written = self._send(file, 0, size, descriptor)

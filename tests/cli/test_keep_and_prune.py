@@ -175,6 +175,9 @@ tags = { scratch = "temporary" }
     assert policies.retention == Policy(rule, tags={"scratch": "temporary"}, on=True)
     config = read_config(home / "config")
     assert (config.policies, config.mistakes) == (policies, ())
+    wishes = policies.wishes
+    assert (wishes.keep, wishes.backup, wishes.policy.on) == (("pi", "codex"), home / "backup", True)
+    assert (wishes.backup_every, wishes.backup_sources) == (timedelta(hours=12), ("pi",))
 
 
 def test_no_settings(home: Path) -> None:

@@ -52,6 +52,8 @@ def run(options: Namespace, output: Output) -> int:
     """Say what has had its time, or move it to the trash. Raises NotFound, Invalid, Refused."""
     from bough.core.retention import Applied, apply, plan  # noqa: PLC0415 - start-up time
 
+    from ..policies import drafted  # noqa: PLC0415 - as above
+
     policy = _policy(options, output)
     try:
         store = existing_store(options)
@@ -64,14 +66,6 @@ def run(options: Namespace, output: Output) -> int:
         done = apply(store, found, wait=options.wait)
         found = done.moved
     return _answer(found, done, options, output)
-
-
-def drafted() -> set[str]:
-    """The conversations with something unfinished."""
-    from bough.core.autosave import Drafts  # noqa: PLC0415 - as above
-    from bough.core.platform import state_dir  # noqa: PLC0415 - as above
-
-    return {draft.conversation.removeprefix("bough:") for draft in Drafts(state_dir() / "drafts").all()}
 
 
 def _policy(options: Namespace, output: Output) -> Policy:
