@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 
 from bough.core.platform import config_dir, state_dir
 from bough.tui.application import BoughApp
-from bough.tui.commands import COMMANDS
+from bough.tui.commands import APART, COMMANDS
 from bough.tui.screens.browse.opened import Opened
 from bough.tui.widgets.filter_input import FilterInput
 
@@ -287,11 +287,12 @@ async def test_every_command_has_an_answer(folder: Path) -> None:
     app = app_on(folder)
     async with running(app) as pilot:
         await open_forked(pilot)
-        assert set(app.browse.answers) == {command.id for command in COMMANDS}
+        elsewhere = {place for place in APART if place != "composer"}
+        assert set(app.browse.answers) == {command.id for command in COMMANDS if command.place not in elsewhere}
         for place in ("1", "2", "3"):
             for command in COMMANDS:
                 await pilot.press(place)
-                if command.id not in {"quit", "pager", "editor", "reload"} and app.browse.can(command.id):
+                if command.id not in {"quit", "pager", "editor", "reload", "search"} and app.browse.can(command.id):
                     await app.browse.action_give(command.id)
                     await pilot.press("escape")
         assert app.is_running
