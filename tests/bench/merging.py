@@ -19,9 +19,10 @@ _WORDS = "anchor branch cache cursor decode draft fork graph header index label 
 
 
 def _sides() -> tuple[list[str], list[str]]:
-    """Texts of 20,000 messages each, as long as those of people and of models are; every third turn is on both sides."""
+    """Texts of 20,000 messages each, as long as those of people and models are; every third turn is on both sides."""
     author = random.Random(7)
-    ours, theirs = [], []
+    ours: list[str] = []
+    theirs: list[str] = []
     for turn in range(_TURNS):
         for side in (ours, theirs):
             side += [_text(author, words) for words in (50, 285)]
@@ -57,15 +58,18 @@ def rows(folder: Path) -> Iterator[Row]:
         main, other = (Target(conversation, branch, None) for branch in conversation.branches)
         git = ["git", "merge-file", "-p", "ours", "base", "theirs"]
 
-        def with_git() -> float:
-            return seconds(lambda: subprocess.run(git, cwd=root, capture_output=True, check=False))
+        def with_git() -> object:
+            return subprocess.run(git, cwd=root, capture_output=True, check=False)
+
+        def with_us() -> object:
+            return merge(main, other).decided("both").merging.taken()
 
         sides = merge(main, other).sides
         whole, planned, asked = interleaved(
             _ROUNDS,
-            lambda: seconds(lambda: merge(main, other).decided("both").merging.taken()),
+            lambda: seconds(with_us),
             lambda: seconds(sides.begin),
-            with_git,
+            lambda: seconds(with_git),
         )
         data = f"{len(ours):,} against {len(theirs):,} messages"
         yield ratio_row("merge, items of what was read", data, planned, asked, "git merge-file", 1.0)

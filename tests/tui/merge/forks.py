@@ -60,22 +60,21 @@ def forks(root: Path) -> str:
 
 async def open_merge(pilot: Pilot[int]) -> MergeScreen:
     """Mark `alpha` in the tree, go to `main`, merge."""
-    app = pilot.app
-    assert isinstance(app, BoughApp)
-    await settled(pilot)
-    await until(pilot, lambda: app.browse.changes is not None)
-    await pilot.press("2")
-    await _to_branch(pilot, app, "alpha")
+    await on_branch(pilot, "alpha")
     await pilot.press("d")
-    await _to_branch(pilot, app, "main")
+    await on_branch(pilot, "main")
     await pilot.press("m")
     return await on_merge(pilot)
 
 
-async def _to_branch(pilot: Pilot[int], app: BoughApp, name: str) -> None:
+async def on_branch(pilot: Pilot[int], name: str) -> None:
     """Move through the tree until one is at a branch."""
+    app = pilot.app
+    assert isinstance(app, BoughApp)
+    await settled(pilot)
+    await until(pilot, lambda: app.browse.changes is not None)
+    await pilot.press("2", "home")
     tree = app.browse.branches
-    await pilot.press("home")
     for _ in range(20):
         if tree.branch is not None and tree.branch.name == name and tree.at_branch:
             return

@@ -12,10 +12,11 @@ from textual.pilot import Pilot
 from bough.core.store import Store
 from bough.tui.screens.merge import MergeScreen
 from tests.store.looking import shown
+from tests.tui.diff.sides import on_diff
 from tests.tui.screen_text import lines, seen
 from tests.tui.start import app_on, running, settled, until
 
-from .forks import back, forks, on_merge, open_merge, still
+from .forks import back, forks, on_branch, on_merge, open_merge, still
 
 WIDE, NARROW = (120, 40), (80, 24)
 
@@ -223,3 +224,44 @@ async def test_nothing_is_marked(tmp_path: Path) -> None:
         await pilot.press("2", "m")
         await pilot.pause()
         assert "Mark what is to be merged with d" in seen(pilot.app)
+
+
+async def test_from_the_diff(tmp_path: Path) -> None:
+    """`m` merges what is compared; leaving leads back to the diff."""
+    forks(tmp_path)
+    async with running(app_on(tmp_path), WIDE) as pilot:
+        await on_branch(pilot, "main")
+        await pilot.press("d")
+        await on_branch(pilot, "alpha")
+        await pilot.press("d")
+        diff = await on_diff(pilot)
+        await pilot.press("m")
+        screen = await on_merge(pilot)
+        assert "alpha → main" in lines(pilot.app)[0]
+        assert screen.session is not None
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is diff)
+
+
+async def test_both_sides_of_a_branch_that_diverged(tmp_path: Path) -> None:
+    """It is offered when the conversation is shown; `m` on the branch, wherever one is on it, merges both."""
+    id = forks(tmp_path)
+    store = Store.open(tmp_path)
+    with store.write(id) as writer:
+        head = writer.head("alpha")
+        path = writer.folder / f"{writer.state().branch('alpha')}.jsonl"
+        writer.append("Here", branch="alpha")
+    there = json.loads(path.read_bytes().splitlines()[-1])
+    with path.open("ab") as file:
+        file.write(json.dumps({**there, "id": "there", "parent": head, "parts": "There"}).encode() + b"\n")
+    async with running(app_on(tmp_path), WIDE) as pilot:
+        await settled(pilot)
+        await until(pilot, lambda: "alpha went on in two places; m on it merges both." in seen(pilot.app))
+        await on_branch(pilot, "alpha")
+        await pilot.press("m")
+        screen = await on_merge(pilot)
+        assert "2 of 2 open" in lines(pilot.app)[0]
+        await give(pilot, screen, "1", "2")
+        await pilot.press("ctrl+s", *"one", "enter")
+        await back(pilot)
+    assert shown(store, id)["one"].endswith("deleted. Here There")

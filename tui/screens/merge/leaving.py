@@ -40,7 +40,14 @@ class Leaving:
         """Keep what was decided, if it is time."""
         session = self._screen.session
         if session is not None and session.autosave.due == 0.0:
-            self._screen.works.start("draft", "keeping a draft", _flushed(session.autosave.tick), lambda _: None)
+            self._screen.works.start("draft", "keeping a draft", _flushed(session.autosave.tick), self._told)
+
+    def _told(self, done: bool) -> None:
+        """What was decided is safe, or not."""
+        session, mark = self._screen.session, "*" if self._screen.config.ascii else "✎"
+        if session is not None:
+            failure = session.autosave.failure
+            self._screen.status.saved(f"{mark} draft saved" if done else f"draft not saved: {failure}")
 
     def flush(self) -> None:
         """Keep it now."""
