@@ -151,7 +151,7 @@ def _record(context: Context, path: Path) -> Iterator[Finding]:
         owner = decode(context.files.read(path))
     except OSError:
         return
-    name = path.name.partition(".")[0]
+    name = path.name.removesuffix(".owner") if path.suffix == ".owner" else path.name.rsplit(".", 2)[0]
     if owner is None or not is_gone(owner) or context.locks.status(name).held:
         return
     if path.name.endswith(".request"):

@@ -305,9 +305,15 @@ def test_what_a_dead_process_left(full: Store) -> None:
     code += "w = Store.open(sys.argv[1]).write(sys.argv[2]); os._exit(0)"
     subprocess.run([sys.executable, "-c", code, str(full.root), _first(full).name], check=True, cwd=ROOT)
     doctor = Doctor([full.root])
-    [found] = doctor.examine()
-    assert found.code == "stale-owner"
-    assert all(one.done for one in doctor.repair([found]))
+    owner = next((full.root / ".bough" / "locks").glob("*.owner"))
+    shutil.copy(owner, owner.with_name(".restore.owner"))
+    shutil.copy(owner, owner.with_name(f"{_first(full).name}.abcdefgh.request"))
+    with full.context.locks.replacing():
+        assert _codes(doctor) == ["stale-owner", "stale-request"], "a restore is under way, and its lock is held"
+    shutil.copy(owner, owner.with_name(".restore.owner"))
+    found = list(doctor.examine())
+    assert sorted(one.code for one in found) == ["stale-owner", "stale-owner", "stale-request"]
+    assert all(one.done for one in doctor.repair(found))
     assert list(doctor.examine()) == []
 
 
