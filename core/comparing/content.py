@@ -24,10 +24,16 @@ _encode = msgspec.msgpack.Encoder(order="deterministic").encode
 
 def message_key(role: Role, parts: Parts) -> Key:
     """The key of one message."""
+    if len(parts) == 1 and isinstance(parts[0], Text) and (text := _text(parts[0].text)):
+        return _text_key(role, text)  # most messages, in half the time
     said = normalised(parts)
-    if len(said) == 1 and isinstance(said[0], str):  # most messages: a text, and nothing that needs an encoder
-        return blake2b(f"{role}\0{said[0]}".encode("utf-8", "surrogatepass"), digest_size=_SIZE).digest()
+    if len(said) == 1 and isinstance(said[0], str):
+        return _text_key(role, said[0])
     return _digest([role, *said])
+
+
+def _text_key(role: Role, text: str) -> Key:
+    return blake2b(f"{role}\0{text}".encode("utf-8", "surrogatepass"), digest_size=_SIZE).digest()
 
 
 def turn_key(messages: Iterable[Key]) -> Key:
