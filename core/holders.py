@@ -31,9 +31,11 @@ def holder(item: Item) -> dict[str, Any] | None:
 def holding(item: Item) -> Status | None:
     """The lock of a conversation, None if nobody holds it."""
     if item.source != NATIVE:
-        from .foreign_locks import TOOLS, lock_beside  # noqa: PLC0415 - start-up time: few tools have locks
+        if not os.path.lexists(f"{item.files[0]}.lock"):
+            return None
+        from .foreign_locks import lock_beside  # noqa: PLC0415 - start-up time: nearly always there is none
 
-        return lock_beside(item.source, item.files[0]) if item.source in TOOLS else None
+        return lock_beside(item.source, item.files[0])
     locks, conversation = lock_of(item)
     if not locks or not os.path.exists(os.path.join(locks, f"{conversation}.lock")):
         return None
