@@ -288,9 +288,10 @@ async def test_every_command_has_an_answer(folder: Path) -> None:
     async with running(app) as pilot:
         await open_forked(pilot)
         elsewhere = {place for place in APART if place != "composer"}
-        assert set(app.browse.answers) == {command.id for command in COMMANDS if command.place not in elsewhere}
+        commands = [command for command in COMMANDS if command.place not in elsewhere]
+        assert set(app.browse.answers) == {command.id for command in commands}
         for place in ("1", "2", "3"):
-            for command in COMMANDS:
+            for command in commands:
                 await pilot.press(place)
                 if command.id not in {"quit", "pager", "editor", "reload", "search"} and app.browse.can(command.id):
                     await app.browse.action_give(command.id)
