@@ -242,11 +242,7 @@ def _says_other(before: Summary, now: Summary) -> bool:
     """Whether a list would say something else, apart from what is told otherwise or was merely not known yet."""
     if before == now or not before.read:
         return False
-    return _without_times(before) != _without_times(now)
-
-
-def _without_times(summary: Summary) -> Summary:
-    return summary._replace(live=False, locked=None, updated=None)
+    return before._replace(live=now.live, locked=now.locked, updated=now.updated) != now
 
 
 def _in_words(error: Exception) -> str:
