@@ -286,8 +286,8 @@ def test_others_may_write_meanwhile(store: Store, backup: Backup, tmp_path: Path
     writers = [subprocess.Popen([*command, id], stdout=subprocess.PIPE, text=True) for id in ids]
     acknowledged = []
     try:
-        for _ in range(3):
-            said_so = [[next(iter(writer.stdout or [])) for _ in range(10)][-1] for writer in writers]
+        for _ in range(2):
+            said_so = [[next(iter(writer.stdout or [])) for _ in range(5)][-1] for writer in writers]
             acknowledged.append([int(number) for number in said_so])
             backup.create(store)
     finally:
