@@ -86,6 +86,10 @@ async def test_two_branches_of_one_conversation(tmp_path: Path) -> None:
         await on_diff(pilot)
         assert "apart after message 2" in seen(pilot.app)
         assert "Alpha works, 40 ms" in seen(pilot.app)
+        head = lines(pilot.app)
+        assert head[0].startswith(" − Use pread instead of mmap ")
+        assert "diff · Start a plan for the parser" in seen(pilot.app)
+        assert any(line.startswith(" + main ") for line in head)
 
 
 # Looking

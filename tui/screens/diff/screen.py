@@ -190,6 +190,8 @@ class DiffScreen(Screen[None]):
     def _show(self, found: Diff) -> None:
         self.found = found
         self.head.show(found)
+        ours, theirs = found.ours.conversation, found.theirs.conversation
+        self.pane.entitle(ours.title if ours.ref == theirs.ref else "")
         self.view.show(found)
         if found.same:
             self.say("Both say the same.", "good")

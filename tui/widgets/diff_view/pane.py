@@ -26,8 +26,8 @@ from .items import Item, Whole, change_starts, items_of
 from .laid_out import LaidOut
 from .painter import COMPONENTS, CSS, DiffPainter, column_width
 
-NARROW = 100
-"""Columns below which both sides share one column, unless a person wants two."""
+NARROW = 97
+"""Columns below which both sides share one column, unless a person wants two: those of a screen of 100 in its frame."""
 
 
 class DiffPane(LineView):
