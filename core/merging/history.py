@@ -18,7 +18,7 @@ class History(NamedTuple):
 
     def then(self, merging: Merging) -> History:
         """After another decision. One that changes nothing is none."""
-        return self if merging == self.now else History(merging, (*self.past, self.now))
+        return self if merging is self.now else History(merging, (*self.past, self.now))
 
     def undone(self) -> History:
         """Without the last decision; the same if there is none."""

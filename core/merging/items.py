@@ -60,6 +60,22 @@ class Item(msgspec.Struct, frozen=True):
         """Whether it is still to be decided."""
         return self.pick is None
 
+    @property
+    def length(self) -> int:
+        """How many messages of the result come from it."""
+        ours, theirs = len(self.ours), len(self.theirs)
+        match self.pick:
+            case "neither" | None:
+                return 0
+            case _ if self.same:
+                return ours
+            case "ours":
+                return ours
+            case "theirs":
+                return theirs
+            case _:
+                return ours + theirs
+
     def taken(self) -> list[Taken]:
         """The messages of the result that come from it; none while it is open."""
         if self.same and self.pick != "neither":

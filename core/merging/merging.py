@@ -54,6 +54,11 @@ class Merging(msgspec.Struct, frozen=True):
         """The messages of the result in order; of open items none."""
         return [taken for item in self.items for taken in item.taken()]
 
+    @property
+    def length(self) -> int:
+        """How many messages the result has."""
+        return sum(item.length for item in self.items)
+
     def side(self, which: Which) -> Transcript:
         """The messages of a side."""
         return self.ours if which == "ours" else self.theirs if which == "theirs" else self.base
@@ -66,8 +71,10 @@ class Merging(msgspec.Struct, frozen=True):
     # Decisions
 
     def pick(self, number: int, pick: Pick | None) -> Merging:
-        """Decide an item, or leave it open again."""
+        """Decide an item, or leave it open again. The same merge if that is how it is."""
         item = self.items[number]
+        if item.pick == pick and not item.settled:
+            return self
         return self._with(number, [replace(item, pick=pick, settled=False, edits=() if pick is None else item.edits)])
 
     def pick_all(self, pick: Pick, numbers: Iterable[int]) -> Merging:

@@ -51,9 +51,9 @@ class Proposal(NamedTuple):
         """The messages after those that both sides share, as they would be written. Raises Moved."""
         return result(self.sides, self.merging)
 
-    def checks(self) -> list[Check]:
-        """What a model's interface would refuse of it. Raises Moved."""
-        return checked(self.sides, self.result())
+    def checks(self, stop: Callable[[], bool] = never) -> list[Check]:
+        """What a model's interface would refuse of it. Raises Moved, and Stopped once `stop()`."""
+        return checked(self.sides, result(self.sides, self.merging, stop))
 
     def outcome(self, *, onto: bool = False) -> Outcome:
         """What would be written. Raises Moved, and Invalid if it cannot be added to the branch of ours itself."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from ..comparing.lcs import never
+from ..errors import Stopped
 from ..model import Kind, Part, Parts, Role, Text
 from .checks import Check, Line, check, mended
 from .items import Taken
 from .merging import Merging
 from .sides import Side, Sides
+
+_STEP = 128
+"""Messages between two looks at whether the answer is still wanted."""
 
 
 class Chosen(NamedTuple):
@@ -24,9 +29,9 @@ class Chosen(NamedTuple):
     """Whether it says something else than the message it was taken from."""
 
 
-def result(sides: Sides, merging: Merging) -> list[Chosen]:
-    """The messages after those that both sides share, edits made and fixes applied. Raises Moved."""
-    chosen = taken_as_they_are(sides, merging.taken())
+def result(sides: Sides, merging: Merging, stop: Callable[[], bool] = never) -> list[Chosen]:
+    """The messages after those that both sides share, edits made and fixes applied. Raises Moved, Stopped."""
+    chosen = taken_as_they_are(sides, merging.taken(), stop)
     if not merging.mends:
         return chosen
     lines = mended([line(sides, one) for one in chosen], merging.mends)
@@ -34,9 +39,14 @@ def result(sides: Sides, merging: Merging) -> list[Chosen]:
     return [_with(by_place[one.place], one.parts) for one in lines]
 
 
-def taken_as_they_are(sides: Sides, taken: Iterable[Taken]) -> list[Chosen]:
-    """Messages with what they say, edits made. Raises Moved."""
-    return [_chosen(sides, one) for one in taken]
+def taken_as_they_are(sides: Sides, taken: Iterable[Taken], stop: Callable[[], bool] = never) -> list[Chosen]:
+    """Messages with what they say, edits made. Raises Moved, Stopped."""
+    found = []
+    for number, one in enumerate(taken):
+        if not number % _STEP and stop():
+            raise Stopped("merge")
+        found.append(_chosen(sides, one))
+    return found
 
 
 def line(sides: Sides, chosen: Chosen) -> Line:

@@ -5,10 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from bough.core.merging.checks import Check
     from bough.tui.screens.browse.work import Task
 
     from .screen import Answer, MergeScreen
+
+
+_LONG = 2_000
+"""Messages of a result from which on it is not looked at after each decision."""
+_PAUSE = 0.4
+"""Seconds without a decision after which it is."""
 
 
 class Checking:
@@ -16,6 +24,7 @@ class Checking:
 
     def __init__(self, screen: MergeScreen) -> None:
         self._screen = screen
+        self._timer: Timer | None = None
         self.found: list[Check] = []
 
     def commands(self) -> dict[str, Answer]:
@@ -23,14 +32,28 @@ class Checking:
         return {"fix": self._fix}
 
     def start(self) -> None:
-        """Look at the result as it is now; a look that is under way is given up."""
+        """Look at the result as it is now; a look that is under way is given up.
+
+        At a long one only once a person pauses: reading it all takes longer than a decision.
+        """
+        session = self._screen.session
+        if self._timer is not None:
+            self._timer.stop()
+        if session is None:
+            return
+        if session.now.length > _LONG:
+            self._timer = self._screen.set_timer(_PAUSE, self._look)
+        else:
+            self._look()
+
+    def _look(self) -> None:
         session = self._screen.session
         if session is None:
             return
         proposal = session.proposal
 
         def body(task: Task[list[Check]]) -> list[Check]:
-            return [] if task.stopped else proposal.checks()
+            return proposal.checks(lambda: task.stopped)
 
         self._screen.works.start("check", "checking", body, self._show)
 

@@ -36,7 +36,7 @@ class MergeHead(OneLine):
         differ = sum(not item.same for item in merging.items)
         count = merging.conflicts
         words = f"{count} of {differ} open" if count else f"all {differ} decided" if differ else "nothing to decide"
-        length = sides.ours.shared + len(merging.taken())
+        length = sides.ours.shared + merging.length
         self._right = Content.assemble(
             (words, "bold $conflict" if count else "$text-success"), (f"   result {length:,} messages", "$text-muted")
         )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from bough.core.merging.items import Item, Taken, Which
-from bough.core.merging.merging import Merging
 
 MOST = 4
 """Messages of an item that have a line of their own; the last line counts the others."""
@@ -41,18 +41,36 @@ class Line(NamedTuple):
     """Messages of a folded run; 0 for a line of an item."""
 
 
-def lines_of(merging: Merging, unfolded: Collection[int] = ()) -> list[Line]:
-    """All lines. Runs of what both have are one line each, but for those that begin with an unfolded item."""
+def lines_of(items: Sequence[Item], unfolded: Collection[int] = (), span: range | None = None) -> list[Line]:
+    """All lines, or those of some items. Runs of what both have are one line each, unless their first is unfolded."""
     found: list[Line] = []
-    numbers = range(len(merging.items))
-    for same, run in groupby(numbers, lambda number: _is_kept(merging.items[number])):
+    for same, run in groupby(span or range(len(items)), lambda number: _is_kept(items[number])):
         group = list(run)
         if same and group[0] not in unfolded:
-            messages = sum(len(merging.items[number].ours) for number in group)
+            messages = sum(len(items[number].ours) for number in group)
             found.append(Line(range(group[0], group[-1] + 1), first=True, run=messages))
         else:
-            found += [line for number in group for line in _lines(merging.items[number], number)]
+            found += [line for number in group for line in _lines(items[number], number)]
     return found
+
+
+def lines_after(
+    lines: list[Line], before: Sequence[Item], now: Sequence[Item], unfolded: Collection[int]
+) -> list[Line]:
+    """The lines of items of which few are others than before: one decision among ten thousand must not cost all."""
+    if len(before) != len(now):
+        return lines_of(now, unfolded)
+    changed = [number for number, (one, other) in enumerate(zip(before, now, strict=True)) if one is not other]
+    if not changed:
+        return lines
+    start, end = changed[0], changed[-1] + 1
+    while start and now[start - 1].same:
+        start -= 1
+    while end < len(now) and now[end].same:
+        end += 1
+    first = bisect_left(lines, start, key=lambda line: line.items.start)
+    last = bisect_left(lines, end, key=lambda line: line.items.start)
+    return [*lines[:first], *lines_of(now, unfolded, range(start, end)), *lines[last:]]
 
 
 def _is_kept(item: Item) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -16,7 +17,7 @@ from bough.core.model import ToolCall, ToolResult
 from bough.tui.safe import safe_line
 from bough.tui.widgets.line_view import CursorView
 
-from .lines import Cell, Line, lines_of
+from .lines import Cell, Line, lines_after, lines_of
 from .painter import COLUMNS, COMPONENTS, Column, Painter, Said
 
 NARROW = 100
@@ -72,10 +73,13 @@ class MergeView(CursorView):
     def show(self, sides: Sides, merging: Merging, item: int | None = None) -> None:
         """Show a merge as it is now, and go to an item of it; else one stays at the item one is at."""
         at = self.item if item is None else item
-        if self._sides is not sides:
+        before = self.merging if self._sides is sides else None
+        if before is None:
             self._unfolded.clear()
+            self._lines = lines_of(merging.items)
+        else:
+            self._lines = lines_after(self._lines, before.items, merging.items, self._unfolded)
         self._sides, self.merging = sides, merging
-        self._lines = lines_of(merging, self._unfolded)
         self.strips.clear()
         self.place(self.top)
         self.go_to(min(at, len(merging.items) - 1))
@@ -92,8 +96,10 @@ class MergeView(CursorView):
 
     def go_to(self, item: int) -> None:
         """Go to an item."""
-        line = next((number for number, line in enumerate(self._lines) if item in line.items), 0)
-        self.put_cursor(line)
+        line = bisect_right(self._lines, item, key=lambda line: line.items.start) - 1
+        while line > 0 and not self._lines[line].first:
+            line -= 1
+        self.put_cursor(max(0, line))
         self._moved()
 
     def turn_column(self) -> None:
@@ -117,7 +123,7 @@ class MergeView(CursorView):
         while not line.run and start and merging.items[start - 1].same:
             start -= 1
         self._unfolded ^= {start}
-        self._lines = lines_of(merging, self._unfolded)
+        self._lines = lines_of(merging.items, self._unfolded)
         self.strips.clear()
         self.place(self.top)
         self.go_to(start)
