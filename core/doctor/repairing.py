@@ -10,11 +10,9 @@ import json
 import os
 import shutil
 import stat
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from ..codecs import Document, encode
 from ..context import Context
@@ -22,31 +20,17 @@ from ..disk import digest, put, reason
 from ..errors import BoughError, NotSaved
 from ..files import make_folders
 from ..founding import MARKS
-from ..lines import parse_loosely
 from ..migration import STEPS, Step, migrate
-from ..native import CONVERSATIONS, FORMAT, VERSION
-from ..native_files import branch_id
-from ..native_scan import scan
-from ..sources.bough import conversation_files
+from ..native import CONVERSATIONS, FORMAT
 from ..store import Store
 from ..store_file import STORE_FILE
+from .mending import NotRepaired, header_for, is_record, message_in, try_on_a_copy
 from .stores import others_may_read
 from .values import NOTES_LOCK, Finding, Repaired
 
 Steps = dict[str, Step]
 Outcome = tuple[str, Path | None]
 """What was done, and where the bytes are that were replaced or moved."""
-
-
-class NotRepaired(BoughError):
-    """A repair that would not help, or would cost something; everything is as it was."""
-
-    def __init__(self, why: str) -> None:
-        self.why = why
-        super().__init__(why)
-
-    def __str__(self) -> str:
-        return f"Left as it is: {self.why}."
 
 
 class Repairing:
@@ -140,7 +124,7 @@ class Repairing:
     def _lines(self, finding: Finding) -> Outcome:
         path = Path(finding.path)
         data = self._context.files.read(path)
-        good = [line for line in data.split(b"\n") if line.strip() and _is_record(line)]
+        good = [line for line in data.split(b"\n") if line.strip() and is_record(line)]
         if not good:
             raise NotRepaired("no line of it can be read, so nothing would be left")
         dropped = sum(bool(line.strip()) for line in data.split(b"\n")) - len(good)
@@ -152,18 +136,18 @@ class Repairing:
     def _header(self, finding: Finding) -> Outcome:
         path = Path(finding.path)
         data = self._context.files.read(path)
-        lines = [line for line in data.split(b"\n") if line.strip() and _is_record(line)]
-        first = next((record for line in lines if (record := _message(line)) is not None), None)
+        lines = [line for line in data.split(b"\n") if line.strip() and is_record(line)]
+        first = next((record for line in lines if (record := message_in(line)) is not None), None)
         if first is None:
             raise NotRepaired("it holds no message that could say where it belongs")
-        header = _header_for(path, finding.lock, first)
+        header = header_for(path, finding.lock, first)
         kept = self._change(finding, path, data, encode(Document(header, []), "jsonl") + b"\n".join(lines) + b"\n")
         return "It has a header again.", kept
 
     def _change(self, finding: Finding, path: Path, old: bytes, new: bytes) -> Path:
         """Replace a file, the old one being kept; tried on a copy of the conversation first."""
         if not finding.lock.startswith(NOTES_LOCK):
-            _try_on_a_copy(path, new)
+            try_on_a_copy(path, new)
         kept = self._copy(path)
         put(self._context.files, path, new, self._context.ids.new(), digest(old))
         return kept
@@ -210,49 +194,3 @@ class Repairing:
             raise NotSaved(self._context.root / STORE_FILE, "there is no store")
         done = migrate(self._store, steps=self.steps, wait=self._wait)
         return f"Brought from {done.before} to {done.after}, {done.files:,} files.", done.kept
-
-
-def _try_on_a_copy(path: Path, new: bytes) -> None:
-    """See that a conversation reads better with a changed file, and that no message is lost. Raises NotRepaired."""
-    before = scan(conversation_files(path.parent))
-    with tempfile.TemporaryDirectory(prefix="bough-repair-") as folder:
-        copy = Path(folder) / path.parent.name
-        copy.mkdir()
-        for file in conversation_files(path.parent):
-            shutil.copyfile(file, copy / file.name)
-        (copy / path.name).write_bytes(new)
-        after = scan(conversation_files(copy))
-    lost = set(before.skeleton.ids) - set(after.skeleton.ids)
-    if lost or len(after.changes) < len(before.changes):
-        raise NotRepaired(f"on a copy {len(lost) or 'some'} of its messages or changes were lost")
-    if len(after.skeleton.problems) >= len(before.skeleton.problems):
-        raise NotRepaired("on a copy it did not help")
-
-
-def _is_record(line: bytes) -> bool:
-    try:
-        parse_loosely(line.removeprefix(b"\xef\xbb\xbf"))
-    except ValueError:
-        return False
-    return True
-
-
-def _message(line: bytes) -> dict[str, Any] | None:
-    record = parse_loosely(line)
-    return record if isinstance(record, dict) and record.get("type") == "message" else None
-
-
-def _header_for(path: Path, conversation: str, first: dict[str, Any]) -> dict[str, Any]:
-    """What a branch file says of itself, from its name, its first message, and where that one's parent is."""
-    found = scan([other for other in conversation_files(path.parent) if other != path])
-    owners = dict(zip(found.skeleton.ids, found.owners, strict=True))
-    parent = first.get("parent")
-    above = {"branch": owners[parent], "message": parent} if parent in owners else None
-    return {
-        "type": "branch",
-        "v": VERSION,
-        "id": branch_id(path),
-        "conversation": conversation,
-        "parent": above,
-        "created": first.get("time"),
-    }
