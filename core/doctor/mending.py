@@ -14,7 +14,6 @@ from ..native_files import branch_id
 from ..native_scan import scan
 from ..sources.bough import conversation_files
 
-
 _BOM = b"\xef\xbb\xbf"
 
 
