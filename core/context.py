@@ -10,8 +10,8 @@ from .clock import Clock, Ids, RandomIds, SystemClock, stamp
 from .codecs import Codec
 from .events import Event, Events
 from .files import Files
+from .guarded import GuardedLocks
 from .native import CONVERSATIONS
-from .swap import GuardedLocks
 
 PRIVATE: Final = ".bough"
 """Folder of a store that belongs to this machine: locks, unfinished files, the trash."""

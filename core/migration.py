@@ -16,12 +16,13 @@ from .context import Context
 from .disk import is_leftover, reason
 from .errors import BoughError, Moved, NotSaved, ReadOnly, Stopped, Unreadable
 from .files import Facts, make_folders, write_all
+from .guarded import finish
 from .native import CONVERSATIONS, FORMAT, is_id
 from .native_scan import scan
 from .sources.bough import conversation_files
 from .store import Store
 from .store_file import STORE_FILE, format_of, read_store_file
-from .swap import NOTES, PARTS, Swap, finish
+from .swap import NOTES, PARTS, Swap
 
 Change = Callable[[str, bytes], Mapping[str, bytes]]
 """Takes the path of a file below the store, with slashes, and its content; returns those that take its place."""

@@ -27,6 +27,7 @@ from .errors import Invalid, NotFound, NotSaved
 from .events import Event, Events
 from .files import Files
 from .founding import found_store, store_facts
+from .guarded import finish_interrupted
 from .locks import Status
 from .messages import NewMessage, name_of, said
 from .native import PROJECTS, Change, is_id
@@ -35,7 +36,6 @@ from .owner import Owner, user_name
 from .platform import default_store
 from .sources.base import Ref
 from .sources.bough import Bough, Kept, conversation_files
-from .swap import finish_interrupted
 from .trash import Trash
 from .writer import Writer
 

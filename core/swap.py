@@ -14,20 +14,16 @@ nobody gets a lock: whoever asks for one waits for the restore, or finishes it i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from .clock import RandomIds, SystemClock
-from .disk import digest, facts_of, put, reason
-from .errors import BeingRestored, Locked, ReadOnly, Unreadable, Unsure
+from .disk import digest, facts_of, put
 from .files import Facts, Files, make_folders
-from .locks import Lock, Locks
 from .native import CONVERSATIONS, is_id
-from .store_file import STORE_FILE, refuse_other
+from .store_file import STORE_FILE
 
 NOTES: Final = "notes"
 PARTS: Final = (CONVERSATIONS, NOTES)
@@ -193,81 +189,6 @@ class Swap:
             place = self._private / f"replaced-{name}-{number}"
             number += 1
         return place
-
-
-class GuardedLocks(Locks):
-    """The locks of a store that nobody gets while its folders are replaced."""
-
-    def acquire(self, name: str, wait: float = 0.0) -> Lock:
-        """As `Locks.acquire`. A replacement that was interrupted is finished first.
-
-        Raises ReadOnly also for a store of another format: who may change nothing needs no lock.
-        """
-        refuse_other(self._files, self._folder.parent.parent)
-        while True:
-            lock = super().acquire(name, wait)
-            if not self._swap.pending:
-                return lock
-            lock.release()
-            with self.replacing(wait, name):
-                pass
-
-    @contextmanager
-    def replacing(self, wait: float = 0.0, name: str = "", *, migrating: bool = False) -> Iterator[Swap]:
-        """Hold the right to replace the folders; what was interrupted before is finished.
-
-        `name` is the conversation for whose sake it is; `migrating` is said by who changes the format. Raises
-        BeingRestored, ReadOnly, and Unsure if what was interrupted cannot be finished.
-        """
-        if not migrating:
-            refuse_other(self._files, self._folder.parent.parent)
-        try:
-            lock = super().acquire(LOCK, wait)
-        except Locked as error:
-            raise BeingRestored(name, error.owner) from error
-        try:
-            if self._swap.pending:
-                finish(self._swap, self._folder)
-            yield self._swap
-        finally:
-            lock.release()
-
-    def names(self) -> list[str]:
-        """The locks that were ever taken, but for that of a replacement: those that may be held."""
-        found = (name.removesuffix(".lock") for name in self._files.names(self._folder) if name.endswith(".lock"))
-        return [name for name in found if name != LOCK]
-
-    def is_free(self, name: str, wait: float = 0.0) -> None:
-        """Nobody holds a lock, tried while nobody can get one. Raises Locked."""
-        super().acquire(name, wait).release()
-
-    @property
-    def _swap(self) -> Swap:
-        return Swap(self._folder.parent, self._files)
-
-
-def finish(swap: Swap, place: Path) -> Path | None:
-    """`Swap.finish` with an error of ours. Raises Unsure."""
-    try:
-        return swap.finish()
-    except OSError as error:
-        raise Unsure(place, reason(error)) from error
-
-
-def finish_interrupted(locks: GuardedLocks, private: Path, files: Files) -> None:
-    """Complete what a process began that is gone. Whoever cannot do that reads what there is."""
-    try:
-        if Swap(private, files).pending:
-            with locks.replacing(migrating=True):
-                return
-    except (Unreadable, Locked, ReadOnly, Unsure):
-        return
-
-
-def finish_in(root: Path) -> None:
-    """The same for somebody who only reads a store."""
-    files, private = Files(), root / ".bough"
-    finish_interrupted(GuardedLocks(private / "locks", files, SystemClock(), RandomIds()), private, files)
 
 
 def _is_part(part: str) -> bool:

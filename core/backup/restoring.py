@@ -14,10 +14,11 @@ from ..context import Context
 from ..disk import reason
 from ..errors import BoughError, Invalid, NotSaved, Stopped, Unreadable
 from ..files import make_folders, write_all
+from ..guarded import finish
 from ..linking import problem
 from ..model import Problem
 from ..native import CONVERSATIONS
-from ..swap import PARTS, Swap, finish, known
+from ..swap import PARTS, Swap, known
 from .blobs import Blobs
 from .creating import Kept
 from .values import Entry, Progress, Restored, Snapshot, Stop, Tell

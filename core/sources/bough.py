@@ -47,7 +47,7 @@ class Bough:
         """The branch files and logs of a store and of the project stores in it, or of a folder of conversations."""
         for store in (root, *_folders(root / PROJECTS)):
             if os.path.exists(store / _UNDER_WAY):  # noqa: PTH110 - what may not be looked at is not there
-                from ..swap import finish_in  # noqa: PLC0415 - a restore was interrupted, which is rare
+                from ..guarded import finish_in  # noqa: PLC0415 - a restore was interrupted, which is rare
 
                 finish_in(store)
             inside = store / CONVERSATIONS
