@@ -66,7 +66,8 @@ class Backup:
             try:
                 found.append(self._snapshots.read(name))
             except Damaged as error:
-                self.problems.append(described(error))
+                if self._files.facts(self._snapshots.path(name)) is not None:  # else somebody prunes it just now
+                    self.problems.append(described(error))
         return found
 
     def choose(self, wanted: str = LATEST) -> Snapshot:
@@ -81,8 +82,12 @@ class Backup:
         return self._snapshots.entries(snapshot)
 
     def verify(self, wanted: str | None = None, *, progress: Tell = quiet, stop: Stop = never) -> Sequence[Verified]:
-        """Read every byte of a snapshot, or of all of them, and say what is damaged. Raises NotFound, Stopped."""
-        return Verifying(self._snapshots, progress, stop).run(wanted)
+        """Read every byte of a snapshot, or of all of them, and say what is damaged.
+
+        Nobody prunes meanwhile. Raises NotFound, BackupInUse, Stopped.
+        """
+        with self._snapshots.shared():
+            return Verifying(self._snapshots, progress, stop).run(wanted)
 
     def conversations(self, snapshot: Snapshot) -> Sequence[Held]:
         """The conversations of a snapshot with their titles. Raises Damaged."""
@@ -95,8 +100,11 @@ class Backup:
 
         Files of other tools are compared between two snapshots only.
         """
-        snapshot = self.choose(older)
-        mine = self.entries(snapshot)
+        with self._snapshots.shared():
+            return self._diff(older, newer, progress, stop)
+
+    def _diff(self, older: str, newer: str | Store, progress: Tell, stop: Stop) -> Difference:
+        mine = self.entries(self.choose(older))
         if isinstance(newer, str):
             theirs = self.entries(self.choose(newer))
             sides = [OfSnapshot(one, self._snapshots.blobs) for one in (mine, theirs)]

@@ -265,3 +265,18 @@ def test_in_use(store: Store, backup: Backup, hand: Hand, how: str) -> None:
             backup.create(store)
         other.kill()
     assert backup.prune(Keep(last=2), apply=True).removed
+
+
+def test_one_that_is_pruned_while_they_are_listed(store: Store, backup: Backup, hand: Hand) -> None:
+    """It is not there any more, which is no damage."""
+    made = _days(store, backup, hand, 3)
+
+    class Pruned(Seam):
+        def names(self, folder: Path) -> list[str]:
+            found = super().names(folder)
+            (backup.folder / "snapshots" / f"{made[2].name}.json").unlink(missing_ok=True)
+            return found
+
+    listing = Backup(backup.folder, files=Pruned())
+    assert [one.name for one in listing.list()] == [made[0].name, made[1].name]
+    assert listing.problems == []
