@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import stat
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,7 +50,7 @@ def _folder(context: Context, folder: Path, *, held: bool) -> Iterator[Finding]:
         if is_leftover(name):
             if not held:  # whoever holds it may be writing this one
                 yield leftover(path, folder.name)
-        elif path.is_symlink() or not stat.S_ISREG(path.lstat().st_mode):
+        elif os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
             sentence = "A link, folder or device stands among the files of a conversation; it is never read."
             yield Finding("stranger", str(path), "", sentence, "", folder.name)
         elif not name.endswith(_ENDINGS):

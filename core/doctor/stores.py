@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -89,9 +90,10 @@ def others_may_read(root: Path) -> Iterator[Path]:
     for folder, folders, names in os.walk(root):
         folders[:] = [name for name in folders if name != ".git"]
         for path in (Path(folder), *(Path(folder) / name for name in names)):
-            facts = path.lstat()
-            if not stat.S_ISLNK(facts.st_mode) and facts.st_mode & 0o077:
-                yield path
+            with suppress(FileNotFoundError):  # somebody works here meanwhile
+                mode = path.lstat().st_mode
+                if not stat.S_ISLNK(mode) and mode & 0o077:
+                    yield path
 
 
 def _notes(context: Context) -> Iterator[Finding]:

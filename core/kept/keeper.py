@@ -26,7 +26,7 @@ from .places import KeptRoot, kept_folder, kept_root, original_in
 
 LOCK: Final = "kept-sources"
 """Name of the lock of whoever keeps: no conversation is called so."""
-_FULL: Final = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS))
+_FULL: Final = frozenset((errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EROFS))
 _WAL: Final = "-wal"
 """What SQLite keeps beside a database: without it the last changes are missing."""
 _TRIES: Final = 3
