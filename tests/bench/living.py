@@ -49,7 +49,7 @@ def _appended(path: Path, home: Path, keys: list[str], sign: str) -> list[float]
     taken = []
     with Terminal(bough(str(path)), env=environment(home), **SIZE) as terminal:
         terminal.until(is_shown, limit=120)
-        terminal.settle(2.5, limit=60)
+        terminal.settle(0.6, limit=5)
         for key in keys:
             terminal.press(key)
             terminal.settle(0.3)
@@ -85,7 +85,7 @@ def _keys_in_a_burst(folder: Path, home: Path) -> list[float]:
         data.write(path, data.pi_records(40, 1, seed=5000 + number))
     with Terminal(bough(str(folder)), env=environment(home), **SIZE) as terminal:
         terminal.until(is_shown, limit=120)
-        terminal.settle(3.0, limit=120)
+        terminal.settle(0.6, limit=10)
         terminal.press("3")
         terminal.settle(0.3)
         for number, path in enumerate(paths):

@@ -54,8 +54,13 @@ class Pane(Vertical):
         await self.mount(self.view)
 
     def entitle(self, what: str) -> None:
-        """Name what the pane shows: a text of strangers."""
-        self.border_title = Content(f"{self._title} · {safe_line(what)}" if what else self._title)
+        """Name what the pane shows: a text of strangers. It changes with each message, and repaints as `count` does."""
+        title = Content(f"{self._title} · {safe_line(what)}" if what else self._title)
+        if not self.is_attached:
+            self.border_title = title
+        elif title != self._border_title:
+            self._border_title = title
+            self.refresh(Region(-1, -1, self.outer_size.width, 1))
 
     def count(self, text: str) -> None:
         """Say how much of how much is seen. It changes with each key: Textual's setter would repaint the whole pane."""
