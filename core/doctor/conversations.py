@@ -15,13 +15,23 @@ from ..sources.bough import conversation_files
 from .values import MOVE, Finding, of_problem
 
 _ENDINGS = tuple(SUFFIXES.values())
+_PASSING = frozenset(
+    {"torn", "empty", "leftover", "history-missing", "parent-missing", "fork-point-missing", "reference", "no-log"}
+)
+"""What one may see of a conversation that is written to at this moment: its files are read one after the other."""
 
 
 def examine_conversation(context: Context, id: str) -> Iterator[Finding]:
-    """Everything that is wrong with a conversation."""
+    """Everything that is wrong with a conversation; of one that somebody writes to, only what writing does not do."""
+    held = context.locks.status(id).held
+    found = list(_examine(context, id, held=held))
+    held = held or context.locks.status(id).held
+    yield from (one for one in found if not (held and one.code in _PASSING))
+
+
+def _examine(context: Context, id: str, *, held: bool) -> Iterator[Finding]:
     folder = context.conversations / id
     paths = conversation_files(folder)
-    held = context.locks.status(id).held
     yield from _folder(context, folder, held=held)
     if not paths:
         sentence = "This folder holds no file of a conversation."
@@ -30,8 +40,7 @@ def examine_conversation(context: Context, id: str) -> Iterator[Finding]:
     found = scan(paths)
     ids, records = frozenset(found.skeleton.ids), found.skeleton.records
     seen = view(found)
-    problems = [of_problem(one, id) for one in found.skeleton.problems if not (held and one.code == "torn")]
-    yield from dict.fromkeys(problems)
+    yield from dict.fromkeys(of_problem(one, id) for one in found.skeleton.problems)
     if records and not found.headers:
         yield Finding("no-branch", str(folder), "", "No branch file of it can be read; only its log is left.", "", id)
     if found.newer:

@@ -435,3 +435,30 @@ def test_a_repair_killed_at_every_call() -> None:
             if not gone:
                 break
         assert at > 30
+
+
+_WRITE = """
+import sys
+from bough.core.store import Store
+writer = Store.open(sys.argv[1]).write(sys.argv[2])
+print("ready", flush=True)
+while True:
+    made = writer.append("more", "and more")
+    writer.fork(made[0], messages=["on a fork"])
+"""
+
+
+def test_a_store_in_which_others_write_is_in_order(full: Store) -> None:
+    """However often one looks."""
+    ids = [ref.id for ref in full.list()]
+    command = [sys.executable, "-c", _WRITE, str(full.root)]
+    writers = [subprocess.Popen([*command, id], stdout=subprocess.PIPE, cwd=ROOT) for id in ids]
+    try:
+        for writer in writers:
+            assert writer.stdout is not None
+            assert writer.stdout.readline() == b"ready\n"
+        assert [list(Doctor([full.root]).examine()) for _ in range(10)] == [[]] * 10
+    finally:
+        for writer in writers:
+            writer.kill()
+            writer.communicate()
