@@ -56,10 +56,14 @@ class Pairing:
         """Pairs of one gap, ascending on both sides."""
         if not ours or not theirs:
             return
-        for stretch in align(self._openings(0, ours), self._openings(1, theirs)):
-            mine = ours[stretch.ours.start : stretch.ours.stop]
-            others = theirs[stretch.theirs.start : stretch.theirs.stop]
-            yield from zip(mine, others, strict=True) if stretch.same else self._by_words(mine, others)
+        mine, others = self._openings(0, ours), self._openings(1, theirs)
+        if set(mine).isdisjoint(others):  # as a rule
+            yield from self._by_words(ours, theirs)
+            return
+        for stretch in align(mine, others):
+            some = ours[stretch.ours.start : stretch.ours.stop]
+            rest = theirs[stretch.theirs.start : stretch.theirs.stop]
+            yield from zip(some, rest, strict=True) if stretch.same else self._by_words(some, rest)
 
     def _openings(self, side: int, of: range) -> list[object]:
         """Equal for messages that begin alike. One whose beginning tells nothing is equal to none but itself."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Progress = Callable[[int], None]
 """Hears now and then how many messages were read since it was told last."""
 
+_OFFSET_BITS = 48
+"""Bits of the longest offset: number and offset of a file as one number sort faster than a pair."""
 _STEP = 512
 """Messages between two looks at whether the answer is still wanted."""
 _OPENING = 80
@@ -45,7 +47,7 @@ def read(
 ) -> list[Said]:
     """What the messages say, in the order in which they are asked for. Raises Moved, and Stopped once `stop()`."""
     skeleton, ref, body = conversation.skeleton, conversation.ref, conversation.source.body
-    places = [(skeleton.file[entry], skeleton.offsets[entry]) for entry in entries]
+    places = [skeleton.file[entry] << _OFFSET_BITS | skeleton.offsets[entry] for entry in entries]
     found: dict[int, Said] = {}
     with pool.ahead():
         for number, at in enumerate(sorted(range(len(entries)), key=places.__getitem__)):
