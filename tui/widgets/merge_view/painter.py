@@ -86,6 +86,10 @@ class Painter:
             ]
         if item.open:
             return [(fit("? choose" if line.first else "", room), "open")]
+        if alone and line.result.at < 0 and not item.taken():
+            cell = line.ours if line.ours.at >= 0 else line.theirs
+            said = self._words(cell, max(0, room - _TAG - 4))
+            return [("- " if self._ascii else "– ", "left"), (said, "left"), (fit(" left out", _TAG + 2), "left")]
         if line.result.at < 0:
             empty = "- nothing" if self._ascii else "– nothing"
             return [(fit(empty if line.first and not item.taken() else "", room), "left")]
