@@ -61,6 +61,8 @@ def test_keep(bough: Run, home: Path) -> None:
     files[0].unlink()
     listed = bough("ls", "--json").json["conversations"]
     assert sorted((one["id"][:8], one["kept"]) for one in listed) == [("00000001", True), ("00000002", False)]
+    [pi] = [one for one in bough("sources", "--json").json["sources"] if one["name"] == "pi"]
+    assert [("kept" in place["path"], place["conversations"]) for place in pi["places"]] == [(False, 1), (True, 1)]
     lines = bough("ls").out.splitlines()
     assert [" kept " in line for line in lines if "Question 1" in line] == [True]
     assert "About Question 1" in bough("show", "pi:00000001").out

@@ -22,6 +22,7 @@ EPILOG = """examples:
   bough sources add ~/backup/claude     look there as well from now on
   bough sources remove ~/backup/claude  no longer; what lies there is not touched
 
+A folder `kept` holds what `bough keep` copied; counted are those that their tool has no more.
 A tool's folder is where its own environment variables say: CLAUDE_CONFIG_DIR, CODEX_HOME, …"""
 
 
@@ -87,13 +88,17 @@ def _list(options: Namespace, output: Output) -> int:
 
 
 def _places(store: Path | None, summaries: list[Summary]) -> Iterable[Place]:
+    from bough.core.kept.places import kept_roots  # noqa: PLC0415 - start-up time
+    from bough.core.platform import default_store  # noqa: PLC0415 - start-up time
     from bough.core.scope import roots_of  # noqa: PLC0415 - start-up time
     from bough.core.sources import all_sources  # noqa: PLC0415 - start-up time
 
+    kept = list(kept_roots(store or default_store()))
     for source in all_sources():
         own = [summary for summary in summaries if summary.source == source.name]
         roots = list(roots_of(source, store))
         yield from (_place(source.name, root, own) for root in roots)
+        yield from (_place(source.name, one.folder, own) for one in kept if one.source == source.name)
         if not roots:
             yield Place(source.name, None, False, 0, 0)
     for place in remembered():
