@@ -16,6 +16,7 @@ from ..comparing.side import Way, is_one, shared, way_to
 from ..comparing.wording import wording
 from ..errors import Stopped
 from ..model import Parts, Text, ToolCall, ToolResult
+from .earlier import merged_before
 from .items import Taken, Which
 from .merging import Merging, begin
 from .turns import Said, Transcript
@@ -105,9 +106,13 @@ def sides_of(
 ) -> Sides:
     """Read what is to be merged: of one conversation what comes after the ancestor, else all of both.
 
+    Without a base, what one side took of the other in an earlier merge is it.
+
     Raises Unreadable, Moved, and Stopped once `stop()`.
     """
-    ways = [way_to(side) for side in (ours, theirs, base) if side is not None]
+    ways = [way_to(ours), way_to(theirs)]
+    base = base if base is not None else merged_before(*ways)
+    ways += [way_to(base)] if base is not None else []
     tree = all(is_one(ways[0].conversation, way.conversation) for way in ways)
     start = min(shared(ways[0], way) for way in ways[1:]) if tree else 0
     read = [_read(way, start, stop, progress) for way in ways]

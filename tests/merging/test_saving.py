@@ -193,3 +193,39 @@ def test_a_session_of_another_tool_stays_as_it_is(store: Store, tmp_path: Path) 
     (note,) = store.read(saved.conversation).skeleton.merges
     assert note.record["ours"]["branch"] in {one.id for one in store.read(saved.conversation).branches}
     assert len(saved.messages) == 2
+
+
+def test_what_was_merged_before_is_not_asked_again(store: Store, two: str) -> None:
+    """What was left out stays out, what was taken is there; only what came since is added, and nobody is asked."""
+    found = sides(store, two)
+    merging = found.begin()
+    picks: tuple[Pick, ...] = ("ours", "neither", "ours", "theirs")
+    for number, pick in zip(merging.open, picks, strict=True):
+        merging = merging.pick(number, pick)
+    write(store, found, merging, "joined")
+    assert shown(store, two)["joined"] == "a A b B s S c e"
+    with store.write(two) as writer:
+        writer.append("later", branch="alt")
+    conversation = store.read(two)
+    for one, other in (("joined", "alt"), ("alt", "joined")):
+        again = sides_of(branch(conversation, one), branch(conversation, other))
+        now = again.begin()
+        assert now.conflicts == 0
+        said = [again.of(taken).said[taken.at] for taken in now.taken()]
+        assert [
+            conversation.preview(conversation.index_of(each.id) or 0) for each in said
+        ] == "b B s S c e later".split()
+
+
+def test_another_conversation_is_merged_again(store: Store) -> None:
+    """A session went on after it was merged: what is new is added."""
+    one = store.create(messages=["a", answer("A"), "b"])
+    other = store.create(messages=["a", answer("A"), "c", answer("C")])
+    found = sides_of(store.read(one), store.read(other))
+    write(store, found, decided(found.begin(), "both"), "both")
+    with store.write(other) as writer:
+        writer.append("d")
+    again = sides_of(branch(store.read(one), "both"), store.read(other))
+    assert again.begin().conflicts == 0
+    write(store, again, again.begin(), "more")
+    assert shown(store, one)["more"] == "a A b c C d"

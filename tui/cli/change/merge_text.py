@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..cells import fit
 from ..output import Output
+from .answer import count
 from .merge_picks import numbered
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def print_items(sides: Sides, merging: Merging, output: Output) -> None:
     number_of = {at: number for number, at in enumerate(numbered(merging), 1)}
     room = max(output.width - _ROOM, 20)
     if sides.ours.shared:
-        output.lines((f"{'':>4}  ⋯ {sides.ours.shared:,} messages in common", "dim"))
+        output.lines((f"{'':>4}  ⋯ {count(sides.ours.shared, 'message')} in common", "dim"))
     for at, item in _all(merging):
         if item.same:
             output.lines((f"{'':>4}  =       {fit(_line(sides.ours, item.ours), room)}", "dim"))
