@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from ..errors import Unreadable
 from ..lines import read_lines
 from ..sources.jsonlines import Batches, opened
@@ -31,12 +33,14 @@ class Line(Batches):
 class Reading(ABC):
     """The documents of some files, in their order."""
 
-    def __init__(self, files: Sequence[str], after: tuple[int, int] | None, type_: type[Any]) -> None:
+    def __init__(self, files: Sequence[str], after: tuple[int, int] | None, decoder: msgspec.json.Decoder[Any]) -> None:
+        """`decoder` of one record; made once, which takes longer than decoding one with it."""
         self.far: tuple[int, int] | None = None
         """Bytes of complete lines and records read of the last file; None if its last line was not complete."""
         self._files = files
         self._after = after
-        self._type = type_
+        self._decoder = decoder
+        self._type = decoder.type
 
     def __iter__(self) -> Iterator[Document]:
         refused: Unreadable | None = None
@@ -52,10 +56,16 @@ class Reading(ABC):
 
     def one(self, file: int, offset: int, data: bytes) -> Document | None:
         """The document of one record; None if it is no message any more. Its id is empty if it follows from others."""
-        for record in Line(data, self._type).records():
+        for record in self._records(data):
             for document in self.documents(file, self._files[file], (0,), (offset,), (len(data),), (record,)):
                 return document._replace(id="") if document.id.startswith("r0") else document
         return None
+
+    def _records(self, data: bytes) -> Iterator[Any]:
+        try:
+            yield self._decoder.decode(data)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            yield from Line(data, self._type).records()
 
     def _file(self, number: int, path: str) -> Iterator[Document]:
         with opened(Path(path)) as (descriptor, _):

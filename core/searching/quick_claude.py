@@ -13,6 +13,7 @@ from .quick import Reading
 from .said import NOTHING, Gathering, Said, said_by
 
 Scalar = str | int | float | bool | None
+_SAID = ("user", "assistant")
 _CALLS = ("tool_use", "server_tool_use")
 
 
@@ -46,11 +47,14 @@ class Record(msgspec.Struct, gc=False):
     isCompactSummary: Any = None  # noqa: N815 - names of the format
 
 
+_DECODER = msgspec.json.Decoder(Record)
+
+
 class ClaudeReading(Reading):
     """The documents of a session and of its sub-agents."""
 
     def __init__(self, files: Sequence[str], after: tuple[int, int] | None) -> None:
-        super().__init__(files, after, Record)
+        super().__init__(files, after, _DECODER)
         self._met: set[str] = set()
         """Ids: a record that repeats one is kept as a note, and not searched."""
 
@@ -64,37 +68,42 @@ class ClaudeReading(Reading):
         records: Sequence[Any],
     ) -> Iterator[Document]:
         """What people, models and tools said; notes only where a person typed them while the model worked."""
+        met = self._met
+        shift = packed(file, 0)
         for number, offset, length, record in zip(numbers, offsets, lengths, records, strict=True):
-            kind = record.type
-            if record.uuid is not None:
-                if record.uuid in self._met:
+            kind, uuid, message = record.type, record.uuid, record.message
+            if uuid is not None:
+                if uuid in met:
                     continue
-                self._met.add(record.uuid)
-            if kind not in ("user", "assistant"):
-                attachment = record.attachment
-                if kind != "attachment" or type(attachment) is not Block or attachment.type != "queued_command":
-                    continue
-            message = record.message
-            content = message.content if type(message) is Message else message
-            role = "user" if kind == "attachment" else _role(kind, record, content)
-            said = self._said(kind, content) or said_by(parts_of(record_at(path, offset, length)))
-            id = record.uuid or (f"r{number}" if not file else f"r{number}.{file}")
-            model = message.model if type(message) is Message else None
+                met.add(uuid)
+            if kind not in _SAID and not _is_queued(record):
+                continue
+            content, model = (message.content, message.model) if type(message) is Message else (message, None)
+            role = "user" if kind == "attachment" else kind if type(content) is str else _role(kind, record, content)
+            said = _said(kind, content) or said_by(parts_of(record_at(path, offset, length)))
+            id = uuid or (f"r{number}" if not file else f"r{number}.{file}")
             named = "" if model is None else str(model)
-            yield Document(id, packed(file, offset), role, seconds(record.timestamp), named, said)
+            yield Document(id, shift | offset, role, seconds(record.timestamp), named, said)
 
-    def _said(self, kind: str, content: object) -> Said:
-        """What a record of the usual shape says; nothing for one that has to be looked at whole."""
-        if kind == "attachment":
-            return NOTHING
-        if type(content) is str:
-            return Said(content)
-        if type(content) is not list:
-            return NOTHING
-        if len(content) == 1 and type(content[0]) is Block and content[0].type == "text":
-            return Said(content[0].text or "")
-        gathered = Gathering()
-        return gathered.said() if all(_taken(block, gathered) for block in content) else NOTHING
+
+def _is_queued(record: Record) -> bool:
+    """Whether a record is a prompt that was typed while the model worked."""
+    attachment = record.attachment
+    return record.type == "attachment" and type(attachment) is Block and attachment.type == "queued_command"
+
+
+def _said(kind: str, content: object) -> Said:
+    """What a record of the usual shape says; nothing for one that has to be looked at whole."""
+    if kind == "attachment":
+        return NOTHING
+    if type(content) is str:
+        return Said(content)
+    if type(content) is not list:
+        return NOTHING
+    if len(content) == 1 and type(content[0]) is Block and content[0].type == "text":
+        return Said(content[0].text or "")
+    gathered = Gathering()
+    return gathered.said() if all(_taken(block, gathered) for block in content) else NOTHING
 
 
 def _taken(block: object, gathered: Gathering) -> bool:

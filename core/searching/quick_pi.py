@@ -45,11 +45,14 @@ class Entry(msgspec.Struct, gc=False, rename="camel"):
     message: Message | None = None
 
 
+_DECODER = msgspec.json.Decoder(Entry)
+
+
 class PiReading(Reading):
     """The documents of a session."""
 
     def __init__(self, files: Sequence[str], after: tuple[int, int] | None) -> None:
-        super().__init__(files, after, Entry)
+        super().__init__(files, after, _DECODER)
 
     def documents(
         self,

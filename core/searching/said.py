@@ -30,7 +30,7 @@ class Said(NamedTuple):
     """Of `image`, `file`, `tool`, `thinking`, `error`: what else is in it."""
 
     def __bool__(self) -> bool:
-        return any(self)
+        return bool(self.text) or any(self)
 
 
 NOTHING = Said()

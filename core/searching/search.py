@@ -37,6 +37,7 @@ class Search:
         self._given = index
         self._trees = Trees()
         self._listed: list[tuple[Item, Summary]] = []
+        self._kept: tuple[View, object, dict[int, tuple[Item, Summary, Row]]] | None = None
 
     @property
     def index(self) -> SearchIndex:
@@ -140,7 +141,7 @@ class Search:
         from .engine import Answer, Compiler, Conversations, ask, is_decided, places  # noqa: PLC0415 - tantivy
 
         view = self.index.view()
-        known = {row.number: (item, summary, row) for item, summary, row in self._known(view)}
+        known = self._known(view)
         within = Conversations(list(known), len(known) == len(view.by_number))
 
         def numbers(node: About) -> list[int]:
@@ -163,11 +164,16 @@ class Search:
         remarks = () if sifted.complete else (_gave_up(sifted.looked, len(candidates)),)
         return Found(query, tuple(hits), len(sifted.kept), sifted.complete, remarks)
 
-    def _known(self, view: View) -> Iterator[tuple[Item, Summary, Row]]:
-        for item, summary in self._listed:
-            row = view.rows.get(name_of(item))
-            if row is not None:
-                yield item, summary, row
+    def _known(self, view: View) -> dict[int, tuple[Item, Summary, Row]]:
+        """The conversations that are searched, by their numbers in the index; worked out once while both stay."""
+        if self._kept is None or self._kept[0] is not view or self._kept[1] is not self._listed:
+            found: dict[int, tuple[Item, Summary, Row]] = {}
+            for item, summary in self._listed:
+                row = view.rows.get(name_of(item))
+                if row is not None:
+                    found[row.number] = (item, summary, row)
+            self._kept = (view, self._listed, found)
+        return self._kept[2]
 
     def _hits(self, query: Query, known: dict[int, tuple[Item, Summary, Row]], found: list[Raw]) -> Iterator[Hit]:
         for one in found:

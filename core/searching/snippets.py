@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
@@ -18,10 +19,13 @@ LENGTH = 200
 """Characters of a snippet, about."""
 _BEFORE = 50
 """Characters shown before the first word that is lit."""
-_AROUND = 4000
+_AROUND = 500
 """Characters around a word that are looked through; a message may be of megabytes."""
 _LOOKED_AT = 100_000
 _SECONDS = 0.05
+_PIECES = re.compile(r"\s+|\S+")
+_MOST_BLANKS = 8
+"""How much longer than its snippet a piece of text may be: tables are mostly blanks."""
 
 
 class Snippet(NamedTuple):
@@ -62,37 +66,39 @@ def snippet(said: Said, query: Query) -> Snippet:
 
 def lit(text: str, query: Query) -> list[tuple[int, int]]:
     """Ranges of a text that a query looks for, in order and apart from each other."""
+    return _marks(text, query)[0]
+
+
+def _marks(text: str, query: Query) -> tuple[list[tuple[int, int]], int]:
+    """What is lit in a text, and how many of the things looked for it has."""
     words = list(words_in(text))
-    marks = [
-        (words[start].start, words[end - 1].end)
-        for wanted in wanted_words(query.node)
-        for start, end in found(wanted, words)
-    ]
+    marks: list[tuple[int, int]] = []
+    kinds = 0
+    for wanted in wanted_words(query.node):
+        here = [(words[start].start, words[end - 1].end) for start, end in found(wanted, words)]
+        kinds += bool(here)
+        marks += here
     for source in patterns_of(query.node):
         try:
-            marks += [span for span in patterns.spans(source, text, _SECONDS) if span[1] > span[0]]
+            here = [span for span in patterns.spans(source, text, _SECONDS) if span[1] > span[0]]
         except patterns.TooSlow:
             continue
-    return _apart(marks)
+        kinds += bool(here)
+        marks += here
+    return _apart(marks), kinds
 
 
 def _lit(text: str, query: Query) -> tuple[str, list[tuple[int, int]], int]:
     """A region of a text, what is lit in it, and how many of the things looked for it has."""
-    wanted = wanted_words(query.node)
     if len(text) > 2 * _AROUND:
-        text = _region(text, wanted)
-    marks = lit(text, query)
-    if not marks:
-        return text, marks, 0
-    words = list(words_in(text))
-    kinds = sum(any(True for _ in found(one, words)) for one in wanted)
-    return text, marks, max(kinds, 1)
+        text = _region(text, wanted_words(query.node))
+    return text, *_marks(text, query)
 
 
 def _region(text: str, wanted: list[Words]) -> str:
     """The part of a long text around the first place that may be a hit."""
     for one in wanted:
-        near = re.search(re.escape(one.words[0]), text, re.IGNORECASE)
+        near = re.search(rf"(?<![^\W_]){re.escape(one.words[0])}", text, re.IGNORECASE)
         if near is not None:
             return text[max(0, near.start() - _AROUND) : near.start() + _AROUND]
     return text[:_LOOKED_AT]
@@ -112,21 +118,28 @@ def _cut(text: str, marks: list[tuple[int, int]], place: Place) -> Snippet:
     """A window of the text in one line, blanks made one, beginning a little before what is lit."""
     begin = max(0, _densest(marks) - _BEFORE) if marks else 0
     begin = text.find(" ", begin, begin + _BEFORE // 2) + 1 or begin if begin else 0
-    line: list[str] = ["…"] if begin else []
-    place_of: dict[int, int] = {}
-    at = begin
-    while at < len(text) and len(line) < LENGTH:
-        character = text[at]
-        place_of[at] = len(line)
-        if not character.isspace():
-            line.append(character)
-        elif line and line[-1] != " " and len(line) > bool(begin):
-            line.append(" ")
-        at += 1
-    place_of[at] = len(line)
-    ended = at >= len(text) or not text[at:].strip()
+    line, length = (["…"], 1) if begin else ([], 0)
+    lead, at = length, begin
+    starts: list[int] = []
+    shifts: list[int] = []
+    for piece in _PIECES.finditer(text, begin, begin + _MOST_BLANKS * LENGTH):
+        blank = piece[0].isspace()
+        words = (" " if length > lead else "") if blank else piece[0][: LENGTH - length]
+        starts.append(piece.start())
+        shifts.append(length)
+        line.append(words)
+        length += len(words)
+        at = piece.start() + (len(piece[0]) if blank else len(words))
+        if length >= LENGTH:
+            break
+
+    def placed(position: int) -> int:
+        piece = bisect_right(starts, position) - 1
+        return min(shifts[piece] + position - starts[piece], length)
+
+    ended = not text[at : at + LENGTH].strip()
     shown = [
-        (place_of[max(start, begin)], place_of[min(end, at)]) for start, end in marks if start < at and end > begin
+        (placed(max(start, begin)), placed(min(end, at) - 1) + 1) for start, end in marks if begin < end and start < at
     ]
     return Snippet("".join(line).rstrip() + ("" if ended else "…"), tuple(m for m in shown if m[0] < m[1]), place)
 

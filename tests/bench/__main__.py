@@ -1,7 +1,7 @@
 """Run the benchmarks and print the table.
 
-`python -m tests.bench [reading|painting|keys|living|listing|merging|writing ...]`; without names all of them. The
-data lie in `.bench/`, made once. `BOUGH_BENCH_LARGE=1` adds the 1 GB file.
+`python -m tests.bench [reading|painting|keys|living|listing|merging|searching|writing ...]`; without names all of
+them. The data lie in `.bench/`, made once. `BOUGH_BENCH_LARGE=1` adds the largest ones.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import comparing, listing, living, merging, painting, reading, writing
+from . import comparing, listing, living, merging, painting, reading, searching, writing
 from .measure import Row, table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,6 +32,7 @@ def main(names: list[str]) -> int:
         "listing": lambda: listing.rows(folder),
         "merging": lambda: merging.rows(folder),
         "comparing": lambda: comparing.rows(folder),
+        "searching": lambda: searching.rows(folder, large=large),
         "writing": lambda: writing.rows(folder),
     }
     print(f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} processors; medians of one run")

@@ -99,7 +99,12 @@ def test_what_cannot_be_searched(bough: Run, place: Path) -> None:
 def test_open_leads_to_the_hit(bough: Run, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`--open N` starts the app where the hit is, on its branch."""
     started: list[object] = []
-    monkeypatch.setattr("bough.tui.app.run", lambda *given: started.append(given) or 0)
+
+    def start(*given: object) -> int:
+        started.append(given)
+        return 0
+
+    monkeypatch.setattr("bough.tui.app.run", start)
     assert bough("search", "abandonedquokka", "--open").status == 0
     memory = Memory(state_dir())
     ref = memory.session().conversation

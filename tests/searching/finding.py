@@ -29,9 +29,9 @@ def searching(paths: Sequence[Path], folder: Path | None = None, store: Path | N
     return search
 
 
-def found(search: Search, query: str, **how: int) -> Found:
+def found(search: Search, query: str, limit: int = ALL, offset: int = 0) -> Found:
     """The answer to a query, all of it unless a page is asked for."""
-    return search.find(parse(query, NOW), **({"limit": ALL} | how))
+    return search.find(parse(query, NOW), limit=limit, offset=offset)
 
 
 def messages(search: Search, query: str) -> list[str]:
