@@ -13,7 +13,7 @@ EPILOG = """to switch it on:
   fish   bough completion fish > ~/.config/fish/completions/bough.fish"""
 
 SHELLS = ("bash", "zsh", "fish")
-_REFERENCES = frozenset({"ref", "ours", "theirs"})
+_REFERENCES = frozenset({"ref", "ours", "theirs", "into", "base"})
 """Arguments that name conversations."""
 MOST = 200
 """References that are offered, the newest ones."""

@@ -36,6 +36,7 @@ strategies, for whatever is not decided otherwise:
 
 Makes a branch beside both, which stay as they are. Without a strategy whole turns are picked one by one, and what is
 left to decide is listed with its numbers; it is kept as a draft that the app offers to finish, and the status is 4.
+Where a branch was merged before, only what came since has to be decided.
 A conversation of another tool is never changed: the branch is one of the native conversation made of it.
 
 --json {"ref","conversation","branch","message","base","regions":[{"kind","base","ours","theirs","pick"}],"conflicts",
