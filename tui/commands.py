@@ -216,6 +216,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("rest-both", (), "Decide the rest: both, ours first", place="merge"),
     Command("rest-by-time", (), "Decide the rest: both, by time", place="merge"),
     Command("save-onto", (), "Save it onto our branch itself", "If it goes on from where that ends.", place="merge"),
+    Command("discard-merge", ("x",), "Throw the merge away", "And its draft; both sides stay.", place="merge"),
     Command("leave-merge", ("escape",), "Leave it as a draft", place="merge", hint="leave"),
     # Taking along
     Command("copy", ("y",), "Copy", "The selection if there is one, else the message.", hint="copy"),

@@ -165,6 +165,23 @@ async def test_leaving_at_once_keeps_nothing(tmp_path: Path) -> None:
         assert drafts() == []
 
 
+async def test_thrown_away(tmp_path: Path) -> None:
+    """Asked for twice: nothing brings it back. Both sides stay."""
+    id = forks(tmp_path)
+    async with running(app_on(tmp_path), WIDE) as pilot:
+        screen = await open_merge(pilot)
+        await give(pilot, screen, "1")
+        screen.leaving.flush()
+        await pilot.press("x")
+        assert "x once more throws away" in seen(pilot.app)
+        assert len(drafts()) == 1
+        await pilot.press("x")
+        app = await back(pilot)
+        assert "both sides are as they were" in seen(app)
+        assert drafts() == []
+    assert set(shown(Store.open(tmp_path), id)) == {"main", "alpha"}
+
+
 async def test_the_end_of_the_app_keeps_it(tmp_path: Path) -> None:
     """However it ends; the next start offers it, and what was said since is open."""
     id = forks(tmp_path)

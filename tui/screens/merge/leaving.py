@@ -24,10 +24,16 @@ class Leaving:
         self._screen = screen
         self._line: Widget | None = None
         self._saved = False
+        self._warned = False
 
     def commands(self) -> dict[str, Answer]:
         """What is done for each of our commands."""
-        return {"save-merge": self._save, "save-onto": self._onto, "leave-merge": self._leave}
+        return {
+            "save-merge": self._save,
+            "save-onto": self._onto,
+            "leave-merge": self._leave,
+            "discard-merge": self._discard,
+        }
 
     @property
     def asks(self) -> bool:
@@ -68,6 +74,19 @@ class Leaving:
         else:
             self._screen.works.start("draft", "keeping a draft", _flushed(session.autosave.flush), self._kept)
 
+    def _discard(self) -> None:
+        """Throw away what was decided, if a person says so twice: nothing brings it back."""
+        session = self._screen.session
+        if session is None:
+            return
+        if session.decided and not self._warned:
+            self._warned = True
+            self._screen.say("x once more throws away all that was decided here.", "warning")
+            return
+        with suppress(BoughError):  # what could not be removed is offered again
+            session.discard()
+        self._away("The merge is gone; both sides are as they were." if session.decided else "")
+
     def _kept(self, done: bool) -> None:
         session = self._screen.session
         if session is not None and not done:
@@ -92,7 +111,8 @@ class Leaving:
             return
         if not self._ready():
             return
-        line = AskLine("save as", hint="a name; empty: after our branch", given=self._named, dropped=self._close)
+        name = self._screen.session.name if self._screen.session is not None else ""
+        line = AskLine("save as", name, hint="a name; empty: after our branch", given=self._named, dropped=self._close)
         self._line = line
         self._screen.key_bar.display = False
         await self._screen.mount(line, after=self._screen.status)

@@ -35,6 +35,8 @@ class Session:
             merging, self.moved = take_up(self.sides, merging, left.draft)
         self.history = History(merging)
         self.autosave = Autosave(self._write, clock)
+        self.name = left.draft.name or "" if left is not None else ""
+        """What the new branch is to be called, if that was said before."""
         self.decided = left is not None
         """Whether there is anything that would be lost."""
         self._drafts = drafts
@@ -78,7 +80,7 @@ class Session:
 
     def _write(self) -> object:
         ours = self.sides.ours
-        draft = draft_of(self.sides, self.now)
+        draft = draft_of(self.sides, self.now, self.name or None)
         return self._drafts.save(
             self._id,
             KIND,
