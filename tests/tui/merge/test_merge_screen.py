@@ -89,6 +89,20 @@ async def test_what_is_not_decided_is_not_saved(tmp_path: Path) -> None:
         assert pilot.app.screen is screen
 
 
+async def test_a_name_that_is_taken(tmp_path: Path) -> None:
+    """It is said, and one may choose another."""
+    id = forks(tmp_path)
+    async with running(app_on(tmp_path), WIDE) as pilot:
+        screen = await open_merge(pilot)
+        await give(pilot, screen, "1", "2", "1", "2")
+        await pilot.press("ctrl+s", *"alpha", "enter")
+        await until(pilot, lambda: "already called “alpha”" in seen(pilot.app))
+        assert pilot.app.screen is screen
+        await pilot.press("ctrl+s", *"beta", "enter")
+        await back(pilot)
+    assert set(shown(Store.open(tmp_path), id)) == {"main", "alpha", "beta"}
+
+
 async def test_a_turn_is_taken_apart(tmp_path: Path) -> None:
     """A call and its result stay together; one piece cannot be taken apart further."""
     forks(tmp_path)

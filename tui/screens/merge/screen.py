@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from inspect import isawaitable
-from typing import TYPE_CHECKING, ClassVar, Protocol, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingsMap
 from textual.events import Resize
 from textual.screen import Screen
 
-from bough.core.merging.proposal import Proposal, merge
+from bough.core.merging.proposal import merge
 from bough.tui.commands import COMMANDS, WHILE_MERGING
 from bough.tui.screens.browse.bindings import bindings, hints
 from bough.tui.screens.browse.work import Ended, Partly, Task, Works
@@ -24,6 +24,7 @@ from bough.tui.widgets.status_line import StatusLine, Tone
 from .checking import Checking
 from .deciding import Deciding
 from .editing import Editing
+from .given import Find, Save
 from .head import MergeHead
 from .leaving import Leaving
 from .session import Left, Session
@@ -31,31 +32,13 @@ from .session import Left, Session
 if TYPE_CHECKING:
     from bough.core.autosave import Drafts
     from bough.core.clock import Clock
-    from bough.core.library import Target
     from bough.tui.application import BoughApp
     from bough.tui.config import Config
 
-Find = Callable[[], "Target"]
-"""Reads one side. It is called in a thread, and may raise BoughError."""
 Answer = Callable[[], object]
 _TICK = 0.5
 """Seconds between two looks at whether a draft is due."""
 _OURS = frozenset(command.id for command in COMMANDS if command.place == "merge") | WHILE_MERGING
-
-
-class Save(Protocol):
-    """Writes a merge in the thread that writes, and shows what came of it."""
-
-    def __call__(
-        self,
-        proposal: Proposal,
-        name: str | None,
-        *,
-        onto: bool,
-        done: Callable[[], None],
-        failed: Callable[[str], None],
-    ) -> None:
-        """`done` is called on the screen, or `failed` with a sentence."""
 
 
 class MergeScreen(Screen[None]):

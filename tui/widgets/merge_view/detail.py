@@ -116,11 +116,14 @@ def _columns(sides: Sides, item: Item, columns: Sequence[str], *, base: bool) ->
 def _before(sides: Sides, side: Side | None, item: Item) -> list[Words]:
     if side is not None and item.base:
         return list(_texts(side, item.base, item, "base"))
-    elder = sides.elder() if item.ours.start == item.theirs.start == 0 and item.ours and item.theirs else None
-    if elder is None:
-        return [("base", "side"), ("There is none: both sides are new after what they share.", "head")]
-    conversation = sides.ours.conversation
-    return [("base", "side"), *_text(conversation.parts(elder))]
+    none = [("base", "side"), ("There is none: both sides are new after what they share.", "head")]
+    if item.ours.start or item.theirs.start or not (item.ours and item.theirs):
+        return none
+    try:
+        elder = sides.elder()
+        return none if elder is None else [("base", "side"), *_text(sides.ours.conversation.parts(elder))]
+    except (BoughError, OSError) as error:
+        return [("base", "side"), (f"! {safe_line(str(error))}", "text")]
 
 
 def _texts(side: Side, span: range, item: Item, name: str) -> Iterator[Words]:

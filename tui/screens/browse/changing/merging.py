@@ -11,6 +11,7 @@ from bough.tui.widgets.line_view import short_time
 
 from .flow import ChangingFlow
 from .made import Made, written
+from .saving import Job
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from bough.core.merging.drafts import Where
     from bough.core.merging.proposal import Proposal
     from bough.core.model import Branch
-    from bough.tui.screens.merge.screen import Find
+    from bough.tui.screens.merge.given import Find
     from bough.tui.screens.merge.session import Left
 
     from ..flow import Answer
@@ -144,9 +145,16 @@ class Merging(ChangingFlow):
             message = saved.messages[-1] if saved.messages else saved.at
             return written(self.changes.pen.store(keeping), writer, words, branch=saved.branch, message=message)
 
-        self.changes.submit(
-            "a merge", body, done=lambda _: done(), failed=lambda error: failed(str(error)), unsure=False
-        )
+        def made(result: Made) -> None:
+            done()
+            self.changes.made(result)
+
+        def not_made(error: Exception) -> None:
+            self.changes.failed(error)
+            failed(str(error))
+
+        # Not tried again by itself: the person stands before it, and a side that moved stays moved.
+        self.changes.saving.submit(Job(body, made, not_made, "a merge"))
 
     def left_behind(self, words: str) -> None:
         """A merge was left: it waits."""
