@@ -146,5 +146,6 @@ def test_an_app_that_slept(tmp_path: Path) -> None:
         terminal.shows("Glaze recipes", "2 conversations")
         assert Store.open(root).status(id).held
         assert not Store.open(root).status(other).held
+        terminal.settle(0.4, limit=3.0)  # Textual takes the terminal anew when it wakes: a key before that is lost
         terminal.press("q")
         assert terminal.ended() == 0
