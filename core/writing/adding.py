@@ -11,7 +11,7 @@ from ..codecs import SUFFIXES, Document
 from ..errors import Invalid, Moved, NotFound
 from ..messages import NewMessage, record, said
 from ..model import BranchKind, Part, Text
-from ..native import VERSION, Change, Operation, free_name
+from ..native import VERSION, Change, Operation, free_name, is_merge
 from ..state import Line, State
 from .changes import Changes
 
@@ -81,7 +81,7 @@ class Adding(Changes):
         self._behind = True
         if self._context.codec != "jsonl":
             self._notice_neighbours(state, path)
-        self._saved(path, "append", size, len(ids))
+        self._saved(path, "append" if after is None else "merge", size, len(ids))
 
     def graft(self, branch: str, messages: Sequence[tuple[NewMessage, str | None]]) -> None:
         """Add messages to a branch that was taken over from elsewhere, each with its own parent, all or none."""
@@ -148,7 +148,7 @@ class Adding(Changes):
         state.forked(branch, given, Line(branch, ids[-1] if ids else at), path, operation, ids)
         self._behind = True
         self._notice_neighbours(state, path)
-        self._saved(path, "fork", size, len(ids))
+        self._saved(path, "merge" if is_merge(facts["merge"]) else "fork", size, len(ids))
         return given
 
     def edit(self, message: str, content: str | Sequence[Part], name: str | None = None, *, note: str = "") -> Forked:

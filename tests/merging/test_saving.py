@@ -100,13 +100,16 @@ def test_both_parents_are_recorded(store: Store, two: str) -> None:
 
 
 def test_onto_the_head_of_the_target(store: Store, two: str) -> None:
-    """One write of its file; both parents are recorded with the first message."""
+    """One write of its file, told as a merge; both parents are recorded with the first message."""
+    told: list[str] = []
+    store.subscribe(lambda event: told.append(event.what) if event.kind == "saved" else None)
     found = sides(store, two)
     merging = decided(found.begin(), "append")
     saved = write(store, found, merging, onto="main")
     assert shown(store, two)["main"] == "a A b B s S c d D e"
     (note,) = store.read(two).skeleton.merges
     assert note.message == saved.messages[0]
+    assert told == ["merge"]
     with store.write(two) as writer:
         assert writer.undo() is not None
     assert shown(store, two)["main"] == "a A b B s S c"
