@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from . import patterns
 from .fields import within
 from .query import About, All, Either, Fact, Node, Not, On, Pattern, Place, Query, When, Words
-from .words import LONGEST, Word, is_part, words_in
+from .words import LONGEST, Word, fold, folded_words, is_part
 
 if TYPE_CHECKING:
     from ..summary import Summary
@@ -42,6 +42,9 @@ class Candidate:
         self.summary = summary
         self._document = document
         self._standing = standing
+        self._folded: dict[Place, str] = {}
+        self._lower: dict[Place, str] = {}
+        self._words: dict[Place, list[Word]] = {}
         self.slow = False
         """Whether an expression took too long with it, and was taken not to match."""
 
@@ -55,30 +58,27 @@ class Candidate:
         """Where it stands in its tree; worked out when it matters."""
         return self._standing()
 
-    @cached_property
-    def words(self) -> dict[Place, list[Word]]:
-        """The words of each place."""
-        said = self.document.said
-        return {
-            "text": list(words_in(said.text)),
-            "thinking": list(words_in(said.thinking)),
-            "inputs": list(words_in(said.inputs)),
-            "results": list(words_in(said.results)),
-        }
+    def folded(self, place: Place) -> str:
+        """What is said in a place, folded."""
+        if place not in self._folded:
+            self._folded[place] = fold(getattr(self.document.said, place))
+        return self._folded[place]
+
+    def may_say(self, word: str, place: Place) -> bool:
+        """Whether a place has the letters of a word in a row: far quicker to find out than its words are."""
+        if place not in self._lower:
+            self._lower[place] = self.folded(place).lower()
+        return word in self._lower[place]
+
+    def words(self, place: Place) -> list[Word]:
+        """The words of a place."""
+        if place not in self._words:
+            self._words[place] = folded_words(self.folded(place))
+        return self._words[place]
 
     def texts(self, places: tuple[Place, ...]) -> Iterator[str]:
         """What is said in some places."""
-        said = self.document.said
-        for place in places:
-            match place:
-                case "text":
-                    yield said.text
-                case "thinking":
-                    yield said.thinking
-                case "inputs":
-                    yield said.inputs
-                case "results":
-                    yield said.results
+        return (getattr(self.document.said, place) for place in places)
 
 
 def matches(query: Query, candidate: Candidate) -> bool:
@@ -96,7 +96,7 @@ def holds(node: Node, places: tuple[Place, ...], candidate: Candidate) -> bool:
         case Not():
             return not holds(node.node, places, candidate)
         case Words():
-            return any(True for place in places for _ in found(node, candidate.words[place]))
+            return any(_says(node, place, candidate) for place in places)
         case Pattern():
             return _pattern(node, places, candidate)
         case Fact():
@@ -107,6 +107,12 @@ def holds(node: Node, places: tuple[Place, ...], candidate: Candidate) -> bool:
             return about(node, candidate.summary)
         case On():
             return on(node, candidate.standing)
+
+
+def _says(node: Words, place: Place, candidate: Candidate) -> bool:
+    if not node.typos and not candidate.may_say(node.words[0], place):
+        return False
+    return any(True for _ in found(node, candidate.words(place)))
 
 
 def found(wanted: Words, words: list[Word]) -> Iterator[tuple[int, int]]:

@@ -176,14 +176,17 @@ class Search:
         return self._kept[2]
 
     def _hits(self, query: Query, known: dict[int, tuple[Item, Summary, Row]], found: list[Raw]) -> Iterator[Hit]:
-        for one in found:
+        """The hits in their order, read conversation by conversation: each is opened once, if it has to be."""
+        made: dict[int, Hit] = {}
+        for rank in sorted(range(len(found)), key=lambda rank: found[rank].number):
+            one = found[rank]
             item, summary, row = known[one.number]
             document = self._trees.of(item, row).document(one.place)
-            if document is None:
-                continue
-            time = datetime.fromtimestamp(one.when, UTC) if one.when is not None else None
-            shown = snippet(document.said, query)
-            yield Hit(summary, document.id, document.role, time, shown, one.score, place=one.place)
+            if document is not None:
+                time = datetime.fromtimestamp(one.when, UTC) if one.when is not None else None
+                shown = snippet(document.said, query)
+                made[rank] = Hit(summary, document.id, document.role, time, shown, one.score, place=one.place)
+        return (made[rank] for rank in sorted(made))
 
     def _with_typos(self, query: Query) -> tuple[Query | None, str]:
         """The query with words that nobody said taken for others that are near; None if there are none."""

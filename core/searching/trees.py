@@ -132,7 +132,7 @@ class Trees:
 
     def of(self, item: Item, row: Row | None) -> Opened:
         """One of them; opened anew after its files changed."""
-        key = (item.name, item.stamp)
+        key = (row.number if row is not None else item.name, item.stamp)
         found = self._kept.get(key)
         if found is None or found.row is not row:
             found = Opened(item, row)

@@ -73,12 +73,17 @@ def words_of(text: str) -> list[str]:
 def words_in(text: str) -> Iterator[Word]:
     """The words of a text with their places in it."""
     if text.isascii():
-        yield from (Word(found[0].lower(), found.start(), found.end(), found[0]) for found in _WORD.finditer(text))
+        yield from folded_words(text)
         return
     folded, places = _folded_with_places(text)
     for found in _WORD.finditer(folded):
         start, last = places[found.start()], places[found.end() - 1]
         yield Word(found[0].lower(), start, last + 1, found[0])
+
+
+def folded_words(folded: str) -> list[Word]:
+    """The words of a text that is folded already, with their places in that."""
+    return [Word(found[0].lower(), found.start(), found.end(), found[0]) for found in _WORD.finditer(folded)]
 
 
 def names_in(texts: Sequence[str]) -> dict[int, list[str]]:
