@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Place = Literal["everywhere", "list", "tree", "transcript", "composer", "diff", "search", "merge"]
+Place = Literal["everywhere", "list", "tree", "transcript", "composer", "diff", "search", "merge", "keeping"]
 """Where a command can be given: in any pane, or only while that pane has the focus."""
 
 PLACES: dict[Place, str] = {
@@ -20,6 +20,7 @@ PLACES: dict[Place, str] = {
     "diff": "Two branches compared",
     "search": "While one searches",
     "merge": "Two branches merged",
+    "keeping": "Backups, trash, doctor, statistics",
 }
 """The headings of the help screen, in its order."""
 
@@ -218,6 +219,39 @@ COMMANDS: tuple[Command, ...] = (
     Command("save-onto", (), "Save it onto our branch itself", "If it goes on from where that ends.", place="merge"),
     Command("discard-merge", ("x",), "Throw the merge away", "And its draft; both sides stay.", place="merge"),
     Command("leave-merge", ("escape",), "Leave it as a draft", place="merge", hint="leave"),
+    # Keeping
+    Command("keeping", ("B",), "Backups, trash, doctor, statistics", "What keeps conversations, on one screen."),
+    Command("backups", (), "Backups", "Take, verify, compare and restore snapshots of the store."),
+    Command("trash", (), "Trash", "What was deleted, and having it back."),
+    Command("doctor", (), "Doctor", "What is wrong with the store and the histories, and repairing it."),
+    Command("stats", (), "Statistics", "Messages, tokens and cost, by branch, model, day, tag and project."),
+    Command("retention", (), "What has had its time", "By the rules of config.toml; nothing goes unasked."),
+    Command("stop-upkeep", (), "Stop what is done by itself", "What runs now; it is tried again later."),
+    Command("next-section", ("tab",), "Next section", place="keeping", hint="section"),
+    Command("previous-section", ("shift+tab",), "Previous section", place="keeping"),
+    Command("go-backups", ("1",), "Go to the backups", place="keeping"),
+    Command("go-trash", ("2",), "Go to the trash", place="keeping"),
+    Command("go-doctor", ("3",), "Go to the doctor", place="keeping"),
+    Command("go-stats", ("4",), "Go to the statistics", place="keeping"),
+    Command("go-retention", ("5",), "Go to what has had its time", place="keeping"),
+    Command("take", ("n",), "Take a snapshot now", place="keeping", hint="take one"),
+    Command("restore", ("r",), "Restore", "A backup shows first what it would change.", "keeping", "restore"),
+    Command("beside", ("b",), "Restore beside", "Into a new folder, or as another conversation.", "keeping", "beside"),
+    Command("changed", ("d",), "What changed since", place="keeping", hint="changed"),
+    Command("verify", ("v",), "Verify this snapshot", "Reads every byte of it.", "keeping", "verify"),
+    Command("verify-all", ("V",), "Verify all snapshots", place="keeping"),
+    Command("prune", ("p",), "Prune", "Shows first which snapshots would go.", "keeping", "prune"),
+    Command("backup-folder", ("f",), "Another backup folder", "Until the app ends.", "keeping", "folder"),
+    Command("empty", ("x",), "Empty the trash", "For good; it asks first.", "keeping", "empty"),
+    Command("repair", ("R",), "Repair", "What is replaced is kept, and its place is said.", "keeping", "repair"),
+    Command("apply", ("a",), "Do what is shown", "It asks first.", "keeping", "apply"),
+    Command("next-group", ("right", "l"), "Count by something else", place="keeping", hint="count by"),
+    Command("previous-group", ("left", "h"), "Count by what was before", place="keeping"),
+    Command("whose", ("c",), "This conversation, or all", place="keeping", hint="one or all"),
+    Command("sort", ("o",), "Sort by the next column", place="keeping", hint="sort"),
+    Command("turn-round", ("O",), "Turn the order round", place="keeping"),
+    Command("look-again", ("f5",), "Look again", place="keeping"),
+    Command("leave-keeping", ("q",), "Back to where you were", place="keeping", listed=False),
     # Taking along
     Command("copy", ("y",), "Copy", "The selection if there is one, else the message.", hint="copy"),
     Command("copy-code", ("Y",), "Copy the code block"),
@@ -241,6 +275,9 @@ WHILE_COMPARING = frozenset("up down page-up page-down top bottom open fold copy
 WHILE_MERGING = frozenset("up down page-up page-down top bottom open fold next-pane help palette themes".split())
 """Commands of everywhere that the merge screen has too."""
 
+WHILE_KEEPING = frozenset("up down page-up page-down top bottom open back help palette themes".split())
+"""Commands of everywhere that the screen of what keeps conversations has too."""
+
 WHILE_SEARCHING = frozenset({"palette"})
 """Commands of everywhere that the search screen has too; all other keys are text."""
 
@@ -249,6 +286,7 @@ APART: dict[Place, frozenset[str]] = {
     "diff": WHILE_COMPARING,
     "search": WHILE_SEARCHING,
     "merge": WHILE_MERGING,
+    "keeping": WHILE_KEEPING,
 }
 """Places in which only some of the commands of everywhere can be given: their own may have the keys of the others."""
 
