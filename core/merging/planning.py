@@ -62,7 +62,7 @@ def plan(
     `base`: what both had after the ancestor before they went their own ways; empty for two forks.
     """
     mine, before, others = Cut.of(ours), Cut.of(base), Cut.of(theirs)
-    planner = _Planner(ours, theirs, (mine, before, others), versions, stop)
+    planner = _Planner(ours, base, theirs, (mine, before, others), versions, stop)
     found = chunks(mine.keys, before.keys, others.keys, stop)
     return tuple(item for chunk in found for item in planner.items(chunk))
 
@@ -104,12 +104,13 @@ class _Planner:
     def __init__(
         self,
         ours: Transcript,
+        base: Transcript,
         theirs: Transcript,
         cuts: tuple[Cut, Cut, Cut],
         versions: Versions,
         stop: Callable[[], bool],
     ) -> None:
-        self._ours, self._theirs = ours, theirs
+        self._ours, self._base, self._theirs = ours, base, theirs
         self._cuts = cuts
         self._versions = versions
         self._stop = stop
@@ -142,8 +143,7 @@ class _Planner:
                 continue
             right = pairs[left]
             yield from (self._item(None, one, None, pick) for one in _before(waiting, right) if one not in paired)
-            original = base[left - ours.start] if len(base) == len(ours) == len(theirs) else None
-            yield self._item(left, right, original, pick)
+            yield self._item(left, right, self._original(left, ours, theirs, base), pick)
         yield from (self._item(None, one, None, pick) for one in waiting if one not in paired)
 
     def _pairs(self, ours: range, theirs: range, base: range) -> Iterator[tuple[int, int]]:
@@ -157,6 +157,13 @@ class _Planner:
                 yield from zip(_moved(stretch.ours, ours), _moved(stretch.theirs, theirs), strict=True)
         elif ours and theirs and not ours.start and not theirs.start and self._rivals():
             yield 0, 0
+
+    def _original(self, turn: int, ours: range, theirs: range, base: range) -> int | None:
+        """What a turn of ours was before both sides changed it, None if nobody knows."""
+        if base and len(base) == len(ours) == len(theirs):
+            return base[turn - ours.start]
+        id = self._first(0, turn).id
+        return next((at for at in base if self._first(1, at).id == id), None) if self._common else None
 
     def _of_one_id(self, ours: range, theirs: range) -> list[Stretch]:
         """Turns that begin with messages of one id: copies of one conversation have them."""
@@ -173,7 +180,7 @@ class _Planner:
         return both_answer or one.key == other.key or self._versions(one, other)
 
     def _first(self, side: int, turn: int) -> Said:
-        said = self._ours if side == 0 else self._theirs
+        said = (self._ours, self._base, self._theirs)[side]
         return said[self._cuts[side].spans[turn].start]
 
     def _item(

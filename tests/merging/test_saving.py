@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -232,3 +233,25 @@ def test_another_conversation_is_merged_again(store: Store) -> None:
     assert again.begin().conflicts == 0
     write(store, again, again.begin(), "more")
     assert shown(store, one)["more"] == "a A b c C d"
+
+
+def test_copies_that_drifted_apart(store: Store, tmp_path: Path) -> None:
+    """A message that one copy says differently stands beside its other version, and what both had before."""
+    id = store.create(messages=["a", answer("A"), "b", answer("B")])
+    before = Store.open(shutil.copytree(store.root, tmp_path / "before"))
+    there = Store.open(shutil.copytree(store.root, tmp_path / "there"))
+    for drifted, word in ((store, "here"), (there, "there")):
+        with drifted.write(id) as writer:
+            writer.append(word)
+    path = there.read(id).ref.files[-1]
+    path.write_bytes(path.read_bytes().replace(b'"text":"B"', b'"text":"B, said better"'))
+    found = sides_of(store.read(id), there.read(id))
+    assert (found.ours.shared, found.one) == (3, False)
+    changed, ours, theirs = found.begin().items
+    assert (changed.ours, changed.theirs, changed.open) == (range(1), range(1), True)
+    assert (ours.theirs, theirs.ours) == (range(0), range(0))
+    based = sides_of(store.read(id), there.read(id), before.read(id))
+    merging = based.begin()
+    assert merging.items[0].base == range(1)
+    write(store, based, decided(merging.pick(0, "theirs"), "both"), "both")
+    assert shown(store, id)["both"] == "a A b B, said better here there"

@@ -296,3 +296,28 @@ async def test_both_sides_of_a_branch_that_diverged(tmp_path: Path) -> None:
         await pilot.press("ctrl+s", *"one", "enter")
         await back(pilot)
     assert shown(store, id)["one"].endswith("deleted. Here There")
+
+
+async def test_two_versions_of_a_prompt_are_merged_word_by_word(tmp_path: Path) -> None:
+    """What both changed of one prompt comes together in the editor; `b` shows what it was before."""
+    store = Store.open(tmp_path, create=True)
+    id = store.create("Garden", messages=["Plan the red garden for spring"])
+    with store.write(id) as writer:
+        head = str(writer.head())
+        writer.edit(head, "Plan the blue garden for spring", "colour")
+        writer.edit(head, "Plan the red garden for summer", "season")
+    async with running(app_on(tmp_path), WIDE) as pilot:
+        await on_branch(pilot, "season")
+        await pilot.press("d")
+        await on_branch(pilot, "colour")
+        await pilot.press("m")
+        screen = await on_merge(pilot)
+        await give(pilot, screen, "b")
+        assert "Plan the red garden for spring" in seen(pilot.app)
+        await pilot.press("e")
+        await until(pilot, lambda: "Plan the blue garden for summer" in seen(pilot.app))
+        await pilot.press("ctrl+s")
+        await still(pilot, screen)
+        await pilot.press("ctrl+s", *"one", "enter")
+        await back(pilot)
+    assert shown(store, id)["one"] == "Plan the blue garden for summer"
