@@ -6,6 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(  # a machine may be slow; how fast something is, the benchmark says
+    "bough", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("bough")
 
 _ROOT = Path(__file__).resolve().parent.parent
 _PREFIXES = (
