@@ -129,3 +129,13 @@ def test_a_damaged_draft_hides_no_other(tmp_path: Path, hand: Hand, content: byt
     assert drafts.load("bad") is None
     assert drafts.offered() == []
     assert (tmp_path / "bad.json").read_bytes() == content
+
+
+def test_what_this_program_left_is_left_as_well(tmp_path: Path, hand: Hand) -> None:
+    """Whoever asks knows that nobody works on it any more; a draft of another program that lives is not among them."""
+    drafts = Drafts(tmp_path / "drafts", clock=hand)
+    kept = drafts.save("mine", "merge", {})
+    assert Drafts(tmp_path / "drafts", clock=hand).left() == [kept]
+    other = msgspec.structs.replace(kept, id="other", owner=msgspec.structs.replace(kept.owner, pid=1, started=""))
+    (tmp_path / "drafts" / "other.json").write_bytes(msgspec.json.encode(other))
+    assert [draft.id for draft in drafts.left()] == ["mine"]

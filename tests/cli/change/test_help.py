@@ -12,7 +12,7 @@ from bough.tui.cli.commands import COMMANDS
 from bough.tui.cli.completion import _whole_parser, references
 from tests.cli.conftest import Run
 
-CHANGING = "new append fork edit rename tag label checkout delete undo redo trash lock import convert".split()
+CHANGING = "new append fork merge edit rename tag label checkout delete undo redo trash lock import convert".split()
 
 
 @pytest.mark.parametrize("command", CHANGING)
