@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from bough.core.store import Store
+from bough.tui.cli import main
 from bough.tui.screens.merge import MergeScreen
 from tests.store.looking import shown
 from tests.tui.diff.sides import on_diff
@@ -321,3 +322,21 @@ async def test_two_versions_of_a_prompt_are_merged_word_by_word(tmp_path: Path) 
         await pilot.press("ctrl+s", *"one", "enter")
         await back(pilot)
     assert shown(store, id)["one"] == "Plan the blue garden for summer"
+
+
+async def test_what_the_command_line_left_is_taken_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With what was decided there, and the name that was said."""
+    id = forks(tmp_path)
+    words = ["merge", "@alpha", "--into", f"bough:{id}@main", "--pick", "1=ours", "--as", "joined"]
+    assert main([*words, "--store", str(tmp_path)]) == 4
+    assert "Kept as a draft" in capsys.readouterr().err
+    async with running(app_on(tmp_path), WIDE) as pilot:
+        await settled(pilot)
+        await until(pilot, lambda: "waits half decided" in seen(pilot.app))
+        await pilot.press("M")
+        screen = await on_merge(pilot)
+        assert "3 of 4 open" in lines(pilot.app)[0]
+        await give(pilot, screen, "2", "1", "2")
+        await pilot.press("ctrl+s", "enter")
+        await back(pilot)
+    assert "joined" in shown(Store.open(tmp_path), id)
