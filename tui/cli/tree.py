@@ -155,6 +155,16 @@ def _print(conversation: Conversation, output: Output) -> None:
             (fit(text, max(column - width(lead), 8)), "bold" if row.branch.active else ""),
             (f"  {number.rjust(room[0])}  {time.ljust(room[1])}  {f'⑂{row.forks}' if row.forks else ''}", "dim"),
         )
+    _print_merges(conversation, output)
+
+
+def _print_merges(conversation: Conversation, output: Output) -> None:
+    """What was merged of what, a line each."""
+    names = {branch.id: safe_line(branch.name or branch.id) for branch in conversation.branches}
+    for note in conversation.skeleton.merges:
+        sides = [note.record[side] for side in ("ours", "theirs")]
+        ours, theirs = (names.get(side.get("branch"), str(side.get("conversation") or "a branch")) for side in sides)
+        output.lines((f"{names.get(note.branch, note.branch)}: merged from {ours} and {theirs}", "dim"))
 
 
 def _counts(conversation: Conversation) -> str:

@@ -73,6 +73,7 @@ def test_picks_make_a_branch(bough: Run, forked: str) -> None:
     assert branches[merge["branch"]] == "joined"
     assert [branches[merge[side]["branch"]] for side in ("ours", "theirs")] == ["main", "alt"]
     assert (merge["ours"]["conversation"], merge["how"], merge["copied"]) == (None, "picks", {"ours": 2, "theirs": 2})
+    assert bough("tree", forked).out.splitlines()[-1] == "joined: merged from main and alt"
     assert "Undone: merge" in bough("undo", forked).err
     assert names(bough, forked) == {"main", "alt"}
     assert bough("tree", forked, "--json").json["merges"] == []
