@@ -170,6 +170,20 @@ class BoughApp(App[int]):
                     loop.add_signal_handler(number, self._end, 128 + number)
                 except (NotImplementedError, RuntimeError):
                     return  # Windows has no such handlers
+        loop.add_signal_handler(signal.SIGCONT, self._woken)
+
+    def _woken(self) -> None:
+        """The process was stopped, and goes on: look at once for what happened meanwhile.
+
+        Textual would start a second reader of keys even if it never let go of the terminal, which it does for ctrl+z
+        but cannot do for SIGSTOP; keys would be lost, and the process would never end.
+        """
+        driver: Any = self._driver
+        if driver is not None and driver._must_signal_resume:  # noqa: SLF001 - nothing public says that it let go
+            driver._sigcont_application()  # noqa: SLF001 - as its own handler does, which ours replaces
+        self.refresh()
+        if self.browse.answers:
+            self.browse.living.look()
 
     def _end(self, code: int) -> None:
         self.browse.leaving.quit(code)
