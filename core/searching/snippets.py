@@ -24,6 +24,7 @@ _AROUND = 500
 _LOOKED_AT = 100_000
 _SECONDS = 0.05
 _PIECES = re.compile(r"\s+|\S+")
+_ODD_BLANKS = re.compile(r"\s\s|[^\S ]|\A\s")
 _MOST_BLANKS = 8
 """How much longer than its snippet a piece of text may be: tables are mostly blanks."""
 
@@ -118,6 +119,8 @@ def _cut(text: str, marks: list[tuple[int, int]], place: Place) -> Snippet:
     """A window of the text in one line, blanks made one, beginning a little before what is lit."""
     begin = max(0, _densest(marks) - _BEFORE) if marks else 0
     begin = text.find(" ", begin, begin + _BEFORE // 2) + 1 or begin if begin else 0
+    if not _ODD_BLANKS.search(text, begin, begin + LENGTH):
+        return _plain(text, marks, place, begin)
     line, length = (["…"], 1) if begin else ([], 0)
     lead, at = length, begin
     starts: list[int] = []
@@ -142,6 +145,16 @@ def _cut(text: str, marks: list[tuple[int, int]], place: Place) -> Snippet:
         (placed(max(start, begin)), placed(min(end, at) - 1) + 1) for start, end in marks if begin < end and start < at
     ]
     return Snippet("".join(line).rstrip() + ("" if ended else "…"), tuple(m for m in shown if m[0] < m[1]), place)
+
+
+def _plain(text: str, marks: list[tuple[int, int]], place: Place, begin: int) -> Snippet:
+    """The window of a text that is one line already: most are, and it is had as it stands."""
+    end = min(begin + LENGTH, len(text))
+    shift = bool(begin) - begin
+    shown = [(max(a, begin) + shift, min(b, end) + shift) for a, b in marks if a < end and b > begin]
+    line = ("…" if begin else "") + text[begin:end].rstrip()
+    ended = not text[end : end + LENGTH].strip()
+    return Snippet(line + ("" if ended else "…"), tuple(shown), place)
 
 
 def _densest(marks: list[tuple[int, int]]) -> int:

@@ -13,8 +13,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, repeat
-from typing import NamedTuple
 from unicodedata import category, name, normalize
+
+import msgspec
 
 LONGEST = 128
 """Bytes of the longest word that is indexed; longer ones are data of some kind."""
@@ -47,7 +48,7 @@ _GONE = frozenset({"Mn", "Me", "Cf"})
 """Categories of what changes how a letter looks and not which one it is."""
 
 
-class Word(NamedTuple):
+class Word(msgspec.Struct, frozen=True, gc=False):
     """A word where it stands in a text."""
 
     text: str
@@ -83,7 +84,11 @@ def words_in(text: str) -> Iterator[Word]:
 
 def folded_words(folded: str) -> list[Word]:
     """The words of a text that is folded already, with their places in that."""
-    return [Word(found[0].lower(), found.start(), found.end(), found[0]) for found in _WORD.finditer(folded)]
+    lower = folded.lower()  # of as many characters: what is not ASCII has no case any more
+    return [
+        Word(lower[start:end], start, end, folded[start:end])
+        for start, end in [found.span() for found in _WORD.finditer(folded)]
+    ]
 
 
 def names_in(texts: Sequence[str]) -> dict[int, list[str]]:
