@@ -155,7 +155,7 @@ def drifted(draw: st.DrawFn) -> tuple[str, str, str]:
     return draw(changed(base, "STUV")), " ".join(base), draw(changed(base, draw(st.sampled_from(["WXYZ", "STUV"]))))
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drifted())
 def test_git_agrees(tmp_path: Path, sides: tuple[str, str, str]) -> None:
     """Where git merges without conflict the result is the same; what it cannot merge is open, all of it."""

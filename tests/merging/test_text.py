@@ -39,7 +39,7 @@ def test_laws(text: str, base: str) -> None:
     assert settled(merge_texts(text, base, text)) == text
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ours=TEXTS, base=TEXTS, theirs=TEXTS)
 def test_what_git_merges_is_merged_alike(tmp_path: Path, ours: str, base: str, theirs: str) -> None:
     """Ours asks no more often than git, and where neither asks both say the same."""

@@ -34,7 +34,7 @@ async def give(pilot: Pilot[int], screen: MergeScreen, *keys: str) -> None:
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_from_the_tree_to_a_branch(tmp_path: Path, size: tuple[int, int]) -> None:
-    """Mark, go on, merge, pick turn by turn, save under a name: the new branch is shown, and says what was picked."""
+    """Mark, go on, merge, pick turn by turn, save under a name that is free: the branch is shown with what was picked."""
     id = forks(tmp_path)
     async with running(app_on(tmp_path), size) as pilot:
         screen = await open_merge(pilot)
@@ -42,6 +42,8 @@ async def test_from_the_tree_to_a_branch(tmp_path: Path, size: tuple[int, int]) 
         assert "4 of 4 open" in lines(pilot.app)[0]
         await give(pilot, screen, "1", "2", "0", "2")
         assert "all 4 decided" in lines(pilot.app)[0]
+        await pilot.press("ctrl+s", *"alpha", "enter")
+        await until(pilot, lambda: "already called “alpha”" in seen(pilot.app))
         await pilot.press("ctrl+s", *"both", "enter")
         app = await back(pilot)
         assert "Merged as both." in seen(app)
@@ -81,27 +83,16 @@ async def test_the_result_is_what_would_be_written(tmp_path: Path) -> None:
 
 
 async def test_what_is_not_decided_is_not_saved(tmp_path: Path) -> None:
-    """It says how much there is left, and where."""
+    """It says how much there is left, and where. Where nothing was decided nothing is kept."""
     forks(tmp_path)
     async with running(app_on(tmp_path), WIDE) as pilot:
         screen = await open_merge(pilot)
         await give(pilot, screen, "ctrl+s")
         assert "4 still to be decided" in seen(pilot.app)
         assert pilot.app.screen is screen
-
-
-async def test_a_name_that_is_taken(tmp_path: Path) -> None:
-    """It is said, and one may choose another."""
-    id = forks(tmp_path)
-    async with running(app_on(tmp_path), WIDE) as pilot:
-        screen = await open_merge(pilot)
-        await give(pilot, screen, "1", "2", "1", "2")
-        await pilot.press("ctrl+s", *"alpha", "enter")
-        await until(pilot, lambda: "already called “alpha”" in seen(pilot.app))
-        assert pilot.app.screen is screen
-        await pilot.press("ctrl+s", *"beta", "enter")
+        await pilot.press("escape")
         await back(pilot)
-    assert set(shown(Store.open(tmp_path), id)) == {"main", "alpha", "beta"}
+        assert drafts() == []
 
 
 async def test_a_turn_is_taken_apart(tmp_path: Path) -> None:
@@ -166,16 +157,6 @@ async def test_leaving_keeps_a_draft(tmp_path: Path) -> None:
         assert "2 of 4 open" in lines(app)[0]
         await give(pilot, screen, "1", "2")
         await pilot.press("ctrl+s", "enter")
-        await back(pilot)
-        assert drafts() == []
-
-
-async def test_leaving_at_once_keeps_nothing(tmp_path: Path) -> None:
-    """Nothing was decided."""
-    forks(tmp_path)
-    async with running(app_on(tmp_path), WIDE) as pilot:
-        await open_merge(pilot)
-        await pilot.press("escape")
         await back(pilot)
         assert drafts() == []
 
