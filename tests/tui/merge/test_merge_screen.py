@@ -34,7 +34,7 @@ async def give(pilot: Pilot[int], screen: MergeScreen, *keys: str) -> None:
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_from_the_tree_to_a_branch(tmp_path: Path, size: tuple[int, int]) -> None:
-    """Mark, go on, merge, pick turn by turn, save under a name that is free: the branch is shown with what was picked."""
+    """Mark, go on, merge, pick turn by turn, save under a free name: the branch is shown with what was picked."""
     id = forks(tmp_path)
     async with running(app_on(tmp_path), size) as pilot:
         screen = await open_merge(pilot)
