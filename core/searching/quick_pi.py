@@ -83,6 +83,8 @@ def _said(message: Message) -> Said:
     content = message.content
     if message.role not in ("user", "assistant") or message.error_message or type(content) is str:
         return NOTHING
+    if content is not None and len(content) == 1 and type(content[0]) is Block and content[0].type == "text":
+        return Said(content[0].text or "")
     gathered = Gathering()
     for block in content or ():
         if type(block) is not Block:

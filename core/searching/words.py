@@ -31,6 +31,7 @@ _NAME = re.compile(r"[A-Za-z0-9]*[a-z][0-9]*[A-Z][A-Za-z0-9]*|[A-Z][A-Z]+[a-z][A
 """Words made of parts that begin with a capital."""
 _PART = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
+_CAPITAL, _LETTER = b"Aa"
 _UNSPACED = (
     "CJK ",
     "HIRAGANA ",
@@ -99,24 +100,40 @@ def names_in(texts: Sequence[str]) -> dict[int, list[str]]:
     """
     data = "\n".join(texts).encode()
     shape = data.translate(_SHAPE)
-    marks = [at for mark in (b"aA", b"AAa") for at in _all(shape, mark)]
-    if not marks:
+    spans = list(_spans(shape))
+    if not spans:
         return {}
     ends = [end + number for number, end in enumerate(accumulate(_bytes(text) for text in texts))]
     found: dict[int, dict[str, None]] = {}
-    for at in marks:
-        start, end = shape.rfind(b" ", 0, at) + 1, shape.find(b" ", at)
-        name = data[start : end if end >= 0 else len(data)]
-        if len(name) <= LONGEST_NAME and _NAME.fullmatch(word := name.decode()):
-            found.setdefault(bisect_right(ends, at), {})[word] = None
+    for start, end in spans:
+        word = _as_name(data[start:end])
+        if word:
+            found.setdefault(bisect_right(ends, start), {})[word] = None
     return {number: list(names) for number, names in found.items()}
 
 
-def _all(shape: bytes, mark: bytes) -> Iterator[int]:
-    at = shape.find(mark)
-    while at >= 0:
-        yield at
-        at = shape.find(mark, at + 1)
+def _spans(shape: bytes) -> Iterator[tuple[int, int]]:
+    """Words with a capital behind another letter, or between a capital and another letter, if they are not too long.
+
+    Goes from capital to capital, because one byte is looked for ten times as fast as two.
+    """
+    find, at = shape.find, shape.find(b"A", 1)
+    while at > 0:
+        before = shape[at - 1]
+        if before == _LETTER or (before == _CAPITAL and shape[at + 1 : at + 2] == b"a"):
+            start, end = shape.rfind(b" ", 0, at) + 1, find(b" ", at)
+            end = end if end >= 0 else len(shape)
+            if end - start <= LONGEST_NAME:
+                yield start, end
+            at = end - 1
+        at = find(b"A", at + 1)
+
+
+@lru_cache(maxsize=1 << 15)
+def _as_name(word: bytes) -> str:
+    """The word if it is a name; empty if it is none."""
+    text = word.decode()
+    return text if _NAME.fullmatch(text) else ""
 
 
 def _bytes(text: str) -> int:
