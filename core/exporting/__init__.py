@@ -26,6 +26,10 @@ FORMATS: dict[str, str] = {
     "codex": "codex:Codex",
     "pi": "pi:Pi",
     "chatgpt": "chatgpt:ChatGPT",
+    "codebuddy": "codebuddy:CodeBuddy",
+    "claw-code": "claw_code:ClawCode",
+    "helixcode": "helixcode:HelixCode",
+    "multiagentcoder": "multiagentcoder:MultiAgentCoder",
 }
 """Class of each format by its name, as `module:Class` below this package; imported when it is asked for."""
 

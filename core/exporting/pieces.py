@@ -15,7 +15,7 @@ import msgspec
 
 from ..conversation import first_words
 from ..linking import problem
-from ..model import File, Image, Message, Part, Parts, Problem, Text, Thinking, ToolCall, ToolResult, Unknown
+from ..model import File, Image, Message, Part, Parts, Problem, Text, Thinking, ToolCall, ToolResult, Unknown, Usage
 from .script import Said
 
 Side = Literal["user", "assistant", "system", "tool"]
@@ -47,6 +47,17 @@ def pieces_of(path: Iterable[Said], where: str) -> Pieces:
     split = [piece for one in path for piece in _split(one, where, problems)]
     paired = _with_ids(split)
     return Pieces(list(_answered(paired, where, problems)), problems)
+
+
+def usages_of(pieces: Sequence[Piece]) -> list[Usage | None]:
+    """What each piece cost: the last one of an answer all of that, the others nothing. For formats that add it up."""
+    last = {_answer(piece): number for number, piece in enumerate(pieces) if piece.side != "tool"}
+    spent = {number: pieces[number].message.usage for number in last.values()}
+    return [spent.get(number) for number in range(len(pieces))]
+
+
+def _answer(piece: Piece) -> str | int:
+    return piece.message.group or piece.message.index
 
 
 # One message

@@ -6,13 +6,14 @@ Works on bytes alone and shares nothing with the writers, so that a mistake ther
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any, Final
 
 from ..lines import parse_loosely
 from ..linking import problem
 from ..model import Problem
+from .rules import DOCUMENTS, Findings, claw_code, pairs
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _Record = dict[str, Any]
@@ -20,6 +21,8 @@ _Record = dict[str, Any]
 
 def validate(tool: str, path: PurePath, data: bytes) -> list[Problem]:
     """What a tool would stumble over in a session file; nothing for formats of which no rules are known."""
+    if tool in DOCUMENTS:
+        return _of_document(path, data, DOCUMENTS[tool])
     check = _CHECKS.get(tool)
     if check is None:
         return []
@@ -36,14 +39,21 @@ def validate(tool: str, path: PurePath, data: bytes) -> list[Problem]:
     return [*ended, *(_wrong(path, place, said) for place, said in check(path, records))]
 
 
+def _of_document(path: PurePath, data: bytes, check: Callable[[PurePath, _Record], Findings]) -> list[Problem]:
+    try:
+        document = parse_loosely(data)
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        return [_wrong(path, "the file", "It is no JSON object.")]
+    return [_wrong(path, place, said) for place, said in check(path, document)]
+
+
 def _wrong(path: PurePath, place: str, said: str) -> Problem:
     return problem("invalid-session", str(path), place, said)
 
 
-_Findings = Iterator[tuple[str, str]]
-
-
-def _claude_code(path: PurePath, records: list[_Record]) -> _Findings:
+def _claude_code(path: PurePath, records: list[_Record]) -> Findings:
     id = path.name.removesuffix(".jsonl")
     if not _UUID.fullmatch(id):
         yield "the name", "Claude Code finds a session by a UUID in its name."
@@ -62,7 +72,7 @@ def _claude_code(path: PurePath, records: list[_Record]) -> _Findings:
     if not seen:
         yield "the file", "It holds no message."
     calls = [_claude_blocks(record) for record in records if isinstance(record.get("message"), dict)]
-    yield from _pairs(calls)
+    yield from pairs(calls)
 
 
 def _claude_blocks(record: _Record) -> tuple[list[Any], list[Any]]:
@@ -72,7 +82,7 @@ def _claude_blocks(record: _Record) -> tuple[list[Any], list[Any]]:
     return calls, [block.get("tool_use_id") for block in blocks if block.get("type") == "tool_result"]
 
 
-def _codex(path: PurePath, records: list[_Record]) -> _Findings:
+def _codex(path: PurePath, records: list[_Record]) -> Findings:
     payloads = [record.get("payload") for record in records]
     first = payloads[0] if payloads and isinstance(payloads[0], dict) else {}
     if not records or records[0].get("type") != "session_meta":
@@ -89,7 +99,7 @@ def _codex(path: PurePath, records: list[_Record]) -> _Findings:
     if not items:
         yield "the file", "It holds no message."
     calls = ("function_call", "custom_tool_call", "local_shell_call")
-    yield from _pairs(
+    yield from pairs(
         ([item.get("call_id")] if item.get("type") in calls else [], _codex_outputs(item)) for item in items
     )
 
@@ -98,7 +108,7 @@ def _codex_outputs(item: _Record) -> list[Any]:
     return [item.get("call_id")] if str(item.get("type")).endswith("_call_output") else []
 
 
-def _pi(path: PurePath, records: list[_Record]) -> _Findings:  # noqa: ARG001 - pi does not look at names
+def _pi(path: PurePath, records: list[_Record]) -> Findings:  # noqa: ARG001 - pi does not look at names
     header = records[0] if records else {}
     if header.get("type") != "session" or header.get("version") != 3 or not header.get("id"):
         yield "line 1", "A session begins with its header, of version 3."
@@ -111,20 +121,9 @@ def _pi(path: PurePath, records: list[_Record]) -> _Findings:  # noqa: ARG001 - 
         seen.add(record.get("id"))
 
 
-_CHECKS: Final[dict[str, Callable[[PurePath, list[_Record]], _Findings]]] = {
+_CHECKS: Final[dict[str, Callable[[PurePath, list[_Record]], Findings]]] = {
     "claude-code": _claude_code,
     "codex": _codex,
     "pi": _pi,
+    "claw-code": claw_code,
 }
-
-
-def _pairs(messages: Iterable[tuple[list[Any], list[Any]]]) -> _Findings:
-    """Calls without result, and results without call."""
-    waiting: set[Any] = set()
-    for calls, results in messages:
-        for result in results:
-            if result not in waiting:
-                yield str(result), "A result has no call before it."
-        waiting = (waiting | set(calls)) - set(results)
-    for call in sorted(map(str, waiting)):
-        yield call, "A call has no result."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...model import Part, Parts, Thinking, ToolCall, ToolResult, Unknown
-from ..chat import calls_of, content_parts, message_parts
+from ..chat import arguments, calls_of, content_parts, message_parts
 from ..drafts import dict_of, text_of
 from ..facts import facts
 
@@ -25,7 +25,7 @@ def _entry(record: dict[str, Any]) -> Parts:
     content, name = text_of(record.get("content")), text_of(record.get("toolCallName"))
     match record.get("type"):
         case "tool_call":
-            return (ToolCall("", name or content, {} if content in ("", name) else content),)
+            return (ToolCall("", name or content, {} if content in ("", name) else arguments(content)),)
         case "tool_result":
             return (ToolResult("", name, content, record.get("toolCallSuccess") is False),)
         case "reasoning":

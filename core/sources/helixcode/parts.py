@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...carried import carried, without_carried
 from ...model import Parts, Text, ToolResult, Unknown
 from ..chat import content_parts
 from ..drafts import dict_of, text_of
@@ -34,7 +35,9 @@ def _message(fields: dict[str, Any]) -> Parts:
     said = tuple(content_parts(fields["content"]))
     if fields.get("role") == "tool":
         said = (ToolResult("", "", "\n".join(part.text for part in said if isinstance(part, Text))),)
-    more = dict_of(fields.get("metadata"))
+    metadata = dict_of(fields.get("metadata"))
+    more = without_carried(metadata)
+    said = carried(metadata, fields["content"]).parts or said
     return (*said, Unknown({"metadata": more})) if more else said
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ...carried import FIELD, carried, nature_of
 from ...model import Kind, Role, Usage, parse_time
 from ...skeleton import Named, Skeleton
 from ..chat import nature
@@ -63,7 +64,7 @@ def _seconds(time: datetime | None) -> float:
 def _describe(skeleton: Skeleton, fields: dict[str, Any]) -> None:
     skeleton.id = text_of(fields.get("id"))
     skeleton.title = text_of(fields.get("title")) or text_of(fields.get("name"))
-    skeleton.project = text_of(fields.get("project_id"))
+    skeleton.project = text_of(fields.get("project_id")) or text_of(dict_of(fields.get("metadata")).get("project"))
     skeleton.tags = tags_of(fields.get("tags"))
     skeleton.created = time_of(fields.get("created_at") or fields.get("createdat"))
     skeleton.updated = time_of(fields.get("updated_at") or fields.get("updatedat"))
@@ -74,7 +75,7 @@ def _add(draft: Draft, file: int, shape: str, node: Node, known: dict[str, int],
     begun = len(skeleton)
     inner = members(document, node)
     if shape == "conversation":
-        _messages(draft, file, inner.get("messages"), known)
+        _messages(draft, file, inner, known)
         _characters(draft, file, inner, known)
         draft.note(file, f"{'older' if older else 'about'}.{file}", begun if len(skeleton) > begun else -1)
     elif older:
@@ -93,11 +94,16 @@ def _add(draft: Draft, file: int, shape: str, node: Node, known: dict[str, int],
         skeleton.starts[begun] = Named(f"older.{file}", "older file")
 
 
-def _messages(draft: Draft, file: int, array: Node | None, known: dict[str, int]) -> None:
-    """One after the other; in an older state only those that the newer one has lost."""
+def _messages(draft: Draft, file: int, inner: dict[str, Node], known: dict[str, int]) -> None:
+    """One after the other; in an older state only those that the newer one has lost.
+
+    What counts as tokens is guessed from the length of texts. An export of ours has the true number beside it.
+    """
+    about = inner.get("metadata")
+    exported = about is not None and FIELD in dict_of(draft.documents[file].value(about))
     last = -1
     seen: dict[str, int] = {}
-    for found in draft.records(file, array):
+    for found in draft.records(file, inner.get("messages")):
         value = lowered(found.value)
         id = text_of(value.get("id")) or f"r{found.position}"
         if id in known:
@@ -106,10 +112,12 @@ def _messages(draft: Draft, file: int, array: Node | None, known: dict[str, int]
             continue
         if id in seen:
             draft.report("duplicate-id", file, id, "This id comes twice; both messages are shown.")
-        said, tokens = nature(value), count_of(value.get("tokencount"))
+        said, tokens = nature(value), 0 if exported else count_of(value.get("tokencount"))
         spent = Usage(output=tokens) if said[0] == "assistant" else Usage(input=tokens)
-        model = dict_of(value.get("metadata")).get("model")
-        usage = spent if tokens else None
+        metadata = dict_of(value.get("metadata"))
+        kept, model = carried(metadata, value.get("content")), metadata.get("model")
+        said = nature_of(said, kept)
+        usage = kept.usage or (spent if tokens else None)
         last = draft.say(file, found.node, id, last, said, time=value.get("timestamp"), model=model, usage=usage)
         seen.setdefault(id, last)
     if not known:

@@ -11,6 +11,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+from ...carried import carried, nature_of
 from ...model import Usage
 from ...skeleton import Fork, Named, Skeleton
 from ..chat import nature
@@ -59,6 +60,7 @@ def _read_session(draft: Draft) -> None:
     metadata = dict_of(fields.get("metadata"))
     skeleton.id = text_of(fields.get("id"))
     skeleton.title = next(filter(None, (text_of(metadata.get(name)) for name in ("title", "name", "description"))), "")
+    skeleton.project = text_of(metadata.get("project"))
     skeleton.tags = tags_of(metadata.get("tags"))
     skeleton.created, skeleton.updated = time_of(fields.get("created_at")), time_of(fields.get("last_accessed_at"))
     found = list(draft.records(0, document.members().get("messages")))
@@ -79,8 +81,10 @@ def _say(draft: Draft, found: Found, seen: set[str]) -> None:
     if id in seen:
         draft.report("duplicate-id", 0, id, "This id comes twice; both messages are shown.")
     seen.add(id)
-    said, tokens = nature(value), count_of(value.get("tokens"))
-    spent = Usage(output=tokens) if said[0] == "assistant" else Usage(input=tokens)
+    metadata = dict_of(value.get("metadata"))
+    kept, tokens = carried(metadata, value.get("content")), count_of(value.get("tokens"))
+    said = nature_of(nature(value), kept)
+    spent = kept.usage or (Usage(output=tokens) if said[0] == "assistant" else Usage(input=tokens))
     draft.say(
         0,
         found.node,
@@ -88,7 +92,7 @@ def _say(draft: Draft, found: Found, seen: set[str]) -> None:
         len(skeleton) - 1,
         said,
         time=value.get("timestamp"),
-        model=dict_of(value.get("metadata")).get("model"),
+        model=metadata.get("model"),
         provider=value.get("provider"),
         usage=spent if tokens else None,
     )

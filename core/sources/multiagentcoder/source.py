@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from ...carried import carried, without_carried
 from ...model import Locator, Parts, Text, Unknown
 from ...platform import expanded
 from ...skeleton import Skeleton
@@ -72,6 +73,8 @@ def _parts(record: Any) -> Parts:
         case {"responses": _} | {"messages": _}:
             return facts(record, ("responses", "messages", "prompt"))
         case {"content": _}:
-            more = record.get("metadata")
-            return (*message_parts(record), *((Unknown({"metadata": more}),) if more else ()))
+            metadata = record.get("metadata")
+            more = without_carried(metadata) if isinstance(metadata, dict) else metadata
+            said = carried(metadata, record["content"]).parts or message_parts(record)
+            return (*said, *((Unknown({"metadata": more}),) if more else ()))
     return (Unknown(record),)

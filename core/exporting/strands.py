@@ -1,0 +1,53 @@
+"""A tree as lines from a root to an end: what tools that copy the history at each fork make of one."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .script import Said, Script
+
+
+class Strand(NamedTuple):
+    """One line."""
+
+    path: list[Said]
+    """From its root to its end; at its beginning what it shares with its parent."""
+    parent: int
+    """Number of the strand it leaves, which comes before it; -1 for one that begins with a root."""
+    shared: int
+    """How many messages of the path it took from its parent."""
+    name: str
+    """Of its branch, empty for one without."""
+
+
+def strands(script: Script) -> list[Strand]:
+    """The strands, parents first; together they hold each message, those before a fork more than once.
+
+    A path is one strand. In a tree a message continues that of its parent if it is the first of its branch to do so.
+    """
+    if script.linear:  # a path, which goes through several branches as a rule
+        return [Strand(list(script.said), -1, 0, "")]
+    names = {branch.id: branch.name or "" for branch in script.branches}
+    said = script.said
+    going_on: dict[int, int] = {}
+    for at, one in enumerate(said):
+        if one.parent >= 0 and said[one.parent].branch == one.branch:
+            going_on.setdefault(one.parent, at)
+    number: list[int] = []
+    firsts: list[int] = []
+    ends: list[int] = []
+    for at, one in enumerate(said):
+        if one.parent >= 0 and going_on.get(one.parent) == at:
+            number.append(number[one.parent])
+            ends[number[-1]] = at
+        else:
+            number.append(len(firsts))
+            firsts.append(at)
+            ends.append(at)
+    found: list[Strand] = []
+    for first, end in zip(firsts, ends, strict=True):
+        above = said[first].parent
+        path = script.path(end)
+        shared = len(script.path(above))
+        found.append(Strand(path, number[above] if above >= 0 else -1, shared, names.get(said[first].branch, "")))
+    return found
