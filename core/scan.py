@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import time
@@ -26,7 +26,7 @@ from .walk import Found, Walk, stamp_of
 if TYPE_CHECKING:
     from .kept.places import KeptRoot
     from .model import Problem
-    from .sources.base import Ref, Source
+    from .sources.base import Source
 
 LIKELY = (".jsonl", ".json", ".zip", ".gz")
 """Names of files whose being unreadable is worth a word, where a whole folder is searched."""
@@ -191,12 +191,16 @@ class Search:
 
         items: list[Item] = []
         asked: list[Path] = []
-        for path, facts in files.items():
-            held = self._catalog.contents(path, f"{stamp_of(facts)}/{self._version(name)}")
+        beside = _beside(source(name))
+        crowds: dict[str, tuple[str, ...]] = {}
+        for path in list(files):
+            crowds[path] = crowd = (path, *map(str, beside(Path(path)))) if beside is not None else (path,)
+            files |= {other: facts for other in crowd[1:] if (facts := _facts(other)) is not None}
+            held = self._catalog.contents(path, self._stamp(name, crowd, files))
             if held is None:
                 asked.append(Path(path))
             else:
-                items.extend(self._item(name, id, key, (path,), files) for id, key in held)
+                items.extend(self._item(name, id, key, crowd, files) for id, key in held)
         many: dict[str, list[tuple[str, str]]] = {}
         with self._surviving(name):
             for ref in source(name).discover(asked):
@@ -204,11 +208,15 @@ class Search:
                     continue  # it went away while it was looked at
                 paths = tuple(map(str, ref.files))
                 items.append(self._item(name, ref.id, ref.key, paths, files))
-                if _lies_in_a_crowd(ref):
+                if ref.key and paths == crowds.get(paths[0]):
                     many.setdefault(paths[0], []).append((ref.id, ref.key))
         for path, found in many.items():
-            self._catalog.put_contents(path, f"{stamp_of(files[path])}/{self._version(name)}", found)
+            self._catalog.put_contents(path, self._stamp(name, crowds[path], files), found)
         return items
+
+    def _stamp(self, name: str, paths: Sequence[str], files: dict[str, os.stat_result]) -> str:
+        stamps = ",".join(stamp_of(files[path]) if path in files else "" for path in paths)
+        return f"{stamps}/{self._version(name)}"
 
     def _item(self, source: str, id: str, key: str, paths: Sequence[str], files: dict[str, os.stat_result]) -> Item:
         facts = [files[path] if path in files else _facts(path) for path in paths]
@@ -240,8 +248,11 @@ def _is_called_like_one(file: Found) -> bool:
     return called and stat.S_ISREG(file.facts.st_mode)
 
 
-def _lies_in_a_crowd(ref: Ref) -> bool:
-    return bool(ref.key) and len(ref.files) == 1
+def _beside(source: Source) -> Callable[[Path], tuple[Path, ...]] | None:
+    """What tells the files that belong to one, in formats where some do."""
+    from .sources.base import Accompanied  # noqa: PLC0415 - start-up time
+
+    return source.beside if isinstance(source, Accompanied) else None
 
 
 def _facts(path: str) -> os.stat_result | None:

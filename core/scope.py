@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _VOLATILE = frozenset({"PWD", "OLDPWD", "SHLVL", "_", "COLUMNS", "LINES", "WINDOWID", "TERM", "COLORTERM", "NO_COLOR"})
 """Variables that change from shell to shell and name no folder of a tool."""
-_HERE = (".claw", ".port_sessions", os.path.join(".claude", "sessions"))  # noqa: PTH118 - see above
+_HERE = (".claw", ".crush", ".opencode", ".port_sessions", os.path.join(".claude", "sessions"))  # noqa: PTH118 - see above
 """Folders that tools make in the project they are used in: where one of them is, a search holds for that place only."""
 
 

@@ -38,6 +38,7 @@ BUILT_IN = {
     "kodegen": ("kodegen", "Kodegen"),
     "helixcode": ("helixcode", "HelixCode"),
     "multiagentcoder": ("multiagentcoder", "MultiAgentCoder"),
+    "opencode": ("opencode", "OpenCode"),
 }
 """Module and class of each source that comes with Bough, in the order in which files are offered to them."""
 

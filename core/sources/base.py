@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import msgspec
 
@@ -103,3 +103,11 @@ class Source(Protocol):
 
     def raw(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> bytes:
         """The record of one message as it is in the file. Raises Moved."""
+
+
+@runtime_checkable
+class Accompanied(Protocol):
+    """A source of files that hold many conversations, and beside which lies what was written to them last."""
+
+    def beside(self, file: Path) -> tuple[Path, ...]:
+        """The files that belong to one, there or not: the conversations in it change with each of them."""

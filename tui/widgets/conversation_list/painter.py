@@ -35,6 +35,10 @@ _SHORT = {
     "kodegen": "kg",
     "helixcode": "hx",
     "multiagentcoder": "ma",
+    "opencode": "oc",
+    "crush": "cr",
+    "open-webui": "ow",
+    "llm": "lm",
 }
 """Sources in two letters; others by their first two."""
 _NARROW = 36

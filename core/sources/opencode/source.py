@@ -1,0 +1,118 @@
+"""OpenCode as a source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ...errors import NotFound, Unreadable
+from ...model import Locator, Parts
+from ...skeleton import Skeleton
+from ..base import Head, Ref
+from ..databases import beside, continued, look_up, tables
+from ..documents import beginning, mentions, outline, record_bytes
+from ..jsonlines import decoded
+from ..regrouping import regrouped
+from . import exported, files, places, stored
+from .parts import message_parts
+from .records import Written
+
+_SESSION = frozenset({"id", "projectID", "title", "time"})
+
+
+class OpenCode:
+    """A session and the sub-agents it started are one conversation."""
+
+    name = "opencode"
+
+    def roots(self) -> Iterable[Path]:
+        """The data folder, and the database that a variable names."""
+        return places.roots()
+
+    def files(self, root: Path) -> Iterator[Path]:
+        """Databases and, of the older layout, sessions."""
+        return places.files(root)
+
+    def beside(self, file: Path) -> tuple[Path, ...]:
+        """The write-ahead log of a database."""
+        return () if file.suffix == ".json" else (beside(file),)
+
+    def detect(self, head: Head) -> bool:
+        """By its tables; of documents by the names in them, a session of the older layout also by where it lies."""
+        if tables(head) >= stored.TABLES:
+            return True
+        if mentions(head, b"messages", b"projectid"):
+            document = outline(head)
+            lies_right = places.is_session(head.path) and document.members().keys() >= _SESSION
+            return lies_right or exported.is_export(document)
+        return False
+
+    def discover(self, files_: Iterable[Path]) -> Iterator[Ref]:
+        """Sessions that were started by another are part of that one."""
+        sessions: list[Path] = []
+        for path in files_:
+            if places.is_session(path):
+                sessions.append(path)
+            elif places.is_piece(path):
+                continue  # its session is what is found
+            elif not _is_database(path):
+                document = beginning(path)
+                yield Ref(self.name, (exported.session_id(document) if document else "") or path.stem, (path,))
+            else:
+                yield from self._stored(path)
+        yield from files.references(self.name, sessions)
+
+    def _stored(self, path: Path) -> Iterator[Ref]:
+        try:
+            yield from stored.references(self.name, path)
+        except Unreadable:
+            yield Ref(self.name, path.stem, (path, beside(path)))  # reading it says why
+
+    def current(self, ref: Ref) -> Ref:
+        """The same session as it is now. Raises NotFound."""
+        if ref.key:
+            return stored.current(ref)
+        if not ref.files[0].exists():
+            raise NotFound("conversation", ref.id, f"{ref.files[0]} is gone.")
+        return regrouped(self, ref) if places.is_session(ref.files[0]) else ref
+
+    def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:
+        """The skeleton. Raises Unreadable."""
+        if places.is_session(ref.files[0]):
+            return continued(files.read(ref), after)
+        if _is_database(ref.files[0]):
+            return continued(stored.read(ref), after)
+        skeleton = exported.read(ref.files[0])
+        skeleton.id = skeleton.id or ref.id
+        return skeleton
+
+    def body(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> Parts:
+        """What one message says. Raises Moved."""
+        written = self._written(ref, locator)
+        if written is None:
+            message = exported.message(decoded(self.raw(ref, skeleton, locator)))
+        else:
+            message = written.message((0, 0, 0))
+        return message_parts(message.info, message.parts)
+
+    def raw(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> bytes:
+        """One message with its parts as they are written, in one document. Raises Moved."""
+        written = self._written(ref, locator)
+        if written is not None:
+            return written.raw
+        return record_bytes(ref.files[0], skeleton.stats[0], (locator.offset, locator.length))
+
+    def _written(self, ref: Ref, locator: Locator) -> Written | None:
+        if locator.key:
+            return look_up(ref.files[0], locator, stored.load)
+        return files.load(ref, locator) if places.is_session(ref.files[0]) else None
+
+
+def _is_database(path: Path) -> bool:
+    """By its first bytes, and where that tells nothing by its name: one may be gone, or all in its log."""
+    try:
+        with path.open("rb") as file:
+            first = file.read(16)
+    except OSError:
+        first = b""
+    return first.startswith(b"SQLite format 3\0") or (not first.lstrip().startswith(b"{") and path.suffix != ".json")

@@ -1,0 +1,30 @@
+"""Databases as tools make them, put together statement by statement."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+
+def made(path: Path, schema: str, tables: dict[str, Iterable[Sequence[Any]]], *, wal: bool = False) -> Path:
+    """A database with rows in its tables."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(path)) as there:
+        if wal:
+            there.execute("PRAGMA journal_mode = WAL")
+        there.executescript(schema)
+        fill(there, tables)
+    return path
+
+
+def fill(there: sqlite3.Connection, tables: dict[str, Iterable[Sequence[Any]]]) -> None:
+    """Add rows, and commit."""
+    for table, rows in tables.items():
+        for row in rows:
+            values = [json.dumps(value) if isinstance(value, dict | list) else value for value in row]
+            there.execute(f'INSERT INTO "{table}" VALUES ({",".join("?" * len(values))})', values)
+    there.commit()
