@@ -35,6 +35,10 @@ SHOTS = (
     Shot("transcript-80x24", size=(80, 24), keys=("3",)),
     Shot("browse-200x60", theme="fjord", size=(200, 60)),
     Shot("find", keys=("3", "slash", "c", "l", "o", "c", "k", "enter")),
+    Shot("diff", keys=("1", "G", "2", "d", "G", "d")),
+    Shot("merge", keys=("1", "G", "2", "d", "G", "m", "1")),
+    Shot("merge-80x24", size=(80, 24), keys=("1", "G", "2", "d", "G", "m", "1")),
+    Shot("search", keys=("s", *"token bucket")),
     Shot("help", keys=("question_mark",)),
     Shot("themes", keys=("ctrl+t",)),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
@@ -149,5 +148,5 @@ def _to_stdout(document: Document, output: Output) -> None:
         output.line(document.files[0][1].decode("utf-8", "replace").rstrip("\n"))
         return
     sys.stdout.flush()
-    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as raw:
-        raw.write(document.files[0][1])
+    sys.stdout.buffer.write(document.files[0][1])
+    sys.stdout.buffer.flush()
