@@ -15,7 +15,7 @@ A mistake never costs more than its own line: it is named, with what would be ri
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +26,8 @@ from .toml_file import Mistake, TomlFile, kind_of
 
 FILE_NAME = "config.toml"
 _SETTINGS = ("theme", "ascii", "keys", *TABLES)
+_FEW = 12
+"""Names that may be listed in one sentence."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,10 @@ def _key_names(file: TomlFile, id: str, value: object) -> tuple[str, ...] | None
     return found if found or not names else None
 
 
-def _nearest(word: str, known: Iterable[str]) -> str:
-    """What was probably meant, else all that is allowed."""
-    close = difflib.get_close_matches(word, list(known), n=1)
-    return f"Did you mean “{close[0]}”?" if close else f"Allowed: {', '.join(known)}."
+def _nearest(word: str, known: Collection[str]) -> str:
+    """What was probably meant, else all that is allowed; where that would fill a screen, what is least far from it."""
+    close = difflib.get_close_matches(word, known, n=1)
+    if close:
+        return f"Did you mean “{close[0]}”?"
+    few = list(known) if len(known) <= _FEW else difflib.get_close_matches(word, known, cutoff=0.0)
+    return f"{'Allowed' if len(few) == len(known) else 'The nearest'}: {', '.join(few)}."

@@ -41,6 +41,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         ("keys = 1", 1, "keys must be a table"),
         ('[keys]\ncopy = "c"\nfly = "f"', 3, "no command “fly”"),
         ('[keys]\ncopyy = "c"', 2, "Did you mean “copy”?"),
+        ('[keys]\nquux = "c"', 2, "The nearest: quit, "),
         ("[keys]\n\ncopy = 5", 3, "“copy” needs a key"),
         ('[keys]\ncopy = "hyper+x"', 2, "no key “hyper+x”"),
         ('[keys]\ncopy = [\n  "c",\n  "nokey",\n]', 2, "no key “nokey”"),
@@ -51,9 +52,10 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_is_named_with_its_line(tmp_path: Path, text: str, line: int, words: str) -> None:
-    """One mistake, one sentence, with the file, the line and what is allowed."""
+    """One mistake, one sentence, with the file, the line and what is allowed: never so much that it fills a screen."""
     (mistake,) = read(tmp_path, text).mistakes
     assert mistake.line == line
+    assert len(mistake.message) < 160
     assert words in mistake.message
     assert str(mistake).startswith(f"config.toml, line {line}: ")
 
