@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from textual.pilot import Pilot
 from bough.core.platform import state_dir
 from bough.tui.application import BoughApp
 from bough.tui.screens.search import SearchScreen
+from bough.tui.screens.search.state import State
 from bough.tui.searches import Searches
 from tests.searching.samples import SESSION, forked, lines, record, session, tools
 
@@ -199,6 +202,27 @@ async def test_hits_go_by_conversation(files: Path) -> None:
         assert screen.hits.current == first
         await pilot.press("ctrl+o")
         await until(pilot, lambda: "newest first" in seen(pilot.app))
+
+
+async def test_a_long_indexing_is_shown_and_can_be_stopped(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How far it is, and esc: what is there so far is searched, and the next esc leads back."""
+
+    def long(_: State, stop: Callable[[], bool], tell: Callable[[int, int], None]) -> bool:
+        tell(3, 600)
+        while not stop():
+            Event().wait(0.005)
+        return False
+
+    monkeypatch.setattr(State, "bring_up_to_date", long)
+    async with running(app_on(files)) as pilot:
+        await settled(pilot)
+        await pilot.press("s")
+        await until(pilot, lambda: "indexing 3 of 600 · esc stops" in seen(pilot.app))
+        await pilot.press("escape")
+        await until(pilot, lambda: "Stopped." in seen(pilot.app))
+        assert isinstance(pilot.app.screen, SearchScreen)
+        await pilot.press("escape")
+        assert pilot.app.screen is browse(pilot)
 
 
 @pytest.mark.parametrize("theme", ["night", "day"])

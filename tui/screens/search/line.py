@@ -21,6 +21,7 @@ class SearchLine(Input):
     def __init__(self, text: str, typed: Callable[[str], None]) -> None:
         super().__init__(text, placeholder=_HINT, select_on_focus=False, compact=True, id="line")
         self._typed = typed
+        self.cursor_blink = False  # a frame every half second, for nothing
 
     def watch_value(self, value: str) -> None:
         """Say what is wanted at once."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingsMap
@@ -78,6 +78,8 @@ class SearchScreen(Screen[Hit | None]):
         self.status = StatusLine(ascii=ascii)
         self.key_bar = KeyBar(self.action_give)
         self.works = Works(self, self.status.progress, lambda text: self.say(text, "error"))
+        self.indexing = Works(self, self._show_indexing, lambda text: self.say(text, "error"))
+        """Keeps the index up to date; of other works, since it says nothing as long as there is little to do."""
         self.answers = self._answers()
 
     def compose(self) -> ComposeResult:
@@ -167,7 +169,7 @@ class SearchScreen(Screen[Hit | None]):
     def _leave(self) -> None:
         """One step back: what runs for long is stopped first."""
         if self.state.indexing and self.state.reading:
-            self.works.stop()
+            self.indexing.stop()
             self.state.indexing = self.state.reading = False
             self.state.stopped = True
             self.say("Stopped. What is in the index so far is searched; opening the search again goes on.")
@@ -176,6 +178,7 @@ class SearchScreen(Screen[Hit | None]):
 
     def _close(self, hit: Hit | None) -> None:
         self.works.stop()
+        self.indexing.stop()
         self.state.indexing = self.state.reading = False
         self.dismiss(hit)
 
@@ -195,7 +198,11 @@ class SearchScreen(Screen[Hit | None]):
 
             return state.bring_up_to_date(lambda: task.stopped, tell)
 
-        self.works.start("index", "indexing", body, self._up_to_date)
+        self.indexing.start("index", "indexing", body, self._up_to_date)
+
+    def _show_indexing(self, text: str | None) -> None:
+        """A look for what is new happens every second: only one that has much to read is worth a word."""
+        self.status.progress(text if self.state.reading else None)
 
     def _up_to_date(self, changed: bool) -> None:
         self.state.indexing = self.state.reading = False
@@ -293,13 +300,16 @@ class SearchScreen(Screen[Hit | None]):
 
     def on_partly(self, message: Partly) -> None:
         """A part of what a thread was asked for."""
-        self.works.part(message)
+        self._works_of(message.task).part(message)
 
     def on_ended(self, message: Ended) -> None:
         """All of what a thread was asked for, or why not."""
         if message.task.kind == "index" and message.error is not None:
-            self.state.indexing = False
-        self.works.ended(message)
+            self.state.indexing = self.state.reading = False
+        self._works_of(message.task).ended(message)
+
+    def _works_of(self, task: Task[Any]) -> Works:
+        return self.indexing if task.kind == "index" else self.works
 
 
 def _number(found: Found) -> str:
