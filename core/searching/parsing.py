@@ -5,7 +5,6 @@ words "a phrase" begin* one OR other -without NOT (this that) /reg(ex)?/ field:v
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from .fields import FIELDS, IN_TAKES, TIMES, WHERE, field_of, made, near
@@ -206,6 +205,3 @@ class _Reading:
 
     def _mistake(self, at: int, length: int, sentence: str) -> None:
         self.mistakes.append(Mistake(at, length, sentence))
-
-
-Parser = Callable[[str], Query]

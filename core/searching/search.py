@@ -161,8 +161,9 @@ class Search:
         candidates = raw(ask(view.searcher, asked, MOST_CANDIDATES, 0, newest=newest))
         sifted = Sifting(query, _undecided(query.node), known, self._trees).sift(candidates, stop)
         hits = self._hits(query, known, sifted.kept[offset : offset + limit])
-        remarks = () if sifted.complete else (_gave_up(sifted.looked, len(candidates)),)
-        return Found(query, tuple(hits), len(sifted.kept), sifted.complete, remarks)
+        remarks = [] if sifted.complete else [_gave_up(sifted.looked, len(candidates))]
+        remarks += [_too_slow(sifted.slow)] if sifted.slow else []
+        return Found(query, tuple(hits), len(sifted.kept), sifted.complete and not sifted.slow, tuple(remarks))
 
     def _known(self, view: View) -> dict[int, tuple[Item, Summary, Row]]:
         """The conversations that are searched, by their numbers in the index; worked out once while both stay."""
@@ -213,6 +214,10 @@ def is_possible() -> bool:
 
 def _gave_up(looked: int, total: int) -> str:
     return f"Only {looked:,} of {total:,} messages were looked into in the time there is; more words narrow it."
+
+
+def _too_slow(messages: int) -> str:
+    return f"The expression takes too long with {messages:,} of the messages; they are left out."
 
 
 def _undecided(node: Node) -> Node:

@@ -42,6 +42,8 @@ class Sifted(NamedTuple):
     """Messages looked into."""
     complete: bool
     """Whether all were."""
+    slow: int = 0
+    """Messages with which an expression took too long: they are left out."""
 
 
 class Sifting:
@@ -52,6 +54,7 @@ class Sifting:
         self._rest = rest
         self._known = known
         self._trees = trees
+        self._slow = 0
         self._reads = any(not isinstance(leaf, About | On) for leaf, _ in leaves(rest))
         """Whether it matters what messages say."""
 
@@ -69,11 +72,11 @@ class Sifting:
             documents = self._documents(opened, [candidates[rank].place for rank in ranks])
             for rank in ranks:
                 if stop() or monotonic() > end:
-                    return Sifted([candidates[rank] for rank in sorted(kept)], looked, complete=False)
+                    return Sifted([candidates[rank] for rank in sorted(kept)], looked, False, self._slow)
                 looked += 1
                 if self._holds(opened, summary, candidates[rank].place, documents):
                     kept.append(rank)
-        return Sifted([candidates[rank] for rank in sorted(kept)], looked, complete=True)
+        return Sifted([candidates[rank] for rank in sorted(kept)], looked, True, self._slow)
 
     def _documents(self, opened: Opened, places: list[int]) -> Mapping[int, Document]:
         """What messages of one conversation say, where that matters."""
@@ -91,4 +94,6 @@ class Sifting:
         if self._reads and place not in documents:
             return False
         candidate = Candidate(lambda: documents[place], summary, lambda: opened.standing(place))
-        return holds(self._rest, self._query.places, candidate)
+        found = holds(self._rest, self._query.places, candidate)
+        self._slow += candidate.slow
+        return found

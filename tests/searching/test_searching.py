@@ -186,6 +186,17 @@ def test_without_tantivy_every_file_is_read(tmp_path: Path, monkeypatch: pytest.
     assert without.placed(found(without, "livewombat").hits)[0].branch == "u4"
 
 
+def test_an_expression_that_never_ends_is_given_up(tmp_path: Path) -> None:
+    """Catastrophic backtracking costs a moment, and it is said that messages are left out."""
+    search = searching(
+        [session(tmp_path, [record("m1", None, "user", "a" * 60 + "!"), record("m2", "m1", "user", "aa")])]
+    )
+    answer = found(search, "/^(a|a)+$/")
+    assert [hit.message for hit in answer.hits] == ["m2"]
+    assert not answer.complete
+    assert "too long" in " ".join(answer.remarks)
+
+
 def test_tags_and_labels_of_people_count_at_once(tmp_path: Path) -> None:
     """What a person noted of a conversation is searched without indexing it again."""
     path = session(tmp_path / "home", forked())
