@@ -1,10 +1,12 @@
-"""Rows 45 and 46: what the older systems wrote themselves, read and taken in."""
+"""Rows 44 to 46 and 50: what the older systems wrote, read and taken in; and what leaves the house, as what."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from bough.core.catalog import Catalog
+from bough.core.exporting import format_of, save, script_of
+from bough.core.exporting.redacting import findings, redacted
 from bough.core.importing import import_conversation
 from bough.core.library import Library
 from bough.core.store import Store
@@ -47,3 +49,27 @@ def test_legacy_formats(tmp_path: Path) -> None:
     assert {name: len(each) for name, each in told.items()} == {"claw-code": 2, "kodegen": 2, "helixcode": 3}
     assert all(said == each[0] for each in told.values() for said in each)
     assert {path: path.read_bytes() for path in files} == files
+
+
+@row(44, "export JSON / Markdown / HTML / text", "`format_of(name).encode(script_of(conversation))`; `bough export`")
+def test_export(store: Store, tmp_path: Path) -> None:
+    """Each says all that was said; only new files are written."""
+    conversation = store.read(store.create("A lake", messages=["How deep is it?", "And the other one?"]))
+    for name in ("json", "markdown", "html", "text"):
+        (path,) = save(format_of(name).encode(script_of(conversation)), tmp_path / name)
+        text = path.read_text()
+        assert "How deep is it?" in text
+        assert "And the other one?" in text
+
+
+@row(50, "secret redaction on disk/export", "`findings(script)`, `redacted(script, found)`; `bough export --redact`")
+def test_redaction(store: Store) -> None:
+    """On the way out, after somebody has looked; the store keeps what was said."""
+    key = "ghp_aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bD1fG3hJ5"
+    conversation = store.read(store.create(messages=[f"my token is {key}"]))
+    script = script_of(conversation)
+    found = findings(script)
+    assert [one.value for one in found] == [key]
+    ((_, data),) = format_of("markdown").encode(redacted(script, found)).files
+    assert key.encode() not in data
+    assert key in conversation.preview(0)
