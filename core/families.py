@@ -19,7 +19,7 @@ _DIGITS = frozenset("0123456789")
 def families(summaries: Sequence[Summary]) -> list[str | None]:
     """Name of each one's family: the id of its oldest member; None for a conversation without relatives."""
     groups = _Groups(len(summaries))
-    named_in_links = {_file_name(link) for summary in summaries if (link := _link(summary)) and _is_path(link)}
+    named_in_links = {file_name(link) for summary in summaries if (link := _link(summary)) and is_path(link)}
     for index, summary in enumerate(summaries):
         for token in _tokens(summary, named_in_links):
             groups.join(index, token)
@@ -29,14 +29,14 @@ def families(summaries: Sequence[Summary]) -> list[str | None]:
 def _tokens(summary: Summary, named_in_links: set[str]) -> Iterable[Hashable]:
     """What a conversation shares with its relatives and with nobody else."""
     yield _name(summary.source, summary.id)
-    if named_in_links and (name := _file_name(summary.path)) in named_in_links:
+    if named_in_links and (name := file_name(summary.path)) in named_in_links:
         yield ("file", name)
     first = summary.first_message
-    if first is not None and _is_global(first):
+    if first is not None and is_global(first):
         yield ("message", first)
     link = _link(summary)
     if link:
-        yield ("file", _file_name(link)) if _is_path(link) else _name(summary.source, link)
+        yield ("file", file_name(link)) if is_path(link) else _name(summary.source, link)
 
 
 def _link(summary: Summary) -> str | None:
@@ -47,19 +47,20 @@ def _name(source: str, id: str) -> Hashable:
     """An id that names its source itself (`claude-code:…`) means that one; a long one means the same everywhere."""
     if ":" in id:
         source, _, id = id.partition(":")
-    return ("id", id) if _is_global(id) else ("id", source, id)
+    return ("id", id) if is_global(id) else ("id", source, id)
 
 
-def _is_global(id: str) -> bool:
+def is_global(id: str) -> bool:
     """Whether an id is random enough; words that a format repeats in every conversation have no digits."""
     return len(id) >= GLOBAL_ID and not _DIGITS.isdisjoint(id)
 
 
-def _is_path(link: str) -> bool:
+def is_path(link: str) -> bool:
+    """Whether a link names a file, not an id."""
     return "/" in link or "\\" in link
 
 
-def _file_name(path: str) -> str:
+def file_name(path: str) -> str:
     """The last part of a path that may have been written on another system."""
     return path.replace("\\", "/").rstrip("/").rpartition("/")[2]
 

@@ -158,7 +158,7 @@ def _about(script: Script, strand: Strand, own: list[_Told], number: int, now: d
     times = [one.message.time for one in _own(strand) if one.message.time is not None]
     pieces = list({id(piece): piece for _, piece, _ in own}.values())
     model = next((piece.message.model for piece in reversed(pieces) if piece.message.model), None)
-    metadata = {"model": model} if model else {}
+    metadata: dict[str, Any] = {"model": model} if model else {}
     metadata |= {"description": script.title, "tags": list(script.tags)} if not number else {}
     return {
         "createdAt": stamp(min(times, default=None) or script.created or now),

@@ -15,7 +15,7 @@ _Record = dict[str, Any]
 Findings = Iterator[tuple[str, str]]
 """Where something is wrong, and what."""
 
-_CLAW_BLOCKS: Final = {
+_CLAW_BLOCKS: Final[dict[str, dict[str, type]]] = {
     "text": {"text": str},
     "thinking": {"thinking": str},
     "tool_use": {"id": str, "name": str, "input": str},
@@ -88,7 +88,7 @@ def _claw_message(place: str, message: Any) -> Findings:
         yield place, "A message has a role and blocks."
         return
     for block in blocks:
-        fields = _CLAW_BLOCKS.get(block.get("type")) if isinstance(block, dict) else None
+        fields = _CLAW_BLOCKS.get(str(block.get("type"))) if isinstance(block, dict) else None
         if fields is None or any(type(block.get(name)) is not kind for name, kind in fields.items()):
             yield place, "A block is of a type that claw-code does not know, or lacks something."
 

@@ -14,6 +14,7 @@ from .times import ago, local_now, rfc3339
 
 if TYPE_CHECKING:
     from bough.core.conversation import Conversation
+    from bough.core.kinship import Family
     from bough.core.model import Branch
     from bough.core.skeleton import MergeNote
 
@@ -22,6 +23,7 @@ EPILOG = """examples:
   bough tree "Fix the importer"
   bough tree claude-code:1f2e3d4c --json
   bough tree session.jsonl
+  bough tree latest --family       forks and copies in other files too, what they share once
 
 ● is the head you are on, ○ another one, ⑂ says how many branches leave a branch. The line of the default branch is not
 indented: the others hang one step to the right of the branch they leave."""
@@ -34,15 +36,24 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Which conversation, and where to look."""
     parser.add_argument("ref", metavar="REF", help="the conversation: a path, SOURCE:ID, title, id, or `latest`")
     add_paths(parser)
+    parser.add_argument("--family", action="store_true", help="with its forks and copies in other files, as one tree")
 
 
 def run(options: Namespace, output: Output) -> int:
-    """Show it. Raises NotFound, Ambiguous, Unreadable."""
-    conversation = library_of(options).find(options.ref).conversation
+    """Show it. Raises NotFound, Ambiguous, Moved, Unreadable."""
+    library = library_of(options)
+    conversation = library.find(options.ref).conversation
+    family: Family | None = None
+    if options.family:
+        from bough.core.kinship import members_of, together  # noqa: PLC0415 - start-up time: seldom wanted
+
+        conversation = family = together(*members_of(library, conversation))
     if output.json:
-        output.document(as_json(conversation))
+        output.document(as_json(conversation) | ({"members": members_json(family)} if family is not None else {}))
     else:
         _print(conversation, output)
+        for member in members_json(family) if family is not None and len(family.members) > 1 else ():
+            output.word(f"{member['ref']}: {_many(member['messages'], 'message', 's')}, {member['own']:,} its own")
         tell(conversation.problems, output)
     return WITH_PROBLEMS if options.strict and conversation.problems else 0
 
@@ -67,6 +78,14 @@ def named(conversation: Conversation) -> dict[str, Any]:
         "title": conversation.title,
         "path": str(conversation.path),
     }
+
+
+def members_json(family: Family) -> list[dict[str, Any]]:
+    """The conversations of a family: their fields, their messages, and how many of these no elder one has."""
+    return [
+        {**named(member), "messages": member.skeleton.counted(), "own": own}
+        for member, own in zip(family.members, family.own, strict=True)
+    ]
 
 
 def branch_json(branch: Branch) -> dict[str, Any]:
@@ -189,7 +208,7 @@ def label(conversation: Conversation, branch: Branch, number: int) -> str:
     first = _first_own(conversation, number)
     said = conversation.preview(first) if first is not None else ""
     kind = "agent: " if branch.kind == "agent" else ""
-    if branch.name and said:
+    if branch.name and said and not said.startswith(branch.name.removesuffix("…")):
         return f"{kind}{branch.name}: {said}"
     return f"{kind}{branch.name or said or branch.id}"
 
