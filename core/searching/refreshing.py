@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from ..errors import BoughError
+from .adding import Adding, remove
 from .documents import can_go_on, documents_of
-from .engine import HEAP, THREADS, Adding, Failed, guarded, remove
+from .engine import HEAP, THREADS, Failed, guarded
 from .index import Progress, name_of
 from .ledger import Facts, Ledger, Row
 from .soundness import Unsound

@@ -138,7 +138,8 @@ class Search:
     # How it is done
 
     def _find(self, query: Query, limit: int, offset: int, *, newest: bool, stop: Callable[[], bool]) -> Found:
-        from .engine import Answer, Compiler, Conversations, ask, is_decided, places  # noqa: PLC0415 - tantivy
+        from .compiling import Compiler, Conversations, is_decided  # noqa: PLC0415 - tantivy
+        from .engine import Answer, ask, places  # noqa: PLC0415 - as above
 
         view = self.index.view()
         known = self._known(view)
@@ -222,7 +223,7 @@ def _too_slow(messages: int) -> str:
 
 def _undecided(node: Node) -> Node:
     """What of a query has to be asked of the messages themselves: the index answers for the rest."""
-    from .engine import is_decided  # noqa: PLC0415 - tantivy
+    from .compiling import is_decided  # noqa: PLC0415 - tantivy
 
     if isinstance(node, All):
         return All(tuple(one for one in node.nodes if not is_decided(one)))
