@@ -74,6 +74,8 @@ class Upkeep:
         self._busy = busy
         self._clock = clock or SystemClock()
         self._stop: Callable[[], bool] = lambda: False
+        self.doing: Job | None = None
+        """What `tick` does at this moment."""
         self._missing = False
         """Whether it was said that the backup is not there."""
         self._jobs: dict[Job, Periodic[Done]] = {}
@@ -95,11 +97,13 @@ class Upkeep:
         found: list[Done] = []
         for name, job in self._jobs.items():
             before = str(job.failure)
+            self.doing = name
             if job.tick():
                 done = job.result
                 found += [done] if done is not None and (done.changed or done.problems) else []
             elif job.failure is not None and str(job.failure) != before and not isinstance(job.failure, Locked):
                 found.append(Done(name, 0, (), job.failure))
+        self.doing = None
         return found
 
     def _keep(self) -> Done:

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bough.core.errors import BoughError, Unreadable
 from bough.core.library import Library
 
+from ..counts import cost as _cost
+from ..counts import dollars as _dollars
+from ..counts import tokens as _tokens
 from ..safe_text import safe_line
 from .cells import fit, width
 from .finding import all_read, problem_json, tell
@@ -246,22 +249,3 @@ def _print_table(title: str, heads: tuple[str, ...], rows: list[_Row], output: O
 
 def _aligned(cells: tuple[str, ...], room: list[int]) -> str:
     return "".join(f"  {cell:>{size}}" for cell, size in zip(cells, room, strict=True))
-
-
-def _tokens(number: int) -> str:
-    """A number of tokens in at most five characters: 950, 12.3k, 4.5M."""
-    for size, unit in ((1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")):
-        if number >= size:
-            return f"{number / size:.1f}{unit}" if number < 100 * size else f"{number / size:.0f}{unit}"
-    return str(number)
-
-
-def _cost(total: Total) -> str:
-    """Dollars; `~` where a part of them is estimated, `+` where tokens were not priced."""
-    if not total.answers:
-        return ""
-    return f"{'~' if total.estimated else ''}{_dollars(total.cost)}{'+' if total.unpriced else ''}"
-
-
-def _dollars(amount: float) -> str:
-    return "<$0.01" if 0 < amount < 0.005 else f"${amount:,.2f}"

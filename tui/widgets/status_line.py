@@ -33,6 +33,7 @@ class StatusLine(OneLine):
         self._missing = ""
         self._marked = ""
         self._saved = ""
+        self._tended = ""
         self._offer: Content | None = None
         self._said: Content | None = None
         self._progress: Content | None = None
@@ -74,6 +75,12 @@ class StatusLine(OneLine):
             self._saved = safe_line(text)
             self.refresh()
 
+    def tended(self, text: str) -> None:
+        """What is done by itself, or when it was done last; beside what was saved."""
+        if text != self._tended:
+            self._tended = safe_line(text)
+            self.refresh()
+
     def trouble(self, text: str) -> None:
         """What could not be saved and is tried again; empty when that is over."""
         self._trouble = self._toned(text, "error") if text else None
@@ -112,7 +119,7 @@ class StatusLine(OneLine):
     def render(self) -> Content:
         """The line, with what was saved at its right end."""
         width = self.size.width
-        saved = Content.styled(self._saved, "$text-muted")
+        saved = Content.styled(" · ".join(filter(None, (self._tended, self._saved))), "$text-muted")
         return two_sides(self.content, saved, width).truncate(width, ellipsis=True)
 
     def _choose(self) -> None:

@@ -14,6 +14,7 @@ from .alternates import Alternates
 from .comparing import Comparing
 from .filtering import Filtering
 from .flow import Flow
+from .keeping import Keeping
 from .leaving import Leaving
 from .listing import Listing
 from .live.living import Living
@@ -22,6 +23,7 @@ from .opening import Opening
 from .reading import Reading
 from .searching import Searching
 from .taking import Taking
+from .tending import Tending
 
 if TYPE_CHECKING:
     from .screen import BrowseScreen
@@ -38,9 +40,12 @@ def furnish(screen: BrowseScreen) -> None:
     screen.living = Living(screen, screen.make_watch)
     screen.comparing = Comparing(screen)
     screen.searching = Searching(screen)
+    screen.keeping = Keeping(screen)
+    screen.tending = Tending(screen)
     flows: list[Flow] = [screen.opening, screen.moving, screen.filtering, screen.listing, screen.leaving]
     flows += [screen.living, screen.living.following]
     flows += [Alternates(screen), Reading(screen), Taking(screen), screen.comparing, screen.searching]
+    flows += [screen.keeping, screen.tending]
     for flow in flows:
         screen.register(flow)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from bough.core.kept.listing import is_kept
 from bough.core.segments import Path
 
 if TYPE_CHECKING:
@@ -104,7 +105,9 @@ def heading(conversation: Conversation) -> str:
 def _facts(conversation: Conversation) -> str:
     """The conversation in one line: where it is from, how it branches, what it cost, what was wrong."""
     branches, problems, usage = len(conversation.branches), len(conversation.problems), conversation.usage
-    facts = [conversation.source.name, "1 branch" if branches == 1 else f"{branches} branches"]
+    source = conversation.source.name
+    kept = [f"kept: gone from {source}"] if is_kept(str(conversation.path), source) else []
+    facts = [source, *kept, "1 branch" if branches == 1 else f"{branches} branches"]
     if usage is not None:
         facts.append(f"{usage.tokens:,} tokens")
         facts += [f"${usage.cost:.2f}"] if usage.cost is not None else []

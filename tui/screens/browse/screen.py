@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from .filtering import Filtering
     from .flow import Answer, Flow
     from .given import Given
+    from .keeping import Keeping
     from .leaving import Leaving
     from .listing import Listing
     from .live.living import Living
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from .moving import Moving
     from .opening import Opening
     from .searching import Searching
+    from .tending import Tended, Tending
 
 NARROW = 100
 """Columns below which one pane is shown at a time."""
@@ -71,6 +73,8 @@ class BrowseScreen(Screen[None]):
     searching: Searching
     comparing: Comparing
     living: Living
+    keeping: Keeping
+    tending: Tending
 
     def __init__(
         self,
@@ -111,6 +115,8 @@ class BrowseScreen(Screen[None]):
         self.works = Works(self, self.status.progress, lambda text: self.say(text, "error"))
         self.answers: dict[str, Answer] = {}
         self.flow_of: dict[str, Flow] = {}
+        self.on_place: list[Callable[[], None]] = []
+        """Called when another pane has the keys."""
         first = self.list_pane if given is None else self.transcript_pane
         first.add_class("-current", update=False)  # on a mounted pane it costs another round of style sheets
         self._show_panes(width)
@@ -244,12 +250,14 @@ class BrowseScreen(Screen[None]):
         self.changes.drafting.start()
         self.merging.start()
         self.living.start()
+        self.tending.start()
         self.show_hints()
 
     def on_unmount(self) -> None:
         """It is over: nothing is watched for any more."""
         if self.answers:
             self.living.stop()
+            self.tending.stop()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """A click gives the keys to a pane as well."""
@@ -264,6 +272,8 @@ class BrowseScreen(Screen[None]):
         for pane in self.panes:
             pane.set_class(pane is current, "-current")
         self.arrange_panes()
+        for hear in self.on_place:
+            hear()
 
     def on_resize(self, event: Resize) -> None:
         """Show one pane or all of them."""
@@ -294,6 +304,10 @@ class BrowseScreen(Screen[None]):
         """A change is on the disk, or not."""
         if self.changes is not None:
             self.changes.saving.ended(message)
+
+    def on_tended(self, message: Tended) -> None:
+        """Something was done by itself."""
+        self.tending.take(message)
 
     def on_told(self, message: Told) -> None:
         """Others changed something."""

@@ -89,14 +89,18 @@ class Works:
         self._running: dict[str, Task[Any]] = {}
         self._timer: Timer | None = None
 
-    def start(self, kind: str, label: str, body: Callable[[Task[T]], T], done: Callable[[T], None]) -> None:
-        """Run `body` in a thread and hand its result to `done` on the screen, unless it is stopped before."""
+    def start(self, kind: str, label: str, body: Callable[[Task[T]], T], done: Callable[[T], None]) -> Task[T]:
+        """Run `body` in a thread and hand its result to `done` on the screen, unless it is stopped before.
+
+        Who stops the task that is returned, and not all of them here, hears what it says to that.
+        """
         self._drop(kind)
         task = Task(kind, label, body, done, self._widget)
         self._running[kind] = task
         if self._timer is None:
             self._timer = self._widget.set_interval(PATIENCE, self._tell)
         Thread(target=task.run, name=f"bough-{kind}", daemon=True).start()
+        return task
 
     @property
     def busy(self) -> bool:

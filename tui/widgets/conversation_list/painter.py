@@ -61,10 +61,11 @@ class Marks(NamedTuple):
     draft: str = "✎"
     new: str = "+"
     gone: str = "✗"
+    kept: str = "⌂"
 
 
 UNICODE = Marks()
-ASCII = Marks(">", "Y", "*", "!", "..", "+", draft="~", gone="x")
+ASCII = Marks(">", "Y", "*", "!", "..", "+", draft="~", gone="x", kept="^")
 
 
 class Painter:
@@ -132,6 +133,7 @@ class Painter:
         states = [
             (row.ref in self.gone, marks.gone, "problem"),
             (row.ref in self.new, marks.new, "bar"),
+            (row.kept, marks.kept, "facts"),
             (row.live, marks.live, "live"),
             (row.locked is not None, marks.readonly, "readonly"),
             (bool(row.problems), marks.problem, "problem"),

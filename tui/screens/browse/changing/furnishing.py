@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..openings import Openings
 from .changes import Changes
 from .composing import Composing
 from .drafting import Drafting
@@ -28,5 +29,6 @@ def furnish_changes(screen: BrowseScreen) -> Changes:
     for flow in flows:
         screen.register(flow)
     screen.opening.on_show.append(changes.shown)
+    Openings(screen, changes)
     changes.holding.show()
     return changes

@@ -1,0 +1,32 @@
+"""The headings of a table's columns, in a line above it that stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.content import Content
+
+from bough.tui.widgets.line_view import fit
+from bough.tui.widgets.one_line import OneLine
+
+from .rows import GAP, Laid
+
+
+class TableHead(OneLine):
+    """Told by the view where its columns stand."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    TableHead { padding: 0; color: $text-muted; }
+    """
+
+    def place(self, laid: Sequence[Laid], sorted_by: str = "") -> None:
+        """Show the headings of these columns; one of them has a sign of its own, by which the rows are sorted."""
+        words = [_heading(one, sorted_by) for one in laid]
+        self.show(Content(" " + (" " * GAP).join(words)))
+
+
+def _heading(one: Laid, sorted_by: str) -> str:
+    name = one.column.name.upper() if sorted_by and one.column.name == sorted_by else one.column.name
+    fitted = fit(name, one.width)
+    return f"{fitted.rstrip():>{one.width}}" if one.column.right else fitted
