@@ -29,8 +29,16 @@ class Conversations(NamedTuple):
 class Compiler:
     """Makes tantivy's query of ours. What an index cannot decide is taken to hold, and looked at afterwards."""
 
-    def __init__(self, index: Index, places: tuple[q.Place, ...], about: Callable[[q.About], list[int]]) -> None:
+    def __init__(
+        self,
+        index: Index,
+        places: tuple[q.Place, ...],
+        filled: frozenset[str],
+        about: Callable[[q.About], list[int]],
+    ) -> None:
+        """`filled` are the fields that are worth asking."""
         self._schema = index.schema
+        self._filled = filled
         self._places = places
         self._about = about
 
@@ -75,9 +83,10 @@ class Compiler:
     def _words(self, node: q.Words) -> Query:
         ways: list[tuple[Occur, Query]] = []
         for place in self._places:
-            ways.append((Occur.Should, Query.boost_query(self._in_place(node, place), _WEIGHTS[place])))
+            if place in self._filled:
+                ways.append((Occur.Should, Query.boost_query(self._in_place(node, place), _WEIGHTS[place])))
             word = node.words[0]
-            if len(node.words) == 1 and word.isascii() and not node.typos:
+            if NAMES_OF[place] in self._filled and len(node.words) == 1 and word.isascii() and not node.typos:
                 named = self._in_place(node, NAMES_OF[place])
                 ways.append((Occur.Should, Query.boost_query(named, _WEIGHTS[place] / 2)))
         return Query.boolean_query(ways)

@@ -1,7 +1,7 @@
-"""tantivy: the fields of a document, and how a query is asked of them.
+"""tantivy: the index with its fields, and asking it.
 
-Everything that touches the package is here, and it is imported only with this module: the first paint never waits for
-it. Its errors, panics among them, leave as `Failed`.
+Only this module, `adding` and `compiling` touch the package, and are imported late: the first paint never waits for it.
+Its errors, panics among them, leave as `Failed`.
 """
 
 from __future__ import annotations
@@ -84,6 +84,13 @@ def name_term(text: str) -> str:
     """A name as one term: in lower case, without blanks, and as UTF-8 can hold it."""
     plain = _SPACE.join(text.casefold().split())
     return plain if plain.isascii() else plain.encode("utf-8", "replace").decode()
+
+
+def filled(searcher: Searcher) -> frozenset[str]:
+    """Fields of texts and names that any message has: the others need not be asked. Raises Failed."""
+    with guarded():
+        fields = [field for place in q.PLACES for field in (place, NAMES_OF[place])]
+        return frozenset(field for field in fields if searcher.terms_with_prefix(field, "", limit=1))
 
 
 class Answer(NamedTuple):

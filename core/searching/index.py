@@ -55,6 +55,8 @@ class View(NamedTuple):
     engine: Index
     rows: dict[tuple[str, bytes, str, str], Row]
     by_number: dict[int, Row]
+    filled: frozenset[str]
+    """Fields that anything is in."""
 
 
 class Status(NamedTuple):
@@ -121,7 +123,7 @@ class SearchIndex:
         )
 
     def _look(self) -> View:
-        from .engine import guarded  # noqa: PLC0415 - tantivy
+        from .engine import filled, guarded  # noqa: PLC0415 - tantivy
 
         held = self._sound()
         index = self._opened(held)
@@ -129,7 +131,9 @@ class SearchIndex:
             index.reload()
             searcher = index.searcher()
         rows = [row for row in held.rows if not row.pending]
-        return View(searcher, index, {row.name: row for row in rows}, {row.number: row for row in rows})
+        return View(
+            searcher, index, {row.name: row for row in rows}, {row.number: row for row in rows}, filled(searcher)
+        )
 
     def _sound(self) -> Ledger:
         """The ledger, once the files that it speaks of were found whole; an empty one where they are not."""

@@ -1,6 +1,6 @@
 """A query as a value: what a message has to be like to be a hit.
 
-`parsing.parse` makes one of what a person typed, `matching` asks it of a message, `engine` of the index.
+`parsing.parse` makes one of what a person typed, `matching` asks it of a message, `compiling` of the index.
 """
 
 from __future__ import annotations

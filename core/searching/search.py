@@ -148,7 +148,7 @@ class Search:
         def numbers(node: About) -> list[int]:
             return [number for number, (_, summary, _) in known.items() if about(node, summary)]
 
-        asked = Compiler(view.engine, query.places, numbers).compile(query.node, within)
+        asked = Compiler(view.engine, query.places, view.filled, numbers).compile(query.node, within)
 
         def raw(answer: Answer) -> list[Raw]:
             found = places(view.searcher, answer.addresses)
