@@ -25,8 +25,15 @@ if TYPE_CHECKING:
 
 _VOLATILE = frozenset({"PWD", "OLDPWD", "SHLVL", "_", "COLUMNS", "LINES", "WINDOWID", "TERM", "COLORTERM", "NO_COLOR"})
 """Variables that change from shell to shell and name no folder of a tool."""
-_HERE = (".claw", ".crush", ".opencode", ".port_sessions", os.path.join(".claude", "sessions"))  # noqa: PTH118 - see above
-"""Folders that tools make in the project they are used in: where one of them is, a search holds for that place only."""
+_HERE = (
+    ".aider.chat.history.md",
+    ".claw",
+    ".crush",
+    ".opencode",
+    ".port_sessions",
+    os.path.join(".claude", "sessions"),  # noqa: PTH118 - see above
+)
+"""What tools make in the project they are used in: where one of them is, a search holds for that place only."""
 
 
 class Scope(NamedTuple):
@@ -117,7 +124,7 @@ def installation() -> str:
 def _here() -> str:
     """The folder one is in, if a tool keeps something in it."""
     try:
-        return os.getcwd() if any(map(os.path.isdir, _HERE)) else ""  # noqa: PTH109 - see above
+        return os.getcwd() if any(map(os.path.exists, _HERE)) else ""  # noqa: PTH109 - see above
     except OSError:  # it is gone
         return ""
 

@@ -16,6 +16,9 @@ settings.load_profile("bough")
 _ROOT = Path(__file__).resolve().parent.parent
 _PREFIXES = (
     "BOUGH_",
+    "GEMINI_",
+    "CONTINUE_",
+    "AIDER_",
     "CLAUDE_",
     "CLAW_",
     "CODEBUDDY_",
@@ -32,13 +35,14 @@ _PREFIXES = (
     "COLORTERM",
     "EDITOR",
 )
+_NAMES = frozenset({"VISUAL", "PAGER", "COLUMNS", "LINES", "DATA_DIR"})
 
 
 @pytest.fixture(autouse=True)
 def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """A developer's own histories and settings decide nothing, and no test can touch them."""
     for name in list(os.environ):
-        if (name.startswith(_PREFIXES) or name in {"VISUAL", "PAGER", "COLUMNS", "LINES"}) and name != "BOUGH_CORPUS":
+        if (name.startswith(_PREFIXES) or name in _NAMES) and name != "BOUGH_CORPUS":
             monkeypatch.delenv(name)
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))

@@ -38,7 +38,19 @@ BUILT_IN = {
     "kodegen": ("kodegen", "Kodegen"),
     "helixcode": ("helixcode", "HelixCode"),
     "multiagentcoder": ("multiagentcoder", "MultiAgentCoder"),
+    "claude-ai": ("claude_ai", "ClaudeAI"),
+    "gemini-cli": ("gemini_cli", "GeminiCli"),
+    "cline": ("cline", "Cline"),
+    "roo-code": ("cline", "RooCode"),
+    "continue": ("continuedev", "Continue"),
+    "aider": ("aider", "Aider"),
+    "librechat": ("librechat", "LibreChat"),
+    "openassistant": ("openassistant", "OpenAssistant"),
+    "sharegpt": ("sharegpt", "ShareGPT"),
+    "sillytavern": ("sillytavern", "SillyTavern"),
     "opencode": ("opencode", "OpenCode"),
+    "crush": ("crush", "Crush"),
+    "open-webui": ("open_webui", "OpenWebUI"),
 }
 """Module and class of each source that comes with Bough, in the order in which files are offered to them."""
 

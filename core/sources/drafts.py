@@ -48,6 +48,15 @@ class Draft:
         draft.insist()
         return draft
 
+    @classmethod
+    def of(cls, document: Document) -> Draft:
+        """One document, which may be a piece of its file: places count from its beginning."""
+        draft = cls([document.path])
+        draft.documents[0] = document
+        draft.skeleton.stats = (document.stat,)
+        draft.skeleton.problems += document.problems
+        return draft
+
     def open(self, file: int) -> Document | None:
         """Read the next file as a document; None, and a problem, if that cannot be done."""
         path = self.skeleton.files[file]
@@ -133,6 +142,15 @@ class Draft:
     def report(self, code: str, file: int, place: str, sentence: str) -> None:
         """Note something that was wrong and worked around."""
         self.skeleton.problems.append(problem(code, self.skeleton.files[file], place, sentence))
+
+    def report_repeated(self) -> None:
+        """Note ids that come twice, for formats whose messages name no parents; both messages are kept."""
+        met: set[str] = set()
+        for entry, id in enumerate(self.skeleton.ids):
+            if id in met:
+                sentence = f"The id {id} was used before; both records are kept."
+                self.report("duplicate-id", self.skeleton.file[entry], id, sentence)
+            met.add(id)
 
     def finish(self) -> Skeleton:
         """The skeleton, each branch with an id of its own; of many equal problems some and how many there are."""

@@ -20,7 +20,8 @@ _BRACE = ord("{")
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _NEXT_ITEM = re.compile(rb"[\s,]*")
 _NEXT_MEMBER = re.compile(rb"[\s,]*(" + _STRING + rb")\s*:\s*", re.DOTALL)
-_TOKEN = re.compile(_STRING + rb'|[{}\[\],:]|[^\s{}\[\],:"]+|"', re.DOTALL)
+TOKEN = re.compile(_STRING + rb'|[{}\[\],:]|[^\s{}\[\],:"]+|"', re.DOTALL)
+"""A bracket, a mark, a string, a word, or the quote of a string that does not end."""
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _items = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
@@ -110,7 +111,7 @@ def _first_level(data: bytes, node: Node) -> Iterator[tuple[int, int, bool]]:
     Each with its start, its end, and whether it goes on to that.
     """
     depth = begun = 0
-    for token in _TOKEN.finditer(data, node.start, node.end):
+    for token in TOKEN.finditer(data, node.start, node.end):
         word, start = token[0], token.start()
         if word in (b"{", b"["):
             begun = start if depth == 1 else begun

@@ -16,10 +16,12 @@ from bough.core.sources.contract import Broken, check
 from bough.core.sources.pi import Pi
 from tests.exporting.scripts import native, talk
 from tests.sessions import pi_session
-from tests.sources import seeds
+from tests.sources import fields, seeds
 
 WRITTEN = ("claude-code", "codex", "pi", "chatgpt", "bough")
 """Sources whose format we write ourselves."""
+FIELDS = ("claude-ai gemini-cli cline roo-code continue aider librechat openassistant sharegpt sillytavern").split()
+"""Sources of formats that are documents or lines, and that we only read."""
 
 
 def samples(source: Source, folder: Path) -> list[Path]:
@@ -28,6 +30,8 @@ def samples(source: Source, folder: Path) -> list[Path]:
         script = script_of(native(folder / "store", talk()))
         files = save(format_of(source.name).encode(script), folder / "out")
         return [path for path in files if path.name != "conversation.jsonl"]
+    if source.name in FIELDS:
+        return fields.samples(source.name, folder)
     made = seeds.everything(folder / "seeds")[source.name]
     if source.name == "kodegen":  # a thought is a file, and a conversation their folder
         return [made[0].parent]

@@ -25,12 +25,15 @@ class Fields(msgspec.Struct, frozen=True):
     current_node: Any = None
     conversation_id: Any = None
     id: Any = None
+    uuid: Any = None
+    """What the exports of Claude.ai call it."""
     default_model_slug: Any = None
 
     @property
     def identity(self) -> str | None:
-        """Its id: of the two names for it, the one that is there."""
-        return next((value for value in (self.conversation_id, self.id) if isinstance(value, str) and value), None)
+        """Its id: of the names for it, the one that is there."""
+        names = (self.conversation_id, self.id, self.uuid)
+        return next((value for value in names if isinstance(value, str) and value), None)
 
 
 class Document(NamedTuple):

@@ -1,0 +1,94 @@
+"""One chat as a skeleton: a line of prompts and answers; what aider itself said are notes."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+from ...model import Kind, Role, Usage
+from ...skeleton import Skeleton, Stat
+from .markdown import BEGIN, Block, Voice, blocks, text_of_told
+
+_NATURES: dict[Voice, tuple[Role, Kind, bool]] = {
+    "prompt": ("user", "prompt", False),
+    "answer": ("assistant", "answer", False),
+    "told": ("system", "note", False),
+}
+_MODEL = re.compile(r"^(?:Main model|Model): (\S+)", re.MULTILINE)
+_TOKENS = re.compile(r"^Tokens: (.*)", re.MULTILINE)
+_COUNT = re.compile(r"([\d.,]+)([kM]?) (sent|received|cache write|cache hit)")
+_COST = re.compile(r"Cost: \$([\d.]+) (?:message|send)")
+_SCALES = {"": 1, "k": 1_000, "M": 1_000_000}
+_LONGEST = 12
+"""Characters of the largest number of tokens."""
+
+
+def read(path: Path, stat: Stat, data: bytes, start: int, begun: str) -> Skeleton:
+    """The skeleton of a chat that begins at that byte of its file. Never fails."""
+    skeleton = Skeleton((path,), (stat,))
+    skeleton.created, skeleton.project = time_begun(begun), str(path.parent)
+    keys: dict[int, str] = {}
+    last, model = -1, ""
+    for block in _said(data):
+        text = text_of_told(data[block.start : block.end]) if block.voice == "told" else ""
+        if named := _MODEL.search(text):
+            model = named[1]
+        answered = block.voice == "answer"
+        place = (0, start + block.start, block.end - block.start)
+        id = f"r{len(skeleton) + 1}"
+        entry = skeleton.append(id, last, *_NATURES[block.voice][:2], place, model=model or None if answered else None)
+        keys[entry] = block.voice
+        if spent := usage(text):
+            _count(skeleton, entry, spent)
+        last = entry if block.voice != "told" else last
+    skeleton.keys = keys
+    skeleton.records = len(skeleton)
+    return skeleton
+
+
+def _said(data: bytes) -> list[Block]:
+    """The blocks behind the line with which a chat begins."""
+    behind = data.find(b"\n") + 1 if data.startswith(BEGIN) else 0
+    if data.startswith(BEGIN) and not behind:
+        return []
+    return [block._replace(start=block.start + behind, end=block.end + behind) for block in blocks(data[behind:])]
+
+
+def _count(skeleton: Skeleton, at: int, spent: Usage) -> None:
+    """What an answer cost is told after it; where there is none, the note that tells it keeps it."""
+    answer = next((entry for entry in range(at, -1, -1) if skeleton.kinds[entry] != "note"), -1)
+    if answer < 0 or skeleton.kinds[answer] != "answer" or skeleton.usages[answer] is not None:
+        answer = at
+    skeleton.usages[answer] = spent
+
+
+def usage(told: str) -> Usage | None:
+    """What `Tokens: 4.4k sent, 1.2k received. Cost: $0.03 message, …` tells."""
+    line = _TOKENS.search(told)
+    if line is None:
+        return None
+    counts = {kind: _number(digits, scale) for digits, scale, kind in _COUNT.findall(line[1])}
+    cost = _COST.search(told)
+    written, hit = counts.get("cache write", 0), counts.get("cache hit", 0)
+    sent = counts.get("sent", 0)
+    return Usage(sent, counts.get("received", 0), hit, written, _amount(cost[1]) if cost is not None else None)
+
+
+def _number(digits: str, scale: str) -> int:
+    return int(_amount(digits.replace(",", "")) * _SCALES[scale])
+
+
+def _amount(digits: str) -> float:
+    try:
+        return float(digits.rstrip(".")) if len(digits) < _LONGEST else 0.0
+    except ValueError:
+        return 0.0
+
+
+def time_begun(begun: str) -> str | None:
+    """The time at which a chat was begun, in the zone of this machine: aider writes none."""
+    try:
+        return datetime.fromisoformat(begun).astimezone().isoformat() if begun else None
+    except (ValueError, OverflowError, OSError):
+        return None
