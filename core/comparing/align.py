@@ -34,7 +34,7 @@ def align(ours: Sequence[Hashable], theirs: Sequence[Hashable], stop: Callable[[
     start = _beginning(ours, theirs)
     end = _ending(ours, theirs, start)
     to, until = len(ours) - end, len(theirs) - end
-    inner, others = _numbered(ours[start:to], theirs[start:until])
+    inner, others = numbered(ours[start:to], theirs[start:until])
     blocks = _blocks((start + at, start + place) for at, place in _without_strangers(inner, others, stop))
     return list(_stretches([(0, 0, start), *blocks, (to, until, end)], len(ours), len(theirs)))
 
@@ -81,7 +81,7 @@ def _shorter(ours: Sequence[Hashable], theirs: Sequence[Hashable]) -> int:
     return min(len(ours), len(theirs))
 
 
-def _numbered(ours: Sequence[Hashable], theirs: Sequence[Hashable]) -> tuple[list[int], list[int]]:
+def numbered(ours: Sequence[Hashable], theirs: Sequence[Hashable]) -> tuple[list[int], list[int]]:
     """Both sequences as small numbers, equal ones for equal elements."""
     numbers: dict[Hashable, int] = {}
     first = [numbers.setdefault(element, len(numbers)) for element in ours]

@@ -15,6 +15,8 @@ from ..comparing.align import Stretch, align
 from ..comparing.content import Key
 from ..comparing.lcs import never
 from .items import EMPTY, Item, Pick
+from .shortest import shortest
+from .sliding import slid
 from .terms import three_way
 from .turns import Said, Transcript, span_key, turns
 
@@ -93,9 +95,8 @@ def chunks(
 
 
 def _partners(base: Sequence[Hashable], side: Sequence[Hashable], stop: Callable[[], bool]) -> dict[int, int]:
-    """Where elements of the base stand on a side."""
-    same = [stretch for stretch in align(base, side, stop) if stretch.same]
-    return {one: other for stretch in same for one, other in zip(stretch.ours, stretch.theirs, strict=True)}
+    """Where elements of the base stand on a side, of several ways to see it the one that git takes."""
+    return dict(slid(base, side, shortest(base, side, stop))) if base and side else {}
 
 
 class _Planner:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bough.core.merging.items import PICKS, Item
@@ -150,12 +150,15 @@ def changed(draw: st.DrawFn, base: list[str], new: str) -> str:
 
 @st.composite
 def drifted(draw: st.DrawFn) -> tuple[str, str, str]:
-    """Ours, base, theirs. No turn comes twice in one of them: then there is one shortest way to change it."""
-    base = [turn for turn in "abcdefgh" if draw(st.booleans())]
-    return draw(changed(base, "STUV")), " ".join(base), draw(changed(base, draw(st.sampled_from(["WXYZ", "STUV"]))))
+    """Ours, base, theirs; turns come again."""
+    base = draw(st.lists(st.sampled_from("aabcdef"), max_size=8))
+    theirs = draw(st.sampled_from(["WXYZ", "STUV", "abab"]))
+    return draw(changed(base, draw(st.sampled_from(["STUV", "aSab"])))), " ".join(base), draw(changed(base, theirs))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(("b a a b b", "a b", "a b b"))  # which b was there before decides whether both added the same one
+@example(("a b a c b c a a", "a b a b a c a", "a b a b a c a a"))
 @given(drifted())
 def test_git_agrees(tmp_path: Path, sides: tuple[str, str, str]) -> None:
     """Where git merges without conflict the result is the same; what it cannot merge is open, all of it."""
@@ -169,6 +172,7 @@ def test_git_agrees(tmp_path: Path, sides: tuple[str, str, str]) -> None:
         assert merging.conflicts == 0
         assert told(merging, {"ours": ours, "theirs": theirs}).split() == git.stdout.split()
         return
+    assert merging.conflicts
     for mine, others in _conflicts(git.stdout):
         shown = {word for item in merging.items if item.open for word in _words(item, ours, theirs)}
         assert set(mine) ^ set(others) <= shown
