@@ -71,7 +71,7 @@ def usage(told: str) -> Usage | None:
     counts = {kind: _number(digits, scale) for digits, scale, kind in _COUNT.findall(line[1])}
     cost = _COST.search(told)
     written, hit = counts.get("cache write", 0), counts.get("cache hit", 0)
-    sent = counts.get("sent", 0)
+    sent = max(0, counts.get("sent", 0) - written - hit)  # they are among those that were sent
     return Usage(sent, counts.get("received", 0), hit, written, _amount(cost[1]) if cost is not None else None)
 
 

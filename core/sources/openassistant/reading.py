@@ -38,7 +38,14 @@ def fill_nested(draft: Draft) -> None:
 def fill_flat(draft: Draft, nodes: list[Node]) -> None:
     """Messages that name their parents."""
     document, skeleton = draft.documents[0], draft.skeleton
-    records = [(node, dict_of(document.value(node))) for node in nodes]
+    records: list[tuple[Node, dict[str, Any]]] = []
+    for node in nodes:
+        value = dict_of(document.value(node))
+        if value.keys() & {"text", "message_id"}:
+            records.append((node, value))
+        else:
+            draft.keep("bad-record", 0, node)
+            draft.report("bad-record", 0, f"byte {node.start}", "This is no message; it is kept raw.")
     ids = [text_of(record.get("message_id")) or f"r{number}" for number, (_, record) in enumerate(records, 1)]
     above = [text_of(record.get("parent_id")) or None for _, record in records]
 
