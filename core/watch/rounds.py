@@ -118,8 +118,8 @@ class Rounds:
         return path in self._ours or is_folder(path) or self._is_of_a_format(path)
 
     def _matters(self, path: str) -> bool:
-        """Whether what appeared is a conversation, or a folder in which there may be some."""
-        return is_folder(path) or self._is_of_a_format(path)
+        """Whether what appeared is a conversation, a folder in which there may be some, or the first note in ours."""
+        return is_folder(path) or str(Path(path).parent) in self._ours or self._is_of_a_format(path)
 
     def _mattered(self, path: str) -> bool:
         """The same of what went away."""
@@ -187,8 +187,8 @@ class Rounds:
 
 def _ours(store: Path) -> dict[str, str]:
     """What a person noted of conversations of other tools, and the places that were remembered."""
-    folder = str(store / NOTES)
-    inside: list[str] = []
+    folder = store / NOTES
+    found = {path: stamp(path) for path in (str(store), str(folder), str(places_file()))}  # before what is in them
     with suppress(OSError):
-        inside = [entry.path for entry in os.scandir(folder)]
-    return {path: stamp(path) for path in (str(store), folder, *inside, str(places_file()))}
+        found |= {entry.path: stamp(entry.path) for entry in os.scandir(folder)}
+    return found

@@ -40,7 +40,7 @@ class Shelf:
         """When to look again at conversations that were half written, or are costly to read."""
         self._library = library
         self._clock = clock
-        self._of_file: dict[str, list[Place]] = {}
+        self._of_file: dict[str, dict[Place, None]] = {}
         self._kept = Kept()
         self._new: SimpleQueue[Place] = SimpleQueue()
         """Conversations that somebody began to follow: they may have changed since they were read."""
@@ -60,7 +60,7 @@ class Shelf:
 
     def of_file(self, path: str) -> list[Place]:
         """The conversations that lie in a file."""
-        return self._of_file.get(path, [])
+        return list(self._of_file.get(path, ()))
 
     def followed_first(self, places: Iterable[Place]) -> list[Place]:
         """Those that somebody looks at first: they are waited for."""
@@ -72,12 +72,8 @@ class Shelf:
 
     def know(self, place: Place, entry: Entry) -> Summary:
         """Take it for what the conversation is now."""
-        old = self.entries.get(place)
         self.entries[place] = entry
-        for path in entry.item.files if old is None or old.item.files != entry.item.files else ():
-            places = self._of_file.setdefault(path, [])
-            if place not in places:
-                places.append(place)
+        self._file(place, entry)
         return entry.summary
 
     def to_read(self) -> list[Place]:
@@ -106,6 +102,10 @@ class Shelf:
         self._take(now | {place: now[place]._replace(summary=before[place].summary) for place in changed})
         return self._differences(before, now, changed, other)
 
+    def _file(self, place: Place, entry: Entry) -> None:
+        for path in entry.item.files:
+            self._of_file.setdefault(path, {})[place] = None
+
     def _differences(
         self, before: dict[Place, Entry], now: dict[Place, Entry], changed: list[Place], other: list[Place]
     ) -> Iterator[Change]:
@@ -127,10 +127,10 @@ class Shelf:
         return self._library.watched
 
     def _take(self, entries: dict[Place, Entry]) -> None:
-        self.entries = {}
         self._of_file = {}
         for place, entry in entries.items():
-            self.know(place, entry)
+            self._file(place, entry)
+        self.entries = entries  # at once: others list them meanwhile
         for kept in (self.due, self._attempts, self._rests_until):
             for place in [place for place in kept if place not in entries]:
                 del kept[place]

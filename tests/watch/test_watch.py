@@ -151,6 +151,19 @@ def test_a_title_that_a_person_gave_is_a_change(session: Path, home: Path) -> No
         told.until(lambda: any(change.summary.title == "Better" for change in told.of(Changed)))
 
 
+def test_the_first_note_in_a_folder_that_was_empty_is_a_change(session: Path, home: Path) -> None:
+    """Whoever notes something may be interrupted between making the folder and the file in it."""
+    store = Store.open(home / "store", create=True)
+    with watching(library(session.parent, store=store.root)) as told:
+        (summary,) = told.watch.listing()
+        (store.root / "notes").mkdir()
+        for number in (1, 2):  # the second is told after the folder was looked at
+            append(session, record(f"q{number}", "a0000002"))
+            told.wait(Grew, number)
+        store.notes("pi").rename(summary.id, "Better")
+        told.until(lambda: any(change.summary.title == "Better" for change in told.of(Changed)))
+
+
 def test_forks_titles_and_messages_of_a_native_conversation(tmp_path: Path) -> None:
     """Each change through the store is told; a branch that is new is a file that is new."""
     store = Store.open(tmp_path / "store", create=True)

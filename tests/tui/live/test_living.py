@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -250,6 +251,26 @@ async def test_conversations_appear_and_vanish(app: BoughApp, claude: Claude, to
         await told.tell(pilot, Vanished(other))
         await until(pilot, lambda: "Glaze recipes" not in seen(app))
         assert conversations.current.ref == REF
+
+
+async def test_what_appears_before_the_list_has_caught_up_stays(
+    app: BoughApp, claude: Claude, told: Told, tmp_path: Path
+) -> None:
+    """What the watch knew at first is compared with the list only when nothing is read: by then it may know more."""
+    reading, asked = threading.Event(), threading.Event()
+    async with running(app) as pilot:
+        await opened(pilot, told)
+        app.browse.works.start("a while", "reading", lambda task: reading.wait(), lambda _: None)
+        app.browse.post_message(StatusTold(told.status))
+        await until(pilot, lambda: app.browse.living.status is not None)
+        plain(tmp_path / "claude")
+        told.summaries = Library([tmp_path / "claude"]).complete()
+        await told.tell(pilot, *(Appeared(one) for one in told.summaries if one.ref != REF))
+        told.on_listing = asked.set
+        reading.set()
+        await until(pilot, asked.is_set)
+        assert {one.ref for one in app.browse.listing.known} == {one.ref for one in told.summaries}
+        assert "2 conversations" in seen(app)
 
 
 async def test_one_that_vanishes_stays_readable_as_long_as_it_is_read(

@@ -24,6 +24,7 @@ class Told:
         self.on_status: Callable[[WatchStatus], None] | None = None
         self.status = WatchStatus("watching", watches=3)
         self.followed: Conversation | None = None
+        self.on_listing: Callable[[], object] = lambda: None
         self.looks = 0
         self.summaries: list[Summary] = []
         self._batches: SimpleQueue[Batch] = SimpleQueue()
@@ -48,6 +49,7 @@ class Told:
 
     def listing(self) -> list[Summary]:
         """What there was."""
+        self.on_listing()
         return self.summaries
 
     def follow(self, conversation: Conversation) -> None:

@@ -62,8 +62,11 @@ class Keeping(Flow):
         def body(task: Task[list[Summary]]) -> list[Summary]:  # noqa: ARG001 - one step
             return screen.library().listing()
 
+        def found(there: list[Summary]) -> None:
+            screen.listing.catch_up(lambda: there)
+
         screen.opening.outdated([summary.ref for summary in screen.listing.known])
-        screen.works.start("changed", "looking for conversations", body, screen.listing.catch_up)
+        screen.works.start("changed", "looking for conversations", body, found)
 
     def _desk(self) -> Desk:
         from bough.tui.policies import policies_in  # noqa: PLC0415 - start-up time

@@ -10,7 +10,7 @@ from .flow import Answer, Flow
 from .work import Task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bough.core.summary import Summary
 
@@ -113,13 +113,17 @@ class Listing(Flow):
             self._say_something()
         self.screen.conversations.mark_gone(self._gone)
 
-    def catch_up(self, known: Sequence[Summary]) -> None:
-        """Show what appeared and vanished between the first look and the one that watching began with."""
+    def catch_up(self, looked: Callable[[], Sequence[Summary]]) -> None:
+        """Show what appeared and vanished between the first look and the one that watching began with.
+
+        `looked` is asked once nothing else runs: by then others may have been told that it did not know before.
+        """
         if self.screen.given is not None:
             return
         if self.screen.works.busy:
-            self.screen.set_timer(_BURST, lambda: self.catch_up(known))
+            self.screen.set_timer(_BURST, lambda: self.catch_up(looked))
             return
+        known = looked()
         places = {key_of(summary) for summary in known}
         fresh = [summary for summary in known if key_of(summary) not in self._refs]
         self.others_changed(fresh, [place for place in self._refs if place not in places])

@@ -133,7 +133,7 @@ class Living(Flow):
         self.status = status
         if not self._began and self._thread is not None and status.mode in {"watching", "polling"}:
             self._began = True
-            self.screen.listing.catch_up(self._thread.known())
+            self.screen.listing.catch_up(self._thread.known)
         self.tell_state()
 
     def failed(self, error: Exception) -> None:
