@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from bough.core.errors import BoughError
+from bough.core.errors import BoughError, NotFound
 from bough.core.platform import expanded
 from bough.tui.cli.change.answer import count
 from bough.tui.cli.times import ago, moment
@@ -22,7 +22,7 @@ from .restoring import Restore
 from .telling import teller
 
 if TYPE_CHECKING:
-    from bough.core.backup import Backup, Created, Snapshot, Verified
+    from bough.core.backup import Created, Snapshot, Verified
     from bough.core.model import Problem
     from bough.tui.screens.browse.work import Task
 
@@ -33,6 +33,15 @@ _NO_FOLDER = """No folder is named for backups.
 f names one until the app ends. `to = "/media/usb/bough"` in [backup] of config.toml names it for good; `every = "1d"` \
 beside it has the app take a snapshot by itself."""
 _USUAL_RULES = "daily 7, weekly 4, monthly 12"
+
+
+class _Listed(NamedTuple):
+    """What lies in the folder."""
+
+    snapshots: Sequence[Snapshot]
+    unreadable: Sequence[Problem]
+    store: str
+    """Id of our store, empty if there is none."""
 
 
 class Snapshots(Level):
@@ -63,13 +72,17 @@ class Snapshots(Level):
             self.fail(_NO_FOLDER)
             return
 
-        def body(task: Task[tuple[Backup, Sequence[Snapshot], str]]) -> tuple[Backup, Sequence[Snapshot], str]:  # noqa: ARG001 - one step
+        def body(task: Task[_Listed | None]) -> _Listed | None:  # noqa: ARG001 - one step
             backup = self.desk.backup()
-            return backup, backup.list(), self._store_id()
+            try:
+                return _Listed(backup.list(), backup.problems, self._store_id())
+            except NotFound:
+                return None
 
-        def done(result: tuple[Backup, Sequence[Snapshot], str]) -> None:
-            backup, self._found, self._store = result
-            self._unreadable = list(backup.problems)
+        def done(listed: _Listed | None) -> None:
+            self._found, self._unreadable, self._store = listed or _Listed((), (), "")
+            where = tilde(folder)
+            self.nothing = f"There is no backup in {where} now.\nPlug the disk in, or take the first snapshot with n."
             self._show()
 
         self.work("reading the snapshots", body, done, failed=self.fail)
@@ -124,7 +137,6 @@ class Snapshots(Level):
         return next((one for one in self._found if one.name == self.current), None)
 
     def _show(self) -> None:
-        self.nothing = "There is no snapshot here yet. n takes one."
         damaged = [
             Row(problem.path, (Cell(""), Cell(""), Cell(""), Cell("damaged", "error"), Cell(tilde(problem.path))))
             for problem in self._unreadable
