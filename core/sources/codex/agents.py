@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...bodies import pool
 from ...errors import Moved
 from ...model import parse_time
 from ...skeleton import Skeleton, Stat
+from .packed import read
 from .records import Meta
 from .thread import Thread
 
@@ -38,7 +38,7 @@ def _answered_with(skeleton: Skeleton, parent: Thread, agent: str, stats: Mappin
     for call, result in parent.results.items():
         where = skeleton.locator(result + parent.shift)
         try:
-            data = pool.read(skeleton.files[where.file], stats[where.file], where.offset, where.length)
+            data = read(skeleton.files[where.file], stats[where.file], where.offset, where.length)
         except Moved:
             continue
         if wanted in data:

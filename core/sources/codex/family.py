@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
-from ..jsonlines import first_record
+from .packed import first
 from .places import beside, find_rollout, today
 from .records import Meta
 
@@ -18,7 +18,7 @@ _ID = re.compile(r"rollout-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-(.+?)\.jsonl")
 
 def meta(path: Path) -> Meta:
     """The first record of a rollout; where it is none, or the file cannot be read, an id by the name of the file."""
-    record: dict[str, Any] = first_record(path) if path.suffix != ".zst" else {}
+    record = first(path)
     payload = record.get("payload") if record.get("type") == "session_meta" else record
     if "type" in record and payload is record:
         payload = {}

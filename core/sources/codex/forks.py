@@ -7,13 +7,19 @@ have one number in both.
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
+from ...errors import Unreadable
 from ...model import parse_time
 from ...skeleton import Fork, Skeleton
 from .family import meta
+from .packed import rollout
 from .places import find_rollout
 from .records import Meta
 
@@ -52,15 +58,21 @@ def copied(path: Path, base: Path) -> tuple[int, int | None]:
     No line, and None, where nothing was taken over or one of the files cannot be read.
     """
     try:
-        with path.open("rb") as ours, base.open("rb") as theirs:
+        with _lines(path) as ours, _lines(base) as theirs:
             lines, end = 1, len(ours.readline())
             for line, other in zip(ours, theirs, strict=False):
                 if line.rstrip(b"\r\n") != other.rstrip(b"\r\n"):
                     break
                 lines, end = lines + 1, end + len(line)
-    except OSError:
+    except (OSError, Unreadable):
         return 0, None
     return (lines, end) if lines > 1 else (0, None)
+
+
+@contextmanager
+def _lines(path: Path) -> Iterator[BinaryIO]:
+    with rollout(path) as (descriptor, _), os.fdopen(descriptor, "rb", closefd=False) as file:
+        yield file
 
 
 def _copy_follows(file: int, skeleton: Skeleton) -> bool:

@@ -21,8 +21,12 @@ def home() -> Path:
 
 
 def rollouts(root: Path) -> Iterator[Path]:
-    """The rollouts below a folder. The indexes and the keys that lie beside them are not among them."""
-    return (path for path in files_below(root, *ENDINGS) if path.name.startswith("rollout-"))
+    """The rollouts below a folder; of one that is there unpacked as well, that.
+
+    The indexes and the keys that lie beside them are not among them.
+    """
+    found = (path for path in files_below(root, *ENDINGS) if path.name.startswith("rollout-"))
+    return (path for path in found if path.suffix == ".jsonl" or not path.with_suffix("").exists())
 
 
 def tree_of(path: Path) -> Path:
@@ -38,13 +42,15 @@ def find_rollout(id: str, near: Path) -> Path | None:
     top = tree_of(near)
     folders = [folder for name in _FOLDERS if (folder := top / name).is_dir()]
     found = (path for folder in folders for path in rollouts(folder)) if folders else beside(near.parent)
-    return next((path for path in found if id in path.name and path.suffix == ".jsonl"), None)
+    return next((path for path in found if id in path.name), None)
 
 
 def beside(folder: Path) -> Iterator[Path]:
     """The rollouts in one folder alone: what lies below one that is not Codex's may be anything."""
     with suppress(OSError):
-        yield from (path for path in folder.iterdir() if path.name.startswith("rollout-") and path.suffix == ".jsonl")
+        yield from (
+            path for path in folder.iterdir() if path.name.startswith("rollout-") and path.name.endswith(ENDINGS)
+        )
 
 
 def today(near: Path) -> Path:

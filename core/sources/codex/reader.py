@@ -13,6 +13,7 @@ from ..jsonlines import gathered
 from .agents import spawning_entry
 from .family import history, meta
 from .forks import copied, forked_from
+from .packed import fault
 from .places import thread_name
 from .records import Meta
 from .thread import Thread
@@ -27,8 +28,6 @@ def read(files: tuple[Path, ...], after: Skeleton | None = None) -> Skeleton:
     Raises Unreadable if the first one cannot be opened; of the others that is a problem.
     """
     own = meta(files[0])
-    if files[0].suffix == ".zst":
-        return _compressed(files, own)
     known = after.state.take() if after is not None else None
     threads = Threads(files, known if isinstance(known, Threads) else None)
     skeleton = _read(files, own, threads)
@@ -70,6 +69,7 @@ def _read(files: tuple[Path, ...], own: Meta, threads: Threads) -> Skeleton:
         _hang(skeleton, threads, called, path, stats)
     skeleton.stats = tuple(stats.get(number, _NOTHING_READ) for number in range(len(files)))
     _name_repeated(skeleton)
+    _tell_damage(skeleton)
     skeleton.problems = gathered(skeleton.problems)
     return skeleton
 
@@ -125,14 +125,11 @@ def _inherited(path: Path, parent: Thread | None) -> int:
     return copied(path, parent.path)[0] if parent is not None else 0
 
 
-def _compressed(files: tuple[Path, ...], own: Meta) -> Skeleton:
-    try:
-        skeleton = Skeleton(files, tuple(map(Stat.of, files)), id=own.id)
-    except OSError as error:
-        raise Unreadable(files[0], error.strerror or "it cannot be read") from error
-    skeleton.title = thread_name(own.id, files[0])
-    _problem(skeleton, "compressed", files[0], "The rollout is compressed; `zstd -d` beside it makes one that opens.")
-    return skeleton
+def _tell_damage(skeleton: Skeleton) -> None:
+    """What is wrong with compressed rollouts, beside what that cost."""
+    for path, stat in zip(skeleton.files, skeleton.stats, strict=True):
+        if stat != _NOTHING_READ and (damage := fault(path, stat)):
+            _problem(skeleton, "bad-zstd", path, f"The file is damaged ({damage}); what could be unpacked is shown.")
 
 
 def _name_repeated(skeleton: Skeleton) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ...bodies import pool
 from ...model import Locator, Parts
 from ...skeleton import Skeleton
 from ..base import Head, Ref
 from ..jsonlines import decoded
+from . import packed
 from .bodies import parts
 from .family import current, groups
 from .places import ENDINGS, home, rollouts
@@ -61,4 +61,4 @@ class Codex:
 
     def raw(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> bytes:
         """The line of one record. Raises Moved."""
-        return pool.read(ref.files[locator.file], skeleton.stats[locator.file], locator.offset, locator.length)
+        return packed.read(ref.files[locator.file], skeleton.stats[locator.file], locator.offset, locator.length)

@@ -21,10 +21,11 @@ from typing import NamedTuple
 from ...linking import problem
 from ...model import Problem
 from ...skeleton import Skeleton, Stat
-from ..jsonlines import Batches, decoded, opened
+from ..jsonlines import Batches, decoded
 from .echoes import Echoes
 from .growth import Growth
 from .natures import ANSWER, ITEMS, NOTE, PROMPT, SUMMARY, Nature, item_nature, message_nature
+from .packed import rollout
 from .records import Payload, Record
 
 VOICES: dict[str, Nature] = {
@@ -94,7 +95,7 @@ class Thread:
     def _read(self) -> None:
         growth, part = self.growth, self.parts[-1]
         path, since, until = part.reader.path, part.since, part.until
-        with opened(path) as (descriptor, self.stats[part.file]):
+        with rollout(path) as (descriptor, self.stats[part.file]):
             for batch in part.reader.batches(descriptor):
                 for number, offset, length, record in zip(*batch, strict=True):
                     if (since or until is not None) and _outside(record, number, since, until):

@@ -11,7 +11,7 @@ import pytest
 
 from bough.core.conversation import Conversation
 from bough.core.model import Image, Part, Text, Thinking, ToolCall, ToolResult, Unknown, Usage
-from bough.core.sources.base import Head, Ref
+from bough.core.sources.base import Head
 from bough.core.sources.codex import Codex
 
 Open = Callable[..., Conversation]
@@ -269,12 +269,3 @@ def test_detection_goes_by_content(rollout: Any, tmp_path: Path) -> None:
         b"",
     ):
         assert not codex.detect(Head(tmp_path / "x.jsonl", other, len(other)))
-
-
-def test_a_compressed_rollout_is_listed_and_says_how_to_open_it(tmp_path: Path) -> None:
-    path = tmp_path / "rollout-2026-11-19T10-00-00-019f.jsonl.zst"
-    path.write_bytes(b"\x28\xb5\x2f\xfd")
-    (ref,) = Codex().discover([path])
-    assert ref == Ref("codex", "019f", (path,))
-    skeleton = Codex().read(ref)
-    assert [problem.code for problem in skeleton.problems] == ["compressed"]
