@@ -51,6 +51,7 @@ BUILT_IN = {
     "opencode": ("opencode", "OpenCode"),
     "crush": ("crush", "Crush"),
     "open-webui": ("open_webui", "OpenWebUI"),
+    "llm": ("llm", "LLM"),
 }
 """Module and class of each source that comes with Bough, in the order in which files are offered to them."""
 

@@ -10,7 +10,8 @@ from ...errors import NotFound, Unreadable
 from ...linking import problem
 from ...skeleton import Skeleton
 from ..base import Ref
-from ..databases import Database, Rows, beside, database, evidence
+from ..database_rows import told_of
+from ..databases import Database, beside, database, evidence, roots_of_forest
 from ..drafts import dict_of, text_of
 from ..jsonlines import decoded
 from .reading import build
@@ -43,18 +44,8 @@ def references(source: str, path: Path) -> Iterator[Ref]:
     sessions = {text_of(id): text_of(parent) for id, parent in there.rows("session", ("id", "parent_id")).rows}
     said = there.rows("message", ("session_id",), "session_id NOT IN (SELECT id FROM session)").rows
     sessions |= {text_of(id): "" for (id,) in said if text_of(id) not in sessions}
-    for id, parent in sessions.items():
-        if id and (parent not in sessions or _in_a_ring(sessions, id)):
-            yield Ref(source, id, files, id)
-
-
-def _in_a_ring(sessions: dict[str, str], id: str) -> bool:
-    """Whether a session's parents lead back to it, and it is the one of the ring that is opened by itself."""
-    way, at = [id], sessions[id]
-    while at in sessions and at not in way:
-        way.append(at)
-        at = sessions[at]
-    return at == id and id == min(way)
+    for id in roots_of_forest(sessions):
+        yield Ref(source, id, files, id)
 
 
 def current(ref: Ref) -> Ref:
@@ -98,14 +89,17 @@ def _family(there: Database, skeleton: Skeleton, id: str) -> Iterator[Session]:
         below: list[str] = []
         for one in waiting:
             yield _session(there, skeleton, one)
-            rows = _kept(skeleton, "session", there.rows("session", ("id",), "parent_id = ?", (one,), "id"))
+            rows = told_of(skeleton, "session", there.rows("session", ("id",), "parent_id = ?", (one,), "id")).rows
             below += [text_of(row[0]) for row in rows if text_of(row[0]) not in known]
             known.update(below)
         waiting = below
+    if waiting:
+        sentence = f"Sub-agents are nested deeper than {_MOST_DEEP}; those below are left out."
+        skeleton.problems.append(problem("too-deep", there.path, waiting[0], sentence))
 
 
 def _session(there: Database, skeleton: Skeleton, id: str) -> Session:
-    rows = _kept(skeleton, "session", there.rows("session", _SESSION, "id = ?", (id,)))
+    rows = told_of(skeleton, "session", there.rows("session", _SESSION, "id = ?", (id,))).rows
     beside_it: list[Raw] = []
     if rows:
         beside_it.append(_raw("session", id, rows[0]))
@@ -117,7 +111,7 @@ def _session(there: Database, skeleton: Skeleton, id: str) -> Session:
     for table in _BESIDE:
         if not there.lacks(table, ("session_id",)):
             columns = sorted(there.columns(table))
-            found = _kept(skeleton, table, there.rows(table, columns, "session_id = ?", (id,)))
+            found = told_of(skeleton, table, there.rows(table, columns, "session_id = ?", (id,))).rows
             beside_it += [_raw(table, id, row) for row in found]
     session = Session(id, info, beside=beside_it)
     _messages(there, skeleton, session)
@@ -126,14 +120,14 @@ def _session(there: Database, skeleton: Skeleton, id: str) -> Session:
 
 def _messages(there: Database, skeleton: Skeleton, session: Session) -> None:
     columns = ("id", "data", "time_created")
-    rows = _kept(skeleton, "message", there.rows("message", columns, "session_id = ?", (session.id,), "id"))
+    rows = told_of(skeleton, "message", there.rows("message", columns, "session_id = ?", (session.id,), "id")).rows
     parts: dict[str, list[tuple[str, bytes]]] = {}
     columns = ("message_id", "id", "data")
     found = there.rows("part", columns, _OF_ITS_MESSAGES, (session.id,), "message_id, id")
-    for message_id, id, data in _kept(skeleton, "part", found):
+    for message_id, id, data in told_of(skeleton, "part", found).rows:
         parts.setdefault(text_of(message_id), []).append((text_of(id), _bytes(data)))
     if not there.lacks("part", ("session_id",)):
-        for row in _kept(skeleton, "part", there.rows("part", columns, _OF_NONE, (session.id,), "id")):
+        for row in told_of(skeleton, "part", there.rows("part", columns, _OF_NONE, (session.id,), "id")).rows:
             session.beside.append(_raw("part", session.id, row))
             sentence = f"The part {row[1]} belongs to a message that is not there; it is kept raw."
             skeleton.problems.append(problem("missing-parent", there.path, text_of(row[1]), sentence))
@@ -143,13 +137,6 @@ def _messages(there: Database, skeleton: Skeleton, session: Session) -> None:
         if message.created is None and isinstance(created, int | float):
             message.info["time"] = {**dict_of(message.info.get("time")), "created": created}
         session.messages.append(message)
-
-
-def _kept(skeleton: Skeleton, table: str, found: Rows) -> list[tuple[Any, ...]]:
-    if found.lost:
-        sentence = f"{found.lost:,} rows of {table} cannot be read ({found.reason}); the others are shown."
-        skeleton.problems.append(problem("bad-row", skeleton.files[0], table, sentence))
-    return found.rows
 
 
 def _info(row: dict[str, Any]) -> dict[str, Any]:
