@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..bodies import pool
@@ -42,21 +42,30 @@ class Said(NamedTuple):
     calls: tuple[Call, ...]
 
 
-def read(
+def bodies(
     conversation: Conversation, entries: Sequence[int], stop: Callable[[], bool], progress: Progress
-) -> list[Said]:
-    """What the messages say, in the order in which they are asked for. Raises Moved, and Stopped once `stop()`."""
+) -> Iterator[tuple[int, Parts]]:
+    """What messages say, each with its place in `entries`, in the order of their files, which is the fastest.
+
+    Raises Moved, and Stopped once `stop()`.
+    """
     skeleton, ref, body = conversation.skeleton, conversation.ref, conversation.source.body
     places = [skeleton.file[entry] << _OFFSET_BITS | skeleton.offsets[entry] for entry in entries]
-    found: dict[int, Said] = {}
     with pool.ahead():
         for number, at in enumerate(sorted(range(len(entries)), key=places.__getitem__)):
             if not number % _STEP:
                 if stop():
                     raise Stopped("comparison")
                 progress(min(_STEP, number))
-            entry = entries[at]
-            found[at] = _said(skeleton.roles[entry], body(ref, skeleton, skeleton.locator(entry)))
+            yield at, body(ref, skeleton, skeleton.locator(entries[at]))
+
+
+def read(
+    conversation: Conversation, entries: Sequence[int], stop: Callable[[], bool], progress: Progress
+) -> list[Said]:
+    """What the messages say, in the order in which they are asked for. Raises Moved, and Stopped once `stop()`."""
+    roles = conversation.skeleton.roles
+    found = {at: _said(roles[entries[at]], parts) for at, parts in bodies(conversation, entries, stop, progress)}
     return [found[at] for at in range(len(entries))]
 
 

@@ -7,14 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..bodies import pool
 from ..comparing.content import message_key
 from ..comparing.lcs import never
 from ..comparing.pairing import SIMILAR, similarity
-from ..comparing.reading import Progress
+from ..comparing.reading import Progress, bodies
 from ..comparing.side import Way, is_one, shared, way_to
 from ..comparing.wording import wording
-from ..errors import Stopped
 from ..model import Parts, Text, ToolCall, ToolResult
 from .earlier import merged_before
 from .items import Taken, Which
@@ -25,9 +23,6 @@ if TYPE_CHECKING:
     from ..conversation import Conversation
     from ..library import Target
     from ..skeleton import Skeleton
-
-_STEP = 512
-"""Messages between two looks at whether the answer is still wanted."""
 
 
 class Side(NamedTuple):
@@ -136,31 +131,22 @@ def _leading(read: Sequence[Transcript]) -> int:
 
 
 def _read(way: Way, start: int, stop: Callable[[], bool], progress: Progress) -> Transcript:
-    """The messages of a path from a position on, read in the order of their files."""
-    conversation, entries = way.conversation, way.entries[start:]
-    skeleton = conversation.skeleton
-    places = [(skeleton.file[entry], skeleton.offsets[entry], at) for at, entry in enumerate(entries)]
-    places.sort()
-    found: list[Said | None] = [None] * len(entries)
-    with pool.ahead():
-        for number, (_, _, at) in enumerate(places):
-            if not number % _STEP:
-                if stop():
-                    raise Stopped("merge")
-                progress(min(_STEP, number))
-            found[at] = _said(conversation, skeleton, entries[at])
-    return tuple(one for one in found if one is not None)
+    """The messages of a path from a position on."""
+    entries, skeleton = way.entries[start:], way.conversation.skeleton
+    found = {at: _said(skeleton, entries[at], parts) for at, parts in bodies(way.conversation, entries, stop, progress)}
+    return tuple([found[at] for at in range(len(entries))])
 
 
-def _said(conversation: Conversation, skeleton: Skeleton, entry: int) -> Said:
-    parts = conversation.source.body(conversation.ref, skeleton, skeleton.locator(entry))
+def _said(skeleton: Skeleton, entry: int, parts: Parts) -> Said:
     role = skeleton.roles[entry]
     key = message_key(role, parts)
-    facts = skeleton.ids[entry], role, skeleton.kinds[entry], key, skeleton.times[entry], skeleton.groups[entry]
-    if len(parts) == 1 and isinstance(parts[0], Text):
-        return Said(*facts)
-    calls = tuple(part.call for part in parts if isinstance(part, ToolCall) and part.call)
-    return Said(*facts, calls, tuple(part.call for part in parts if isinstance(part, ToolResult) and part.call))
+    calls: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
+    if len(parts) > 1 or (parts and not isinstance(parts[0], Text)):
+        calls = tuple([part.call for part in parts if isinstance(part, ToolCall) and part.call])
+        results = tuple([part.call for part in parts if isinstance(part, ToolResult) and part.call])
+    id, kind, time, group = skeleton.ids[entry], skeleton.kinds[entry], skeleton.times[entry], skeleton.groups[entry]
+    return Said(id, role, kind, key, time, group, calls, results)
 
 
 def _alike(conversation: Conversation, one: int, other: int) -> bool:

@@ -34,6 +34,15 @@ _UNDER_WAY = Path(".bough", "restore", "state.json")
 """Where a restore says that it replaces the folders of a store."""
 
 
+class _Body(msgspec.Struct):
+    """What is decoded of a message to know what it says, if it holds nothing but parts of known types."""
+
+    parts: tuple[Part, ...]
+
+
+_decode = msgspec.json.Decoder(_Body).decode
+
+
 class Bough:
     """The source of native conversations, in a store or outside one."""
 
@@ -105,10 +114,15 @@ class Bough:
 
     def body(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> Parts:
         """What one message says. Raises Moved if its file is no longer the one that was read."""
-        path = skeleton.files[locator.file]
+        data = self.raw(ref, skeleton, locator)
         try:
-            record = parse(self.raw(ref, skeleton, locator))
+            return _decode(data).parts  # all but a few
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            pass
+        try:
+            record = parse(data)
         except ValueError as error:
+            path = skeleton.files[locator.file]
             raise Moved(path, "another record stands where the message was") from error
         parts = record.get("parts") if isinstance(record, dict) else record
         return parts_of(parts)

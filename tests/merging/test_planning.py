@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bough.core.merging.items import PICKS, Item
 from bough.core.merging.merging import Merging, begin
@@ -121,8 +122,8 @@ def test_strategies(strategy: str, result: str) -> None:
 
 def test_by_time_keeps_the_order_of_each_side() -> None:
     """A clock that went back moves nothing; between the others goes what was said between them."""
-    ours = tuple(one._replace(time=time) for one, time in zip(said("a b c"), (1.0, 9.0, 5.0), strict=True))
-    theirs = tuple(one._replace(time=time) for one, time in zip(said("d e", "t"), (2.0, None), strict=True))
+    ours = tuple(replace(one, time=time) for one, time in zip(said("a b c"), (1.0, 9.0, 5.0), strict=True))
+    theirs = tuple(replace(one, time=time) for one, time in zip(said("d e", "t"), (2.0, None), strict=True))
     merging = decided(begin(ours, theirs), "by-time")
     assert told(merging, {"ours": "a b c", "theirs": "d e"}) == "a d e b c"
 
