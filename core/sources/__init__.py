@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..model import Problem
     from .base import Head, Source
 
-__all__ = ["BUILT_IN", "GROUP", "all_sources", "detect", "failures", "head", "source"]
+__all__ = ["BUILT_IN", "FROM_DOCUMENTATION", "GROUP", "all_sources", "detect", "failures", "head", "source"]
 
 GROUP = "bough.sources"
 """Entry point group under which other packages offer a class that implements `Source`."""
@@ -54,6 +54,9 @@ BUILT_IN = {
     "llm": ("llm", "LLM"),
 }
 """Module and class of each source that comes with Bough, in the order in which files are offered to them."""
+
+FROM_DOCUMENTATION = frozenset({"llm", "sillytavern"})
+"""Sources that were written from a tool's documentation and code: no real file of theirs could be tried."""
 
 _LONGEST_FIRST_RECORD = 16 << 20
 _CHUNK = 1 << 20

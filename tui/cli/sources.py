@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bough.core.errors import Invalid
 from bough.core.library import Library
 from bough.core.places import absolute, forget, remember, remembered
+from bough.core.sources import FROM_DOCUMENTATION
 
 from .finding import all_read, problem_json, tell
 from .output import WITH_PROBLEMS, Output
@@ -23,7 +24,8 @@ EPILOG = """examples:
   bough sources remove ~/backup/claude  no longer; what lies there is not touched
 
 A folder `kept` holds what `bough keep` copied; counted are those that their tool has no more.
-A tool's folder is where its own environment variables say: CLAUDE_CONFIG_DIR, CODEX_HOME, …"""
+A tool's folder is where its own environment variables say: CLAUDE_CONFIG_DIR, CODEX_HOME, …
+`from documentation`: no real file of that tool could be tried; say if yours does not open."""
 
 
 class Place(NamedTuple):
@@ -118,6 +120,7 @@ def _by_source(places: list[Place]) -> list[dict[str, Any]]:
     return [
         {
             "name": name or None,
+            "from_documentation": name in FROM_DOCUMENTATION,
             "places": [
                 {
                     "path": str(place.path),
@@ -141,9 +144,11 @@ def _print(places: list[Place], output: Output) -> None:
         if place.path is None:
             found = "has no folder of its own: name its files, or add their folder"
         problems = f"  ⚠ {place.problems} problems" if place.problems else ""
+        unproved = "  from documentation" if place.source in FROM_DOCUMENTATION else ""
         output.lines(
             (f"{(place.source or 'remembered').ljust(wide)}  ", "cyan"),
             (found, "" if place.exists else "dim"),
             (f"  {place.path}" if place.path is not None else "", "dim"),
+            (unproved, "dim"),
             (problems, "yellow"),
         )
