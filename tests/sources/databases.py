@@ -28,3 +28,18 @@ def fill(there: sqlite3.Connection, tables: dict[str, Iterable[Sequence[Any]]]) 
             values = [json.dumps(value) if isinstance(value, dict | list) else value for value in row]
             there.execute(f'INSERT INTO "{table}" VALUES ({",".join("?" * len(values))})', values)
     there.commit()
+
+
+def everything(folder: Path) -> dict[str, list[Path]]:
+    """Small samples of each format that is a database, or was before, by source."""
+    from tests.sources.crush import made as crush  # noqa: PLC0415 - they are made with what is above
+    from tests.sources.llm import logs  # noqa: PLC0415 - as above
+    from tests.sources.open_webui import webui  # noqa: PLC0415 - as above
+    from tests.sources.opencode import made as opencode  # noqa: PLC0415 - as above
+
+    return {
+        "opencode": [opencode.database(folder / "opencode.db"), opencode.export(folder / "export.json")],
+        "crush": [crush.database(folder / "crush.db"), crush.database(folder / ".opencode" / "opencode.db", old=True)],
+        "open-webui": [webui.database(folder / "webui.db"), webui.export(folder / "chats.json")],
+        "llm": [logs.database(folder / "logs.db"), logs.database(folder / "old.db", old=True)],
+    }

@@ -16,12 +16,14 @@ from bough.core.sources.contract import Broken, check
 from bough.core.sources.pi import Pi
 from tests.exporting.scripts import native, talk
 from tests.sessions import pi_session
-from tests.sources import fields, seeds
+from tests.sources import databases, fields, seeds
 
 WRITTEN = ("claude-code", "codex", "pi", "chatgpt", "bough")
 """Sources whose format we write ourselves."""
 FIELDS = ("claude-ai gemini-cli cline roo-code continue aider librechat openassistant sharegpt sillytavern").split()
 """Sources of formats that are documents or lines, and that we only read."""
+DATABASES = ("opencode", "crush", "open-webui", "llm")
+"""Sources of formats that are databases."""
 
 
 def samples(source: Source, folder: Path) -> list[Path]:
@@ -32,6 +34,8 @@ def samples(source: Source, folder: Path) -> list[Path]:
         return [path for path in files if path.name != "conversation.jsonl"]
     if source.name in FIELDS:
         return fields.samples(source.name, folder)
+    if source.name in DATABASES:
+        return databases.everything(folder)[source.name]
     made = seeds.everything(folder / "seeds")[source.name]
     if source.name == "kodegen":  # a thought is a file, and a conversation their folder
         return [made[0].parent]

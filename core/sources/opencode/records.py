@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -93,10 +94,7 @@ class Written:
 
 def quoted(text: str) -> bytes:
     """A text as JSON."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return b'"%b"' % "".join(char if char >= " " else f"\\u{ord(char):04x}" for char in escaped).encode(
-        "utf-8", "replace"
-    )
+    return json.dumps(text).encode()
 
 
 def nature(message: Message) -> tuple[Role, Kind, bool]:
