@@ -7,13 +7,14 @@ else comes after.
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from .collector import Collector
 
 if TYPE_CHECKING:
     from bough.core.library import Library
@@ -26,8 +27,6 @@ _SWITCH_INTERVAL = 0.0005
 """Seconds a busy thread may keep the interpreter: at Python's 5 ms a page takes four times as long while one reads."""
 _READ_AT_ONCE = 8 << 20
 """Bytes of a file that are read before the first frame: some 20 ms of work."""
-_COLLECTOR = (50_000, 20, 100)
-"""Thresholds of the garbage collector: at Python's own, full passes of 20 to 90 ms are the slowest frames."""
 
 
 def run(paths: Sequence[Path] = (), store: Path | None = None) -> int:
@@ -35,7 +34,7 @@ def run(paths: Sequence[Path] = (), store: Path | None = None) -> int:
 
     Raises Unreadable for a single file that cannot be opened.
     """
-    gc.disable()
+    collector = Collector()
     sys.setswitchinterval(_SWITCH_INTERVAL)
     os.environ.setdefault("TEXTUAL_FPS", _FRAMES)  # read when textual is imported
     given = _single_file(paths)
@@ -62,7 +61,7 @@ def run(paths: Sequence[Path] = (), store: Path | None = None) -> int:
         config=read_config(config_dir(), ascii=ascii_only(os.environ)),
         memory=Memory(state_dir()),
         themes=ThemeFolders(own_themes, SHIPPED),
-        painted=tame_collector,
+        collector=collector,
         watched=own_themes,
         watch=_watch,
     )
@@ -75,13 +74,6 @@ def _watch(library: Library) -> Watcher:
     from bough.core.watch import Watch  # noqa: PLC0415 - start-up time
 
     return Watch(library)
-
-
-def tame_collector() -> None:
-    """Let the collector work again, seldom. No collection here: it would be such a pause itself."""
-    gc.freeze()
-    gc.set_threshold(*_COLLECTOR)
-    gc.enable()
 
 
 def _single_file(paths: Sequence[Path]) -> Given | None:

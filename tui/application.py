@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
-from textual.events import AppBlur, AppFocus, Ready
+from textual.events import AppBlur, AppFocus, Event, InputEvent, Ready
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from bough.core.clock import Clock
     from bough.core.library import Library
+    from bough.tui.collector import Collector
     from bough.tui.config import Config
     from bough.tui.memory import Memory
     from bough.tui.screens.browse.given import Given
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 _SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT")
 """Textual dies of these without running anything; we remember the place and give the terminal back."""
+_TICK = 1.0
+"""Seconds between two looks at whether memory is to be freed."""
 
 
 def _commands() -> type[Provider]:
@@ -73,11 +76,11 @@ class BoughApp(App[int]):
         themes: ThemeFolders,
         now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
         clock: Callable[[], Clock] | None = None,
-        painted: Callable[[], None] = lambda: None,
+        collector: Collector | None = None,
         watched: Path | None = None,
         watch: MakeWatcher | None = None,
     ) -> None:
-        """`painted` hears that the first frame is out. Themes in the folder `watched` are read again when saved.
+        """`collector` is tamed once the first frame is out. Themes in the folder `watched` are read again when saved.
 
         `watch` makes what notices the changes of others; without it nothing does.
         """
@@ -91,7 +94,7 @@ class BoughApp(App[int]):
         self._given = given
         self._now = now
         self._clock = clock or _system_clock
-        self._painted = painted
+        self._collector = collector
         self._watched = watched
         self._make_watch = watch
         self._safe = SafeFilter()
@@ -141,7 +144,9 @@ class BoughApp(App[int]):
 
     def on_ready(self, event: Ready) -> None:  # noqa: ARG002 - Textual tells us that the first frame is out
         """Say what was wrong with the settings, listen to signals, watch the themes."""
-        self._painted()
+        if self._collector is not None:
+            self._collector.tame()
+            self.set_interval(_TICK, self._collector.tick)
         notices = [*map(str, self.config.mistakes), *self.wardrobe.notices]
         if notices:
             self.notify(safe("\n".join(notices)), title="Settings", severity="warning", timeout=12, markup=False)
@@ -149,6 +154,12 @@ class BoughApp(App[int]):
             self._listen()
         if self._watched is not None and self._watched.is_dir():
             self.run_worker(self.wardrobe.watch(self._watched), group="themes", exit_on_error=False)
+
+    async def on_event(self, event: Event) -> None:
+        """As Textual has it, and note that the person did something."""
+        if self._collector is not None and isinstance(event, InputEvent):
+            self._collector.touched()
+        await super().on_event(event)
 
     def on_app_blur(self, event: AppBlur) -> None:  # noqa: ARG002 - Textual tells us that the window lost the focus
         """Save what is typed: nobody knows when they come back."""
