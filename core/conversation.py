@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -49,6 +49,10 @@ class Conversation:
 
     It is a picture of its files as they were when the skeleton was read. Entries are named by their index in the
     skeleton; `index_of` finds one by its id.
+    """
+
+    members: tuple[Conversation, ...] = ()
+    """The conversations it was brought together from (`bough.core.kinship`); empty for one that has files of its own.
     """
 
     def __init__(
@@ -180,17 +184,20 @@ class Conversation:
 
 def total_usage(skeleton: Skeleton, entries: range | list[int]) -> Usage | None:
     """The sum over entries. Records of one answer repeat its usage, growing as it streams: the last one counts."""
-    answers: dict[object, Usage] = {}
-    for index in entries:
-        usage = skeleton.usages[index]
-        if usage is not None:
-            answers[skeleton.groups[index] or index] = usage
-    if not answers:
+    groups, usages = skeleton.groups, skeleton.usages
+    found = [index for index in entries if usages[index] is not None]
+    answers: Iterable[Usage | None] = {groups[index] or index: usages[index] for index in found}.values()
+    counted = [usage for usage in answers if usage is not None]
+    if not counted:
         return None
-    total = Usage()
-    for usage in answers.values():
-        total += usage
-    return total
+    costs = [usage.cost for usage in counted if usage.cost is not None]
+    return Usage(  # field by field: a sum of values would make ten thousand of them
+        sum([usage.input for usage in counted]),
+        sum([usage.output for usage in counted]),
+        sum([usage.cache_read for usage in counted]),
+        sum([usage.cache_write for usage in counted]),
+        sum(costs) if costs else None,
+    )
 
 
 def preview(parts: Parts) -> str:

@@ -35,6 +35,8 @@ class Tree:
     def __init__(self, skeleton: Skeleton, before: Tree | None = None) -> None:
         """`before` is the tree of a skeleton that this one begins with: `grown` finds out whether it does."""
         self.skeleton = skeleton
+        self._found: dict[str, int] = {}
+        """Entries that were asked for by id: the same few, again and again. Shared with the trees this one grows to."""
         if before is None:
             self.nodes: Sequence[int] = nodes_of(skeleton)
             """Entry of each node: every entry but the notes."""
@@ -78,7 +80,11 @@ class Tree:
 
         Where that has only more entries after those that were there, they are all that costs more than a copy.
         """
-        return Tree(skeleton, self if self.segments and _begins_with(skeleton, self.skeleton) else None)
+        if not self.segments or not _begins_with(skeleton, self.skeleton):
+            return Tree(skeleton)
+        tree = Tree(skeleton, self)
+        tree._found = self._found
+        return tree
 
     # Where things are
 
@@ -110,10 +116,13 @@ class Tree:
 
     def index_of(self, id: str) -> int | None:
         """The first entry with this id, None if there is none."""
-        try:
-            return self.skeleton.ids.index(id)
-        except ValueError:
-            return None
+        found = self._found.get(id)
+        if found is None:
+            try:
+                found = self._found[id] = self.skeleton.ids.index(id)
+            except ValueError:
+                return None
+        return found if found < len(self.skeleton) else None
 
     def typed_notes(self, entry: int) -> list[int]:
         """The notes on a message (-1: on none) that a person typed while the model worked: shown, and not counted."""

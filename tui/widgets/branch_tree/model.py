@@ -213,5 +213,5 @@ class TreeModel:
         """The first segments of strands by the ids of their first messages; those that are gone are left out."""
         if not ids:
             return set()
-        wanted = set(ids)
-        return {first for first in self.layout.firsts if self._ids_of((first,))[0] in wanted}
+        wanted, known, nodes, segments = set(ids), self.tree.skeleton.ids, self.tree.nodes, self.tree.segments
+        return {first for first in self.layout.firsts if known[nodes[segments[first].start]] in wanted}
