@@ -179,6 +179,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("next-change", ("n",), "Next change", place="diff", hint="next"),
     Command("previous-change", ("N",), "Previous change", place="diff", hint="previous"),
+    Command("find-diff", ("slash",), "Find on both sides", "In all they say, from here on.", "diff", "find"),
     Command("split", ("v",), "Side by side or in one column", place="diff", hint="split"),
     Command("whole-ours", ("1",), "The first side whole", "Once more shows both again.", "diff", "whole"),
     Command("whole-theirs", ("2",), "The second side whole", "Once more shows both again.", "diff"),
