@@ -15,6 +15,8 @@ Keys = Mapping[str, Sequence[str]]
 
 WHILE_TYPING = frozenset({"next-pane", "previous-pane", "page-up", "page-down", "palette"})
 """Commands whose keys do not belong to the text of a filter that is typed."""
+_FIRST = frozenset({"fork", "edit", "diff", "merge"})
+"""What people come for: shown before what can be done everywhere else as well."""
 
 
 def bindings(keys: Keys) -> list[Binding]:
@@ -32,9 +34,9 @@ def bindings(keys: Keys) -> list[Binding]:
 
 
 def hints(keys: Keys, possible: Callable[[str], bool], refusal: Callable[[str], str] = lambda _: "") -> list[Hint]:
-    """The keys that would do something now: those of the pane first, the help last, which is always shown."""
+    """The keys that would do something now: those of the pane, forking and merging, the rest; the help is last."""
     here = [command for command in COMMANDS if command.hint and keys.get(command.id) and possible(command.id)]
-    here.sort(key=lambda command: (command.id == "help", command.place == "everywhere"))
+    here.sort(key=lambda command: (command.id == "help", command.place == "everywhere", command.id not in _FIRST))
     return [Hint(command.id, first_key(keys, command.id), command.hint, not refusal(command.id)) for command in here]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from inspect import isawaitable
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -21,6 +22,7 @@ from bough.tui.widgets.pane import Pane
 from bough.tui.widgets.status_line import StatusLine, Tone
 
 from .facts import DiffHead
+from .finding import Finding
 
 if TYPE_CHECKING:
     from bough.core.library import Target
@@ -60,6 +62,7 @@ class DiffScreen(Screen[None]):
         self.status = StatusLine(ascii=config.ascii)
         self.key_bar = KeyBar(self.action_give)
         self.works = Works(self, self.status.progress, lambda text: self.say(text, "error"))
+        self.finding = Finding(self)
         self.answers: dict[str, Callable[[], object]] = self._answers()
 
     def compose(self) -> ComposeResult:
@@ -99,6 +102,7 @@ class DiffScreen(Screen[None]):
             "help": self._help,
             "palette": self._palette,
             "themes": self._themes,
+            **self.finding.commands(),
         }
 
     @property
@@ -112,8 +116,14 @@ class DiffScreen(Screen[None]):
         refusal = self.refusal(id)
         if refusal:
             self.say(refusal)
-        else:
-            self.answers[id]()
+            return
+        done = self.answers[id]()
+        if isawaitable(done):
+            await done
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While something is typed its letters are no commands."""
+        return False if action == "give" and self.finding.asks else super().check_action(action, parameters)
 
     def can(self, id: str) -> bool:
         """Whether a command belongs here and would do something now."""

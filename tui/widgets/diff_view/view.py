@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from textual.events import Click
 
 from bough.core.errors import BoughError
@@ -63,6 +65,18 @@ class DiffView(DiffPane):
             return False
         self.go_to(beyond[0] if step > 0 else beyond[-1], row=2)
         return True
+
+    def reveal(self, region: int, side: Literal["ours", "theirs"], at: int) -> None:
+        """Go to a message by its position on a side: a run in common is opened, a side shown by itself may be left."""
+        if self.whole and self.whole != side:
+            self.whole = ""
+        if self._diff is not None and self._diff.regions[region].kind == "same":
+            self._unfolded.add(region)
+        self._lay_out_again()
+        items = self._laid.items if self._laid is not None else ()
+        place = next((n for n, item in enumerate(items) if (item.ours if side == "ours" else item.theirs) == at), None)
+        if place is not None:
+            self.go_to(place, row=2)
 
     def action_cursor_down(self) -> None:
         """To the next item, or a line further where this one goes on below the window."""
