@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _TICK: Final = 1.0
 """Seconds between two looks whether something is due."""
 _DOING: Final = {"keep": "keeping …", "clean-up": "cleaning up …", "backup": "backing up …"}
-_DONE: Final = {"keep": "kept", "backup": "backed up"}
+_DONE: Final = {"keep": "kept", "backup": "backed up", "clean-up": "cleaned up"}
 _NOT_DONE: Final = {"keep": "Not kept", "clean-up": "Not cleaned up", "backup": "Not backed up"}
 
 
@@ -49,6 +49,8 @@ class Tending(Flow):
         self._round: Event | None = None
         """Set to stop the round that goes on; None if none does."""
         self._writing: Collection[str] = ()
+        self._last = ""
+        """What the end of the status line says between two rounds."""
 
     def commands(self) -> Mapping[str, Answer]:
         """What is done for our command."""
@@ -71,7 +73,7 @@ class Tending(Flow):
 
     def tick(self) -> None:
         """See whether something is due, and do it in a thread."""
-        if self._wishes is None or self._round is not None:
+        if self._wishes is None or self._round is not None or self.screen.works.busy:
             return
         if self._upkeep is None or self._upkeep.due == 0.0:
             self._round = Event()
@@ -87,13 +89,13 @@ class Tending(Flow):
     def take(self, message: Tended) -> None:
         """Say what was done, and what could not be."""
         self._round = None
-        self.screen.status.tended("")
         if message.error is not None:
             self._wishes = None
             error = message.error
             self.screen.say(f"Nothing is done by itself any more: {type(error).__name__}: {error}. Report it.", "error")
         for done in message.done:
             self._say(done)
+        self.screen.status.tended(self._last)
 
     def unfinished(self, writing: Collection[str]) -> set[str]:
         """Conversations that are not to be cleaned up: with a draft on the disk, or one that is just typed."""
@@ -148,15 +150,15 @@ class Tending(Flow):
             self.screen.status.tended(_DOING[doing] if doing is not None else "")
 
     def _say(self, done: Done) -> None:
-        screen = self.screen
-        if done.failure is not None:
-            screen.say(f"{_NOT_DONE[done.job]}: {done.failure} It is tried again.", "warning")
-        elif done.problems and not done.changed:
-            found = done.problems[0]
-            screen.say(f"{_NOT_DONE[done.job]}: {found.path}: {found.message}", "warning")
-        elif done.job == "clean-up":
+        """A failure in a sentence, and at the end of the line until it is over; what went well only there."""
+        found = done.problems[0] if done.problems else None
+        if done.failure is not None or (found is not None and not done.changed):
+            why = f"{done.failure} It is tried again." if found is None else f"{found.path}: {found.message}"
+            self.screen.say(f"{_NOT_DONE[done.job]}: {why}", "warning")
+            self._last = _NOT_DONE[done.job].lower()
+            return
+        self._last = f"{_DONE[done.job]} {self.screen.now():%H:%M}"
+        if done.job == "clean-up":
             number = "1 conversation" if done.changed == 1 else f"{done.changed:,} conversations"
-            screen.say(f"{number} had their time, and went to the trash by your rules.")
-            screen.keeping.changed()
-        else:
-            screen.status.tended(f"{_DONE[done.job]} {screen.now():%H:%M}")
+            self.screen.say(f"{number} had their time, and went to the trash by your rules.")
+            self.screen.keeping.changed()

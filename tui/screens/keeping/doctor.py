@@ -76,17 +76,14 @@ class Findings(Level):
         if one is None:
             return ()
         finding, repaired = one.finding, one.repaired
-        facts = [
-            Fact("what", finding.message),
-            Fact("file", tilde(finding.path), "quiet"),
-            Fact("place", finding.place, "quiet"),
-        ]
+        where = [Fact("place", finding.place, "quiet"), Fact("file", tilde(finding.path), "quiet")]
+        what = Fact("what", finding.message)
         if repaired is None:
             repair = finding.repair or "None: a person has to see to it, or it is another tool's file."
-            return [*facts, Fact("repair", repair, "name" if finding.repair else "quiet")]
+            return [what, Fact("repair", repair, "name" if finding.repair else "quiet"), *where]
         kept = tilde(repaired.kept) if repaired.kept is not None else ""
         outcome = Fact("repaired" if repaired.done else "left", repaired.what, "good" if repaired.done else "warning")
-        return [*facts, outcome, Fact("was kept in", kept)]
+        return [outcome, Fact("was kept in", kept), what, *where]
 
     def answers(self) -> Mapping[str, Answer]:
         """Repairing what can be repaired."""

@@ -74,26 +74,16 @@ class Counts(Level):
         counted = self._counted.get(self._whole)
         if counted is None:
             return ()
-        total = counted.total
-        spent = f"{count(total.messages, 'message')} · {tokens(total.tokens)} tokens · {dollars(total.cost)}"
-        facts = [Fact("together", spent), *_estimate(total, counted)]
-        facts += [Fact("opened", counted.openings)] if counted.openings else []
+        facts = [Fact("together", _spent(counted.total)), *_estimate(counted.total, counted)]
+        facts.append(Fact("opened", counted.openings))
         one = counted.groups.get(self._by[self._whole], {}).get(self.current)
         if one is not None:
             facts.append(Fact("here", self._name(counted, self.current), "name"))
+        if one is not None and (one.cache_read or one.cache_write):
             facts.append(Fact("", f"{one.cache_read:,} tokens read from a cache, {one.cache_write:,} written to it"))
         branch = counted.branches.get(self.current)
-        if branch is not None:
-            path, below = branch.path, branch.below
-            facts.append(
-                Fact("its path", f"{count(path.messages, 'message')} · {tokens(path.tokens)} tokens · {cost(path)}")
-            )
-            facts.append(
-                Fact(
-                    "with its forks",
-                    f"{count(below.messages, 'message')} · {tokens(below.tokens)} tokens · {cost(below)}",
-                )
-            )
+        if branch is not None and self._by[self._whole] == "branch":
+            facts += [Fact("its path", _spent(branch.path)), Fact("with its forks", _spent(branch.below))]
         return facts
 
     def answers(self) -> Mapping[str, Answer]:
@@ -162,6 +152,12 @@ class Counts(Level):
             self.rows = ()
             self.screen.show_level(self)
             self.look()
+
+
+def _spent(total: Total) -> str:
+    """A total in one line."""
+    said = (count(total.messages, "message"), f"{tokens(total.tokens)} tokens" if total.tokens else "", cost(total))
+    return " · ".join(filter(None, said))
 
 
 def _estimate(total: Total, counted: Counted) -> list[Fact]:
