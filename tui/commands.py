@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Place = Literal["everywhere", "list", "tree", "transcript", "composer", "diff", "search", "merge", "keeping"]
+Place = Literal[
+    "everywhere", "list", "tree", "transcript", "composer", "diff", "search", "merge", "keeping", "export", "resume"
+]
 """Where a command can be given: in any pane, or only while that pane has the focus."""
 
 PLACES: dict[Place, str] = {
@@ -21,6 +23,8 @@ PLACES: dict[Place, str] = {
     "search": "While one searches",
     "merge": "Two branches merged",
     "keeping": "Backups, trash, doctor, statistics",
+    "export": "While one exports",
+    "resume": "Going on in a tool",
 }
 """The headings of the help screen, in its order."""
 
@@ -253,6 +257,20 @@ COMMANDS: tuple[Command, ...] = (
     Command("go-retention", ("5",), "Go to what has had its time", place="keeping"),
     Command("look-again", ("f5",), "Look again", place="keeping"),
     Command("leave-keeping", ("q",), "Back to where you were", place="keeping", listed=False),
+    # Going home
+    Command("resume", ("o",), "Go on in its tool", "From exactly this message, in a new session.", hint="go on"),
+    Command("write-session", ("enter",), "Write it, copy the command", place="resume", hint="write, copy the command"),
+    Command("run-session", ("r",), "Write it, run the command", "In the folder of the project.", "resume", "run it"),
+    Command("leave-resume", ("escape", "q"), "Back to where you were", place="resume", hint="back"),
+    Command("export", ("w",), "Export", "Up to this message, its branch, or the whole tree.", hint="export"),
+    Command("write-export", ("enter",), "Write it", place="export", hint="write"),
+    Command("export-what", ("t",), "More or less of it", "Message, branch, whole tree.", "export", "how much"),
+    Command("export-secrets", ("r",), "Review what looks like a secret", place="export", hint="secrets"),
+    Command("keep-secret", ("space",), "Keep or replace it", place="export", hint="keep or replace"),
+    Command("export-file", ("f",), "Another place", "A file or a folder.", "export", "file"),
+    Command("copy-place", ("y",), "Copy where it was written", place="export", hint="copy where"),
+    Command("leave-export", ("escape", "q"), "One step back", place="export", hint="back"),
+    Command("family", ("T",), "All relatives as one tree", "Forks and copies in other files; once more ends it."),
     # Taking along
     Command("copy", ("y",), "Copy", "The selection if there is one, else the message.", hint="copy"),
     Command("copy-code", ("Y",), "Copy the code block"),
@@ -279,6 +297,9 @@ WHILE_MERGING = frozenset("up down page-up page-down top bottom open fold next-p
 WHILE_KEEPING = frozenset("up down page-up page-down top bottom open back help palette themes".split())
 """Commands of everywhere that the screen of what keeps conversations has too."""
 
+IN_DIALOGS = frozenset("up down page-up page-down top bottom".split())
+"""Commands of everywhere that a dialog has too."""
+
 WHILE_SEARCHING = frozenset({"palette"})
 """Commands of everywhere that the search screen has too; all other keys are text."""
 
@@ -288,6 +309,8 @@ APART: dict[Place, frozenset[str]] = {
     "search": WHILE_SEARCHING,
     "merge": WHILE_MERGING,
     "keeping": WHILE_KEEPING,
+    "export": IN_DIALOGS,
+    "resume": IN_DIALOGS,
 }
 """Places in which only some of the commands of everywhere can be given: their own may have the keys of the others."""
 

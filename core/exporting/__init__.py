@@ -10,11 +10,11 @@ from importlib import import_module
 from typing import cast
 
 from ..errors import NotFound
-from .document import Document, save
+from .document import Document, placed, save
 from .format import Format
 from .script import Said, Script, script_of
 
-__all__ = ["FORMATS", "Document", "Format", "Said", "Script", "format_of", "save", "script_of"]
+__all__ = ["FORMATS", "Document", "Format", "Said", "Script", "format_of", "placed", "save", "script_of"]
 
 FORMATS: dict[str, str] = {
     "bough": "bough:Bough",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 from ..errors import Invalid, NotSaved
@@ -23,6 +23,20 @@ class Document:
     """New id of each message by the one it had, where they differ."""
     problems: tuple[Problem, ...] = ()
     """What the format cannot hold, and what was done about it. Nothing is left out in silence."""
+
+
+def placed(document: Document, where: Path | None) -> tuple[Document, Path]:
+    """The files under the name that was asked for, and the folder they go to; the one we are in if none was.
+
+    Raises Invalid for several files that were given the name of one.
+    """
+    if where is None or where.is_dir():
+        return document, where or Path()
+    if len(document.files) == 1:
+        return replace(document, files=((PurePath(where.name), document.files[0][1]),)), where.parent
+    if where.exists():
+        raise Invalid(f"It is several files, which go into a folder: {where} is none.")
+    return document, where
 
 
 def save(document: Document, into: Path) -> tuple[Path, ...]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from dataclasses import replace
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bough.core.errors import Invalid
@@ -14,7 +13,7 @@ from .finding import add_paths, library_of, problem_json, tell
 from .output import WITH_PROBLEMS, Output
 
 if TYPE_CHECKING:
-    from bough.core.exporting import Document, Format, Script
+    from bough.core.exporting import Document, Script
     from bough.core.exporting.redacting import Finding
 
 EPILOG = """examples:
@@ -58,7 +57,7 @@ def _formats() -> list[str]:
 
 def run(options: Namespace, output: Output) -> int:
     """Write the files. Raises NotFound, Ambiguous, Invalid, Moved, NotSaved, Unreadable."""
-    from bough.core.exporting import format_of, save, script_of  # noqa: PLC0415 - start-up time
+    from bough.core.exporting import format_of, placed, save, script_of  # noqa: PLC0415 - start-up time
 
     target = library_of(options).find(options.ref)
     format = format_of(options.to)
@@ -74,7 +73,7 @@ def run(options: Namespace, output: Output) -> int:
         _to_stdout(document, output)
         files: tuple[Path, ...] = ()
     else:
-        document, into = _placed(document, format, options.output)
+        document, into = placed(document, options.output)
         files = save(document, into)
     if output.json and str(options.output) != "-":
         output.document(
@@ -127,17 +126,6 @@ def _said(one: Finding) -> str:
 def _finding_json(one: Finding, *, redacted: bool) -> dict[str, object]:
     found = {"number": one.number, "kind": one.kind, "masked": one.masked, "message": one.message or None}
     return {**found, "times": one.times, "redacted": redacted}
-
-
-def _placed(document: Document, format: Format, where: Path | None) -> tuple[Document, Path]:
-    """The files under the name that was asked for, and the folder they go to."""
-    if where is None or where.is_dir():
-        return document, where or Path()
-    if len(document.files) == 1:
-        return replace(document, files=((PurePath(where.name), document.files[0][1]),)), where.parent
-    if where.exists():
-        raise Invalid(f"{format.name} is several files: name a folder with -o. {where} is none.")
-    return document, where
 
 
 def _to_stdout(document: Document, output: Output) -> None:

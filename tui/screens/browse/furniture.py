@@ -14,7 +14,9 @@ from .alternates import Alternates
 from .comparing import Comparing
 from .filtering import Filtering
 from .flow import Flow
+from .going_home import GoingHome
 from .keeping import Keeping
+from .kin import Kin
 from .leaving import Leaving
 from .listing import Listing
 from .live.living import Living
@@ -46,6 +48,8 @@ def furnish(screen: BrowseScreen) -> None:
     flows += [screen.living, screen.living.following]
     flows += [Alternates(screen), Reading(screen), Taking(screen), screen.comparing, screen.searching]
     flows += [screen.keeping, screen.tending]
+    screen.kin = Kin(screen)
+    flows += [GoingHome(screen), screen.kin]
     for flow in flows:
         screen.register(flow)
 

@@ -87,6 +87,10 @@ class Listing(Flow):
         self._count()
         return summary
 
+    def summary_of(self, ref: str) -> Summary | None:
+        """What the list knows of a conversation; None if it is not listed."""
+        return self._known.get(ref)
+
     def ref_of(self, place: Key) -> str:
         """The reference by which a conversation is listed, empty if it is not."""
         return self._refs.get(place, "")

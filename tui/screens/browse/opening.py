@@ -38,6 +38,8 @@ class Opening(Flow):
         """Called when another conversation is on the screen."""
         self.on_take: list[Callable[[], None]] = []
         """Called when the one on the screen was changed here."""
+        self.more_facts: Callable[[], str] = lambda: ""
+        """What else the status line says of what is shown."""
         self._wanted = ""
         self._kept: OrderedDict[str, Conversation] = OrderedDict()
         self._timer: Timer | None = None
@@ -259,7 +261,7 @@ class Opening(Flow):
         now = self.now
         if now is not None:
             self.screen.show_hints()
-            self.screen.status.facts(now.facts)
+            self.screen.status.facts(" · ".join(filter(None, (self.more_facts(), now.facts))))
             place = now.path.position(now.at) if now.at >= 0 else None
             words = [f"message {place + 1} of {len(now.path)}"] if place is not None else []
             words += filter(None, [self.screen.living.out_of_sight])

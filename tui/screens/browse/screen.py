@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from .flow import Answer, Flow
     from .given import Given
     from .keeping import Keeping
+    from .kin import Kin
     from .leaving import Leaving
     from .listing import Listing
     from .live.living import Living
@@ -74,6 +75,7 @@ class BrowseScreen(Screen[None]):
     comparing: Comparing
     living: Living
     keeping: Keeping
+    kin: Kin
     tending: Tending
 
     def __init__(
@@ -171,7 +173,7 @@ class BrowseScreen(Screen[None]):
         """Why a command would do nothing now; empty if it would."""
         if not self.can(id):
             return self.flow_of[id].impossible if id in self.flow_of else "Wait a moment."
-        return self.flow_of[id].refusal(id)
+        return self.kin.refuses(id) or self.flow_of[id].refusal(id)
 
     def register(self, flow: Flow) -> None:
         """Have a flow answer to its commands."""

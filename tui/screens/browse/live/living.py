@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bough.tui.widgets.branch_tree import GoingOn
@@ -47,6 +47,8 @@ class Living(Flow):
         self._missing = ""
         """Why what is on the screen is not what is on the disk."""
         self._stuck = False
+        self.on_batch: list[Callable[[Batch], None]] = []
+        """Called with what others changed, once it is shown."""
         screen.opening.on_show.append(self._shown)
         screen.opening.on_take.append(self._taken)
 
@@ -109,7 +111,7 @@ class Living(Flow):
         """What is on the screen was read anew, by whoever changed it here."""
         now = self.screen.opening.now
         if self._thread is not None and now is not None:
-            self._thread.follow(now.conversation)
+            self._thread.follow(None if now.conversation.members else now.conversation)  # a family has no file
 
     # What the watch tells
 
@@ -123,6 +125,8 @@ class Living(Flow):
             for change in told.batch:
                 if change.place == here:
                     self._take_shown(change, behind=behind)
+            for hear in self.on_batch:
+                hear(told.batch)
         finally:
             told.done()
         self._mark()

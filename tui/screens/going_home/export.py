@@ -1,0 +1,300 @@
+"""The export dialog: as what, how much of it, what looks like a secret, where to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from textual.content import Content
+
+from bough.core.exporting import FORMATS, format_of, placed, save
+from bough.core.exporting.naming import file_name
+from bough.core.exporting.redacting import findings, redacted
+from bough.core.platform import expanded
+from bough.tui.commands import Place
+from bough.tui.safe import safe_line
+from bough.tui.screens.browse.bindings import first_key
+from bough.tui.screens.browse.work import Task
+from bough.tui.widgets.ask_line import AskLine
+from bough.tui.widgets.dismissing import dismiss
+
+from .dialog import Answer, Dialog, line, told
+from .formats import HOLDS, READ
+from .subject import EXTENTS, Extent, Subject, shown_path
+
+if TYPE_CHECKING:
+    from bough.core.exporting import Script
+    from bough.core.exporting.redacting import Finding
+    from bough.core.model import Problem
+    from bough.tui.config import Config
+
+_NAMES = tuple(FORMATS)
+
+
+class Choice(NamedTuple):
+    """What was chosen last, for the next time."""
+
+    format: str = "markdown"
+    extent: Extent = "message"
+
+
+class Written(NamedTuple):
+    """What became of it."""
+
+    paths: tuple[Path, ...]
+    problems: tuple[Problem, ...]
+    replaced: int
+
+
+class Read(NamedTuple):
+    """What is exported, and what in it looks like a secret."""
+
+    extent: Extent
+    script: Script
+    found: list[Finding]
+
+
+class ExportDialog(Dialog):
+    """Writes new files, and says where they are. Nothing is written before `enter`."""
+
+    PLACE: ClassVar[Place] = "export"
+
+    def __init__(self, subject: Subject, *, config: Config, choice: Choice) -> None:
+        self.subject = subject
+        self.choice = choice
+        self.read: Read | None = None
+        """None as long as it is read."""
+        self.kept: set[int] = set()
+        """Numbers of the secrets that stay as they are."""
+        self.path: Path | None = None
+        """Where to, if the person said so."""
+        self.written: Written | None = None
+        self._reviewing = False
+        self._ask: AskLine | None = None
+        super().__init__(f"export · {subject.conversation.title}", config)
+
+    def own_answers(self) -> Mapping[str, Answer]:
+        """What is done for each command of this dialog."""
+        return {
+            "write-export": self._write,
+            "export-what": self._other_extent,
+            "export-secrets": self._review,
+            "keep-secret": self._keep,
+            "export-file": self._ask_for_file,
+            "copy-place": self._copy,
+            "leave-export": self._back,
+        }
+
+    def can(self, id: str) -> bool:
+        """Whether a command would do anything now."""
+        match id:
+            case "keep-secret":
+                return self._reviewing
+            case "export-secrets":
+                return not self._reviewing and self.read is not None and bool(self.read.found)
+            case "write-export" | "export-what" | "export-file":
+                return not self._reviewing
+            case "copy-place":
+                return self.written is not None
+        return super().can(id)
+
+    @property
+    def typing(self) -> bool:
+        """Whether the name of a file is typed."""
+        return self._ask is not None
+
+    def on_mount(self) -> None:
+        """Show the formats, and read what is exported."""
+        self._offer_formats()
+        super().on_mount()
+
+    # Choosing
+
+    @property
+    def format(self) -> str:
+        """The name of the format under the cursor."""
+        return self.choice.format
+
+    @property
+    def extent(self) -> Extent:
+        """How much is exported: formats without trees hold a branch at most."""
+        return self.choice.extent if self.choice.extent != "tree" or format_of(self.format).trees else "branch"
+
+    def chosen(self) -> None:
+        """Another format, or another secret."""
+        at = self.choices.highlighted
+        if not self._reviewing and at is not None:
+            if _NAMES[at] != self.format:
+                self.choice, self.written = self.choice._replace(format=_NAMES[at]), None
+            self._read()
+            self._tell()
+            self.show_hints()
+
+    def _other_extent(self) -> None:
+        known = EXTENTS if format_of(self.format).trees else EXTENTS[:2]
+        extent = known[(known.index(self.extent) + 1) % len(known)]
+        self.choice, self.written = self.choice._replace(extent=extent), None
+        self._read()
+        self._tell()
+
+    def _read(self) -> None:
+        """Read what is exported, and look for secrets, unless that is known."""
+        extent, subject = self.extent, self.subject
+        if self.read is not None and self.read.extent == extent:
+            return
+        self.read = None
+
+        def body(task: Task[Read]) -> Read:  # noqa: ARG001 - reading is one step
+            script = subject.script(extent)
+            return Read(extent, script, findings(script))
+
+        self.works.start("read", "reading", body, self._take)
+
+    def _take(self, read: Read) -> None:
+        self.read = read
+        self.kept.clear()
+        self._tell()
+        self.show_hints()
+
+    def _offer_formats(self) -> None:
+        self._reviewing = False
+        widest = max(map(len, _NAMES))
+        rows = [
+            Content.assemble((f"{name:<{widest}}  ", "bold"), (HOLDS.get(name, ""), "$text-muted")) for name in _NAMES
+        ]
+        self.offer(rows, _NAMES.index(self.format))
+
+    # Secrets
+
+    def _review(self) -> None:
+        self._reviewing = True
+        self._offer_secrets(0)
+        self._tell()
+
+    def _offer_secrets(self, at: int) -> None:
+        found = self.read.found if self.read is not None else []
+        self.offer([self._secret(one) for one in found], at)
+
+    def _secret(self, one: Finding) -> Content:
+        kept = one.number in self.kept
+        mark = ("keep     ", "$text-warning") if kept else ("replace  ", "$text-success")
+        times = f" · {one.times} times" if one.times > 1 else ""
+        return Content.assemble(mark, (safe_line(f"{one.kind}  {one.masked}"), ""), (times, "$text-muted"))
+
+    def _keep(self) -> None:
+        at = self.choices.highlighted
+        if self.read is not None and at is not None:
+            self.kept ^= {self.read.found[at].number}
+            self.written = None
+            self._offer_secrets(at)
+            self._tell()
+
+    # Where to
+
+    @property
+    def into(self) -> Path:
+        """The file, or the folder that files go below."""
+        if self.path is not None:
+            return self.path
+        if self.read is None or self.format not in READ:
+            return Path()
+        return _free(Path(file_name(self.read.script, format_of(self.format).ending)))
+
+    def _ask_for_file(self) -> None:
+        self._ask = AskLine(
+            "write to",
+            shown_path(self.into),
+            hint="a file, or a folder",
+            given=self._named,
+            dropped=self._asked,
+        )
+        self.key_bar.display = False
+        self.panel.mount(self._ask)
+        self.set_focus(self._ask.input)
+
+    def _named(self, text: str) -> None:
+        self.path = expanded(text.strip()) if text.strip() else None
+        self.written = None
+        self._asked()
+
+    def _asked(self) -> None:
+        ask, self._ask = self._ask, None
+        if ask is not None:
+            dismiss(ask)
+        self.key_bar.display = True
+        self.set_focus(self.choices)
+        self._tell()
+
+    # Writing
+
+    def _write(self) -> None:
+        read = self.read
+        if read is None:
+            self.say("Wait a moment: it is being read.")
+            return
+        format, into = format_of(self.format), self.into
+        gone = [one for one in read.found if one.number not in self.kept]
+
+        def body(task: Task[Written]) -> Written:  # noqa: ARG001 - writing is not left half done
+            document = format.encode(redacted(read.script, gone) if gone else read.script)
+            files, folder = placed(document, into)
+            return Written(save(files, folder), document.problems, len(gone))
+
+        self.works.start("write", "writing", body, self._wrote)
+
+    def _wrote(self, written: Written) -> None:
+        self.written = written
+        self.say(f"Written: {shown_path(written.paths[0])}{_more(len(written.paths))}", "good")
+        self._tell()
+        self.show_hints()
+
+    def _copy(self) -> None:
+        if self.written is not None:
+            paths = "\n".join(str(path.absolute()) for path in self.written.paths)
+            self.bough.copy_to_clipboard(paths)
+            self.say("Copied where it is.", "good")
+
+    def _back(self) -> None:
+        if self._reviewing:
+            self._offer_formats()
+            self._tell()
+        else:
+            self.works.stop()
+            self.dismiss(None)
+
+    # What is seen
+
+    def _tell(self) -> None:
+        into = self.into
+        folder = self.format not in READ and not into.suffix
+        place = f"below {shown_path(into)}" if folder else shown_path(into)
+        lines = [line("what", self.subject.said(self.extent)), line("secrets", self._secrets_in_words())]
+        lines.append(line("where", place))
+        if self.written is not None:
+            lines += [line("written", shown_path(path), "$text-success") for path in self.written.paths[:4]]
+            lines += told(self.written.problems)
+        self.facts.update(Content("\n").join(lines))
+
+    def _secrets_in_words(self) -> str:
+        if self.read is None:
+            return "…"
+        found = len(self.read.found)
+        if not found:
+            return "nothing looks like one; look yourself before strangers do"
+        replaced = found - len(self.kept)
+        how = "esc goes back" if self._reviewing else f"{first_key(self.config.keys, 'export-secrets')} reviews"
+        return f"{found} found, {replaced} will be replaced · {how}"
+
+
+def _free(path: Path) -> Path:
+    """The path, or one beside it that is not there yet: an export overwrites nothing."""
+    number, free = 1, path
+    while free.exists():
+        number += 1
+        free = path.with_stem(f"{path.stem}-{number}")
+    return free
+
+
+def _more(files: int) -> str:
+    return f" and {files - 1} more" if files > 1 else ""
