@@ -16,6 +16,7 @@ PROMPT = b"#### "
 _TOLD = b"> "
 _BEGINNING = re.compile(rb"^# aider chat started at [^\n]*", re.MULTILINE)
 _FENCE = re.compile(rb"(`{3,}|~{3,})(.*)", re.DOTALL)
+_FRAME = (b'<div class="chat-transcript" markdown="1">', b"</div>", b"<br/>")
 
 Voice = Literal["prompt", "told", "answer"]
 
@@ -52,21 +53,22 @@ def chats(data: bytes) -> list[Chat]:
     return found
 
 
-def blocks(data: bytes) -> Iterator[Block]:
-    """What was said in a chat, in order. Blank lines between are nobody's."""
+def blocks(data: bytes, *, page: bool = False) -> Iterator[Block]:
+    """What was said in a chat, in order. Blank lines between are nobody's, and so is the frame of a published page."""
     coded = _fenced(data)
     voice: Voice | None = None
     start = end = at = 0
     blank = True
     for number, line in enumerate(data.split(b"\n")):
         spoken = _voice(line, voice, blank=blank) if number not in coded else "answer"
-        if line.strip():
+        empty = not line.strip() or (page and line.strip() in _FRAME)
+        if not empty:
             if spoken != voice or (spoken == "prompt" and blank):
                 if voice is not None:
                     yield Block(voice, start, end)
                 voice, start = spoken, at
             end = at + len(line.rstrip(b"\r"))
-        blank = not line.strip()
+        blank = empty
         at += len(line) + 1
     if voice is not None:
         yield Block(voice, start, end)

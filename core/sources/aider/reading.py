@@ -1,4 +1,4 @@
-"""One chat as a skeleton: a line of prompts and answers; what aider itself said are notes."""
+"""One chat as a skeleton: a line of prompts and answers; what aider said itself, or nobody asked for, are notes."""
 
 from __future__ import annotations
 
@@ -31,17 +31,18 @@ def read(path: Path, stat: Stat, data: bytes, start: int, begun: str) -> Skeleto
     keys: dict[int, str] = {}
     last, model = -1, ""
     for block in _said(data):
+        unasked = block.voice == "answer" and last < 0
         text = text_of_told(data[block.start : block.end]) if block.voice == "told" else ""
         if named := _MODEL.search(text):
             model = named[1]
-        answered = block.voice == "answer"
+        role, kind, _ = _NATURES["told" if unasked else block.voice]
         place = (0, start + block.start, block.end - block.start)
         id = f"r{len(skeleton) + 1}"
-        entry = skeleton.append(id, last, *_NATURES[block.voice][:2], place, model=model or None if answered else None)
+        entry = skeleton.append(id, last, role, kind, place, model=(model or None) if kind == "answer" else None)
         keys[entry] = block.voice
         if spent := usage(text):
             _count(skeleton, entry, spent)
-        last = entry if block.voice != "told" else last
+        last = entry if kind != "note" else last
     skeleton.keys = keys
     skeleton.records = len(skeleton)
     return skeleton
@@ -52,7 +53,8 @@ def _said(data: bytes) -> list[Block]:
     behind = data.find(b"\n") + 1 if data.startswith(BEGIN) else 0
     if data.startswith(BEGIN) and not behind:
         return []
-    return [block._replace(start=block.start + behind, end=block.end + behind) for block in blocks(data[behind:])]
+    found = blocks(data[behind:], page=not behind)
+    return [block._replace(start=block.start + behind, end=block.end + behind) for block in found]
 
 
 def _count(skeleton: Skeleton, at: int, spent: Usage) -> None:
