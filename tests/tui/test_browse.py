@@ -290,12 +290,14 @@ async def test_every_command_has_an_answer(folder: Path) -> None:
         elsewhere = {place for place in APART if place != "composer"}
         commands = [command for command in COMMANDS if command.place not in elsewhere]
         assert set(app.browse.answers) == {command.id for command in commands}
-        for place in ("1", "2", "3"):
+        for number, pane in enumerate(app.browse.panes, 1):
             for command in commands:
-                await pilot.press(place)
+                if app.focused is not pane.view:
+                    await pilot.press(str(number))
                 if command.id not in {"quit", "pager", "editor", "reload", "search"} and app.browse.can(command.id):
                     await app.browse.action_give(command.id)
-                    await pilot.press("escape")
+                    if app.screen is not app.browse or app.focused is not pane.view:
+                        await pilot.press("escape")
         assert app.is_running
 
 
