@@ -28,7 +28,7 @@ def furnish_changes(screen: BrowseScreen) -> Changes:
     flows.append(screen.merging)
     for flow in flows:
         screen.register(flow)
-    screen.opening.on_show.append(changes.shown)
+    screen.opening.on_show.insert(0, changes.shown)  # it forgets who holds it; what is known of that is told after it
     Openings(screen, changes)
     changes.holding.show()
     return changes
