@@ -75,7 +75,7 @@ def open_index(folder: Path | None) -> Index:
 
 
 def _analyzers() -> dict[str, tantivy.TextAnalyzer]:
-    words = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(LONGEST + 1)).filter(Filter.lowercase())
+    words = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(LONGEST + 1))  # they come in lower case
     facts = TextAnalyzerBuilder(Tokenizer.whitespace())
     return {"words": words.build(), "facts": facts.build()}
 
