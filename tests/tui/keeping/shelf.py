@@ -92,7 +92,7 @@ async def rest(pilot: Pilot[int]) -> None:
     assert isinstance(app, BoughApp)
 
     def runs() -> bool:
-        return app.browse.works.busy or (isinstance(app.screen, KeepingScreen) and app.screen.works.busy)
+        return app.browse.works.busy or (isinstance(app.screen, KeepingScreen) and app.screen.errands.works.busy)
 
     await until(pilot, lambda: not runs())
 

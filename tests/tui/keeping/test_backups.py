@@ -79,7 +79,7 @@ async def test_what_changed_and_what_a_restore_would_change(shelf: Shelf) -> Non
         assert len(shelf.titles()) == 2
         await pilot.press("r")
         await line(pilot, "y restores · esc leaves it")
-        await pilot.press("escape", "r")
+        await pilot.press("escape", "enter")
         await line(pilot, "y restores")
         shown = await do(pilot, "y")
         assert "Restored as of 2026-03-01 09:30" in shown
@@ -220,7 +220,7 @@ async def test_keys_are_told_and_lead_back(shelf: Shelf) -> None:
         await pilot.press("escape")
         await pilot.press("ctrl+p", *"what has had", "enter")
         await line(pilot, "[retention]")
-        assert screen(pilot).section == "retention"
+        assert screen(pilot).piles.section == "retention"
 
 
 async def test_settings_that_cannot_be_meant_do_not_stop_it(shelf: Shelf) -> None:

@@ -72,7 +72,7 @@ async def test_the_doctor_explains_and_repairs(shelf: Shelf) -> None:
         assert "the old file is kept" in await do(pilot, "down")
         await pilot.press("R")
         await line(pilot, "Repair 1 finding?")
-        await pilot.press("escape", "R")
+        await pilot.press("escape", "enter")
         await line(pilot, "Repair 1 finding?")
         shown = await do(pilot, "y")
         assert "1 of 1 finding repaired" in shown

@@ -49,7 +49,7 @@ class Keeping(Flow):
         shown = KeepingScreen(self._desk(), section or self._section)
 
         def left(_: None) -> None:
-            self._section, self._backups = shown.section, shown.desk.backups
+            self._section, self._backups = shown.piles.section, shown.desk.backups
 
         screen.app.push_screen(shown, left)
 

@@ -76,14 +76,15 @@ class Findings(Level):
         if one is None:
             return ()
         finding, repaired = one.finding, one.repaired
-        where = [Fact("place", finding.place, "quiet"), Fact("file", tilde(finding.path), "quiet")]
+        place = f", {finding.place}" if finding.place else ""
+        where = Fact("file", f"{tilde(finding.path)}{place}", "quiet")
         what = Fact("what", finding.message)
         if repaired is None:
             repair = finding.repair or "None: a person has to see to it, or it is another tool's file."
-            return [what, Fact("repair", repair, "name" if finding.repair else "quiet"), *where]
+            return [what, Fact("repair", repair, "name" if finding.repair else "quiet"), where]
         kept = tilde(repaired.kept) if repaired.kept is not None else ""
         outcome = Fact("repaired" if repaired.done else "left", repaired.what, "good" if repaired.done else "warning")
-        return [outcome, Fact("was kept in", kept), what, *where]
+        return [outcome, Fact("was kept in", kept), what, where]
 
     def answers(self) -> Mapping[str, Answer]:
         """Repairing what can be repaired."""

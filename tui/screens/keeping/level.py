@@ -69,7 +69,8 @@ class Level:
         writes: bool = False,
     ) -> None:
         """Have something done in a thread; `failed` takes why it was not, else that is said."""
-        self.screen.work(self.screen.section_of(self), label, body, done, failed=failed, writes=writes)
+        section = self.screen.piles.section_of(self)
+        self.screen.errands.start(section, label, body, done, failed=failed, writes=writes)
 
     def fail(self, why: str) -> None:
         """Say in place why there is nothing to see."""

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingsMap
 from textual.screen import Screen
 
-from bough.core.errors import BoughError, Stopped
 from bough.tui.commands import COMMANDS, WHILE_KEEPING
 from bough.tui.screens.browse.bindings import bindings, first_key, hints
-from bough.tui.screens.browse.work import Ended, Partly, Task, Works
+from bough.tui.screens.browse.work import Ended, Partly
 from bough.tui.widgets.key_bar import KeyBar
 from bough.tui.widgets.pane import Pane
 from bough.tui.widgets.status_line import StatusLine, Tone
 from bough.tui.widgets.table import TableHead, TableView
 from bough.tui.widgets.title_line import TitleLine
 
+from .errands import Errands
 from .facts_view import FactsView
+from .piles import Piles
 from .questions import Questions
-from .sections import SECTIONS, first_level
+from .sections import SECTIONS
 from .table_pane import TablePane
 
 if TYPE_CHECKING:
@@ -32,17 +33,12 @@ if TYPE_CHECKING:
     from .desk import Desk
     from .level import Answer, Level
 
-T = TypeVar("T")
-
-
-class Running(NamedTuple):
-    """What a section does in a thread."""
-
-    task: Task[Any]
-    writes: bool
-    """Whether it changes something: then nothing else is begun, and nobody leaves, until it has ended."""
-
-
+_MEANWHILE = frozenset("up down page-up page-down top bottom back leave-keeping help palette themes".split()) | {
+    "next-section",
+    "previous-section",
+    *(f"go-{name}" for name in SECTIONS),
+}
+"""Commands that can be given while a section writes something."""
 _OURS = frozenset(command.id for command in COMMANDS if command.place == "keeping") | WHILE_KEEPING
 
 
@@ -57,13 +53,11 @@ class KeepingScreen(Screen[None]):
         config = desk.config
         self.desk = desk
         self.config = config
-        self.section = section
-        self._piles: dict[str, list[Level]] = {}
-        self._going: dict[str, Running] = {}
+        self.piles = Piles(self, section)
         self._bindings = BindingsMap(bindings({id: keys for id, keys in config.keys.items() if id in _OURS}))
         self.title_line = TitleLine()
         head = TableHead()
-        self.table = TableView(self._moved, self._open, head=head, ascii=config.ascii)
+        self.table = TableView(self._moved, self._activated, head=head, ascii=config.ascii)
         self.table._bindings = BindingsMap()  # noqa: SLF001 - the command table decides on every key
         self.pane = TablePane(head, self.table, ascii=config.ascii)
         self.facts = FactsView(id="known")
@@ -72,7 +66,7 @@ class KeepingScreen(Screen[None]):
         self.status = StatusLine(ascii=config.ascii)
         self.key_bar = KeyBar(self.action_give)
         self.questions = Questions(self)
-        self.works = Works(self, self.status.progress, lambda text: self.say(text, "error"))
+        self.errands = Errands(self)
         self._own = self._answers()
 
     def compose(self) -> ComposeResult:
@@ -86,7 +80,7 @@ class KeepingScreen(Screen[None]):
     def on_mount(self) -> None:
         """Show the section that was asked for."""
         self.title_line.show_keys(f"{first_key(self.config.keys, 'next-section')} next")
-        self.go(self.section)
+        self.go(self.piles.section)
 
     # Commands
 
@@ -99,7 +93,6 @@ class KeepingScreen(Screen[None]):
             "page-down": table.action_page_down,
             "top": table.action_cursor_home,
             "bottom": table.action_cursor_end,
-            "open": table.action_activate,
             "next-section": partial(self._beside, 1),
             "previous-section": partial(self._beside, -1),
             **{f"go-{name}": partial(self.go, name) for name in SECTIONS},
@@ -138,32 +131,23 @@ class KeepingScreen(Screen[None]):
         """Why a command would do nothing now; empty if it would."""
         if not self.can(id):
             return "That cannot be done here."
+        written = self.errands.written(self.piles.section)
+        if written and id not in _MEANWHILE:
+            return f"Wait until this is done: {written}. {first_key(self.config.keys, 'back')} stops it."
         if id in self._own:
             return ""
-        if id in self.level.writes and (why := self.desk.read_only()):
-            return why
-        busy = self._going.get(self.section)
-        if busy is not None and busy.writes:
-            return f"Wait until this is done: {busy.task.label}. {first_key(self.config.keys, 'back')} stops it."
-        return self.level.refusal(id)
+        return (self.desk.read_only() if id in self.level.writes else "") or self.level.refusal(id)
 
     # Sections and their levels
 
     @property
     def level(self) -> Level:
         """What is shown."""
-        if self.section not in self._piles:
-            self._piles[self.section] = [first_level(self.section, self, self.desk)]
-        return self._piles[self.section][-1]
-
-    def section_of(self, level: Level) -> str:
-        """The section that a level is in; the one that is shown if it is in none any more."""
-        return next((name for name, pile in self._piles.items() if level in pile), self.section)
+        return self.piles.top
 
     def go(self, section: str) -> None:
         """Show a section; what it shows is read when one comes there first."""
-        self.section = section
-        new = section not in self._piles
+        new = self.piles.go(section)
         self.title_line.show_panes(SECTIONS, section)
         self.show()
         if new:
@@ -171,26 +155,15 @@ class KeepingScreen(Screen[None]):
 
     def push(self, level: Level) -> None:
         """Lay another table over the one that is shown, and read it."""
-        self._piles[self.section].append(level)
+        self.piles.push(level)
         self.show()
         level.look()
 
-    def pop(self) -> bool:
-        """Go back to the table below. False if this is the last one."""
-        pile = self._piles[self.section]
-        if len(pile) > 1:
-            pile.pop()
-            self.show()
-            return True
-        return False
-
     def back_to_first(self, level: Level) -> None:
         """What a level proposed was done: show the first one of its section anew."""
-        pile = next(pile for pile in self._piles.values() if level in pile)
-        del pile[1:]
-        if self.level is pile[0]:
-            self.show()
-        pile[0].look()
+        first = self.piles.back_to_first(level)
+        self.show()
+        first.look()
 
     def show_level(self, level: Level) -> None:
         """Show what a level has now, if it is the one that is seen."""
@@ -211,30 +184,25 @@ class KeepingScreen(Screen[None]):
         self.pane.count(self.table.place_words)
         self.facts.show(self.level.facts())
 
-    def _open(self) -> None:
-        answer = self.level.answers().get("open")
-        if answer is not None:
-            answer()
+    def _activated(self) -> None:
+        self.call_later(self.action_give, "open")
 
     def _beside(self, step: int) -> None:
-        self.go(SECTIONS[(SECTIONS.index(self.section) + step) % len(SECTIONS)])
+        self.go(SECTIONS[(SECTIONS.index(self.piles.section) + step) % len(SECTIONS)])
 
     def _back(self) -> None:
-        running = self._going.get(self.section)
-        if running is not None and not running.task.stopped and (running.writes or self.level.rows):
-            running.task.stop()  # and wait for what it says: whoever writes knows best how far it came
+        if self.errands.stop(self.piles.section, wait=bool(self.level.rows)):
             self.say("Stopping …")
-            return
-        if running is not None and not running.writes:
-            running.task.stop()
-        if not self.pop():
+        elif self.piles.pop():
+            self.show()
+        else:
             self._leave()
 
     def _leave(self) -> None:
-        if any(running.writes for running in self._going.values()):
+        if self.errands.writing:
             self.say("Something is still being written here; wait for it, or stop it.", "warning")
             return
-        self.works.stop()
+        self.errands.works.stop()
         self.dismiss()
 
     def _help(self) -> None:
@@ -251,47 +219,15 @@ class KeepingScreen(Screen[None]):
     def _themes(self) -> None:
         self.bough.wardrobe.choose()
 
-    # What takes its time
-
-    def work(
-        self,
-        section: str,
-        label: str,
-        body: Callable[[Task[T]], T],
-        done: Callable[[T], None],
-        *,
-        failed: Callable[[str], None] | None = None,
-        writes: bool = False,
-    ) -> None:
-        """Have something done in a thread, one thing a section. `failed` takes why it was not, else that is said."""
-
-        def run(task: Task[T | BoughError]) -> T | BoughError:
-            try:
-                return body(cast("Task[T]", task))
-            except BoughError as error:
-                return error
-
-        def ended(result: T | BoughError) -> None:
-            if not isinstance(result, BoughError):
-                done(result)
-            elif isinstance(result, Stopped) or failed is None:
-                self.say(str(result), "plain" if isinstance(result, Stopped) else "error")
-            else:
-                failed(str(result))
-            self.show_hints()
-
-        self._going[section] = Running(self.works.start(section, label, run, ended), writes)
+    # What happens
 
     def on_partly(self, message: Partly) -> None:
-        """A part of what the thread was asked for."""
-        self.works.part(message)
+        """A part of what a thread was asked for."""
+        self.errands.works.part(message)
 
     def on_ended(self, message: Ended) -> None:
         """All of it, or why not."""
-        running = self._going.get(message.task.kind)
-        if running is not None and running.task is message.task:
-            del self._going[message.task.kind]
-        self.works.ended(message)
+        self.errands.ended(message)
 
     def say(self, text: str, tone: Tone = "plain") -> None:
         """Say one sentence in the status line."""
@@ -299,6 +235,5 @@ class KeepingScreen(Screen[None]):
 
     def show_hints(self) -> None:
         """Show the keys that would do something now."""
-        answers = self.level.answers()
-        here = {*answers, *self._own} if "open" in answers else {*answers, *self._own} - {"open"}
+        here = {*self.level.answers(), *self._own}
         self.key_bar.show_hints([hint for hint in hints(self.config.keys, here.__contains__) if hint.command in _OURS])
