@@ -41,7 +41,8 @@ def checkpoint_id(path: Path) -> str:
 def agents_of(session: str, path: Path) -> list[Path]:
     """The chats of a session's sub-agents, which lie in a folder of its name beside it."""
     folder = path.parent / session
-    return list(files_below(folder, *_ENDINGS)) if session and Path(session).name == session else []
+    named = bool(session) and session != ".." and folder.parent == path.parent and "\0" not in session
+    return list(files_below(folder, *_ENDINGS)) if named else []
 
 
 def project(path: Path, named: str) -> str:

@@ -74,8 +74,8 @@ def _add(draft: Draft, node: Node, id: str, parent: int, whole: dict[str, Any], 
 
 def _fork_point(path: Path, parent: str, messages: list[Found]) -> str | None:
     """The last message that a branch shares with the chat it was made from, if that lies beside it."""
-    other = path.with_name(f"{parent}.jsonl")
-    if Path(parent).name != parent or other == path or not other.is_file():
+    other = path.parent / f"{parent}.jsonl"
+    if other.parent != path.parent or other == path or not other.is_file():
         return None
     try:
         theirs = line_records(Draft([other]), 0) or []

@@ -184,3 +184,13 @@ def test_where_it_looks(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     expected = {fields.gemini_lines(project), fields.gemini_checkpoint(project), fields.gemini_agent(project)}
     seeds.write(project / "logs.json", [])
     assert set(GeminiCli().files(tmp_path / ".gemini" / "tmp")) == expected
+
+
+@pytest.mark.parametrize("session", ["..", ".", "/etc", "a/../..", "\0", "x" * 5000, ""])
+def test_a_session_that_is_called_like_a_path_leads_nowhere(tmp_path: Path, session: str) -> None:
+    """Its id is a text of the file's: no folder but one beside it is looked into."""
+    fields.gemini_agent(tmp_path)
+    path = fields.gemini_lines(tmp_path, fields.gemini_meta(session), *fields.GEMINI_LINES[1:])
+    conversation = chat(path)
+    assert conversation.ref.files == (path,)
+    assert len(conversation.branches) == 2

@@ -1,0 +1,94 @@
+"""ShareGPT's data sets: lists and lines, calls, and two answers to one prompt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bough.core.errors import NotFound, Unreadable
+from bough.core.model import Text, ToolCall, ToolResult
+from bough.core.sources import detect
+from bough.core.sources.sharegpt import ShareGPT
+from tests.sources import fields, seeds
+from tests.sources.test_seeds import opened
+
+
+def test_calls_results_and_the_system(tmp_path: Path) -> None:
+    """The system's words are hidden; what stands beside the messages is a note."""
+    first, _ = opened([fields.shared_array(tmp_path)], "sharegpt")
+    kinds = [(first.message(at).kind, first.message(at).hidden) for at in range(len(first.skeleton))]
+    assert kinds == [
+        ("context", True),
+        ("prompt", False),
+        ("call", False),
+        ("result", False),
+        ("answer", False),
+        ("note", False),
+    ]
+    assert first.parts(0) == (Text("You cook."),)
+    assert first.parts(2) == (ToolCall("", "search", {"q": "rye"}),)
+    assert first.parts(3) == (ToolResult("", "", '["bread"]'),)
+    assert first.parts(5) == (Text('tools: [{"name": "search"}]'),)
+
+
+def test_two_answers_are_a_fork_and_the_chosen_one_goes_on(tmp_path: Path) -> None:
+    """The rejected one is a branch of that name."""
+    _, second = opened([fields.shared_array(tmp_path)], "sharegpt")
+    main, rejected = second.branches
+    assert (main.head, main.active, main.total) == ("chosen", True, 3)
+    assert (rejected.name, rejected.fork_point, rejected.active) == ("rejected", "r2", False)
+    assert second.parts(3) == (Text("What?"),)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        ("yes", "no"),
+        ([{"role": "assistant", "content": "yes"}], [{"role": "assistant", "content": "no"}]),
+        ([{"from": "gpt", "value": "yes"}, {"from": "human", "value": "?"}], {"from": "gpt", "value": "no"}),
+    ],
+)
+def test_answers_may_be_texts_messages_or_several(tmp_path: Path, answers: tuple[object, object]) -> None:
+    """All shapes in which trainers write preferences."""
+    said = [{"from": "human", "value": "Hi"}]
+    value = [{"conversations": said, "chosen": answers[0], "rejected": answers[1]}]
+    (conversation,) = opened([seeds.write(tmp_path / "p.json", value)], "sharegpt")
+    rejected = conversation.index_of("rejected")
+    assert rejected is not None
+    assert conversation.parts(rejected) == (Text("no"),)
+    assert len(conversation.branches) == 2
+
+
+def test_lines_and_lists_of_messages_are_known_one_document_is_not(tmp_path: Path) -> None:
+    """`messages` alone is what a hundred programs write."""
+    found = detect(fields.shared_lines(tmp_path))
+    assert found is not None
+    assert found.name == "sharegpt"
+    one = seeds.write(tmp_path / "one.json", {"messages": [{"role": "user", "content": "x"}]})
+    assert detect(one) is None
+
+
+def test_a_line_that_is_broken_costs_itself(tmp_path: Path) -> None:
+    """It is listed with what is wrong with it, and the others open."""
+    path = fields.shared_lines(tmp_path)
+    path.write_text(path.read_text() + "no json\n[]\n" + path.read_text())
+    found = opened([path], "sharegpt")
+    assert len(found) == 6
+    assert [len(one.skeleton) for one in (*found[:2], *found[4:])] == [2, 2, 2, 2]
+    with pytest.raises(Unreadable, match="no conversation"):
+        _ = found[2].skeleton
+
+
+def test_a_conversation_is_found_again_where_it_is_now(tmp_path: Path) -> None:
+    """Its file was written anew."""
+    path = fields.shared_array(tmp_path)
+    source = ShareGPT()
+    _, second = source.discover([path])
+    seeds.write(path, [{**fields.SHARED[0], "tools": "more " * 50}, fields.SHARED[1]])
+    found = source.current(second)
+    assert found.key != second.key
+    assert source.read(found).counted() == 4
+    seeds.write(path, fields.SHARED[:1])
+    with pytest.raises(NotFound):
+        source.current(second)
