@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from .errors import Moved
 from .skeleton import Stat
@@ -118,9 +118,9 @@ class FilePool:
 
         A file that has only grown is still the same.
         """
-        block: _Block | Literal[False] | None = getattr(self._ahead, "block", False)
-        if block is False:
+        if not hasattr(self._ahead, "block"):
             return self._read(path, stat, offset, length)
+        block: _Block | None = self._ahead.block
         if block is not None and block.path is path and block.stat is stat:
             at = offset - block.offset
             if at >= 0 and at + length <= len(block.data):

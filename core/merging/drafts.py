@@ -21,7 +21,7 @@ KIND = "merge"
 """`Draft.kind` of a merge."""
 
 
-class Where(msgspec.Struct, frozen=True):
+class Where(msgspec.Struct, frozen=True, omit_defaults=True):
     """A side, so that it can be found again."""
 
     ref: str
@@ -31,6 +31,8 @@ class Where(msgspec.Struct, frozen=True):
     branch: str | None
     head: str | None
     """Id of the last message; None if there was none."""
+    ends: bool = False
+    """Whether the side ends with that message, however its branch goes on."""
 
 
 class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -92,7 +94,8 @@ def where(side: Side) -> Where:
     conversation, branch = side.conversation, side.way.branch
     head = conversation.skeleton.ids[side.head] if side.head >= 0 else None
     ref = f"{conversation.ref.source}:{conversation.id}"
-    return Where(ref, str(conversation.path), branch.id if branch is not None else None, head)
+    ends = branch is not None and head is not None and head != branch.head
+    return Where(ref, str(conversation.path), branch.id if branch is not None else None, head, ends)
 
 
 def take_up(sides: Sides, fresh: Merging, draft: MergeDraft) -> TakenUp:

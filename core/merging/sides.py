@@ -15,7 +15,7 @@ from ..comparing.side import Way, is_one, shared, way_to
 from ..comparing.wording import wording
 from ..model import Parts, Text, ToolCall, ToolResult
 from .earlier import merged_before
-from .items import Taken, Which
+from .items import Taken
 from .merging import Merging, begin
 from .turns import Said, Transcript
 
@@ -160,13 +160,3 @@ def _similar(one: Parts, other: Parts) -> bool:
 
 def _words(parts: Parts) -> Iterator[str]:
     return iter(wording(parts)[:20_000].split())
-
-
-def names(sides: Sides) -> dict[Which, str]:
-    """What the sides are called on screen and in texts."""
-    return {"ours": _name(sides.ours), "theirs": _name(sides.theirs)}
-
-
-def _name(side: Side) -> str:
-    branch = side.way.branch
-    return (branch.name or branch.id[:7]) if branch is not None else side.conversation.title

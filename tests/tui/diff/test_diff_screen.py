@@ -74,7 +74,7 @@ async def test_a_mark_is_seen_in_the_tree(tmp_path: Path) -> None:
         await pilot.press("3", "d")
         await on_diff(pilot)
         assert "apart after message 5 · 5 in common · −0 · +1 · ~0" in seen(pilot.app)
-        assert "#5" in lines(pilot.app)[0]
+        assert "up to #5" in lines(pilot.app)[0]
 
 
 async def test_two_branches_of_one_conversation(tmp_path: Path) -> None:
@@ -137,6 +137,22 @@ async def test_common_runs_unfold(tmp_path: Path) -> None:
         await pilot.click(offset=(10, at))
         await pilot.pause()
         assert "Start a plan" in "\n".join(lines(pilot.app)[4:])
+
+
+async def test_finding(tmp_path: Path) -> None:
+    """A word, from where one is on and round again: on either side, and in runs that are folded."""
+    async with running(app_on(two(tmp_path)), NARROW) as pilot:
+        screen = await open_diff(pilot)
+        for words, kind in (("twelve", "same"), ("windows", "ours"), ("", "ours")):
+            await pilot.press("slash", *words, "enter")
+            await until(pilot, lambda: not screen.works.busy and not screen.finding.asks)
+            assert screen.view.item is not None
+            assert screen.view.item.kind == kind
+        assert "find" in lines(pilot.app)[-1]
+        await pilot.press("slash", *"nowhere", "enter")
+        await until(pilot, lambda: "“nowhere” is on neither side." in seen(pilot.app))
+        await pilot.press("slash", *"q", "escape", "n")
+        assert isinstance(pilot.app.screen, DiffScreen)
 
 
 async def test_one_side_whole(tmp_path: Path) -> None:

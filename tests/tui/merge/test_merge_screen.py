@@ -321,3 +321,24 @@ async def test_what_the_command_line_left_is_taken_up(tmp_path: Path, capsys: py
         await pilot.press("ctrl+s", "enter")
         await back(pilot)
     assert "joined" in shown(Store.open(tmp_path), id)
+
+
+async def test_of_several_that_were_left_one_is_chosen(tmp_path: Path) -> None:
+    """Each with its sides; one that ends before the head of its branch still does."""
+    id = forks(tmp_path)
+    for ours in ("main", "main#3"):
+        assert main(["merge", "@alpha", "--into", f"bough:{id}@{ours}", "--store", str(tmp_path)]) == 4
+    async with running(app_on(tmp_path), NARROW) as pilot:
+        await settled(pilot)
+        await until(pilot, lambda: "2 merges wait half decided; M lists them" in seen(pilot.app))
+        await pilot.press("M")
+        await until(pilot, lambda: "merges that wait" in seen(pilot.app))
+        assert "alpha → main up to #3" in seen(pilot.app)
+        assert "4 open · Fix the importer" in seen(pilot.app)
+        at = next(number for number, line in enumerate(lines(pilot.app)) if "up to #3" in line)
+        await pilot.click(offset=(20, at))
+        screen = await on_merge(pilot)
+        assert "alpha → main up to #3" in lines(pilot.app)[0]
+        assert screen.session is not None
+        assert not screen.session.moved
+        assert [len(item.ours) for item in screen.session.now.items] == [1, 0, 0, 0]

@@ -15,7 +15,7 @@ Keys = Mapping[str, Sequence[str]]
 
 WHILE_TYPING = frozenset({"next-pane", "previous-pane", "page-up", "page-down", "palette"})
 """Commands whose keys do not belong to the text of a filter that is typed."""
-_FIRST = frozenset({"fork", "edit", "diff", "merge"})
+_FIRST = frozenset({"fork", "edit", "diff", "merge", "merge-drafts"})
 """What people come for: shown before what can be done everywhere else as well."""
 
 

@@ -10,8 +10,9 @@ from textual.content import Content
 from textual.widget import Widget
 
 from bough.core.comparing import Diff, Side
-from bough.core.errors import BoughError
+from bough.core.comparing.side import Way
 from bough.tui.safe import safe_line
+from bough.tui.screens.naming import names
 from bough.tui.widgets.transcript.words import amount, plural
 
 _MOST_NAMED = 12
@@ -45,7 +46,7 @@ class DiffHead(Widget):
     def show(self, diff: Diff) -> None:
         """Tell of another diff."""
         minus = "-" if self._ascii else "−"
-        ours, theirs = _names(diff)
+        ours, theirs = names(*(Way(side.conversation, side.branch, side.entries) for side in (diff.ours, diff.theirs)))
         zone = self._now().tzinfo
         self._lines = [
             *_side(diff.ours, ours, minus, "$removed", zone),
@@ -60,58 +61,12 @@ class DiffHead(Widget):
         return Content("\n").join(line.fitted(self.content_size.width) for line in self._lines)
 
 
-def _names(diff: Diff) -> tuple[str, str]:
-    """What both sides are called, what tells them apart first: the title, or in one conversation the branch."""
-    ours, theirs = diff.ours.conversation, diff.theirs.conversation
-    if ours.ref == theirs.ref:
-        return _told_apart(diff)
-    names = [f"{_title(side)} @ {_branch(side)}" for side in (diff.ours, diff.theirs)]
-    if _title(diff.ours) == _title(diff.theirs):
-        names = [
-            f"{conversation.source.name} {conversation.id[:8]} · {name}"
-            for conversation, name in zip((ours, theirs), names, strict=True)
-        ]
-    return names[0], names[1]
-
-
-def _told_apart(diff: Diff) -> tuple[str, str]:
-    """Two branches of one conversation: by their ids too, where they are called the same."""
-    one, other = _branch(diff.ours), _branch(diff.theirs)
-    if one == other and diff.ours.branch is not None and diff.theirs.branch is not None:
-        return f"{diff.ours.branch.id[:8]} · {one}", f"{diff.theirs.branch.id[:8]} · {other}"
-    return one, other
-
-
-def _title(side: Side) -> str:
-    return side.conversation.title or side.conversation.id
-
-
-def _branch(side: Side) -> str:
-    """The branch by its name, else by its own first words; and where the side ends, if that is not its head."""
-    branch = side.branch
-    if branch is None:
-        return "nothing"
-    own = len(side.entries) - branch.messages
-    said = _words(side, max(0, own)) if not branch.name else ""
-    last = side.ids(range(len(side.entries) - 1, len(side.entries)))
-    upto = f" #{len(side.entries)}" if last and last[0] != branch.head else ""
-    return f"{branch.name or said or branch.id}{upto}"
-
-
-def _words(side: Side, position: int) -> str:
-    """What a message says in one line; nothing where it cannot be read any more."""
-    try:
-        return side.conversation.preview(side.entries[position]) if position < len(side.entries) else ""
-    except BoughError:
-        return ""
-
-
 def _side(side: Side, name: str, sign: str, color: str, zone: tzinfo | None) -> list[Line]:
     facts = side.facts
     count = f"{plural(len(side.entries), 'message')}, {facts.messages:,} own" if side.entries else "no messages"
     spent = amount(facts.usage) if facts.usage is not None else ""
     told = " · ".join(filter(None, (count, spent, ", ".join(facts.models), _times(side, zone))))
-    title = Content.assemble((f"{sign} ", f"bold {color}"), (safe_line(name), "bold"))
+    title = Content.assemble((f"{sign} ", f"bold {color}"), (name, "bold"))
     first = Line(title, Content(f"   {safe_line(told)}"))
     done = "   ".join(filter(None, (_tools(facts.tools), _files(facts.files))))
     return [first, Line(Content.styled(f"  {safe_line(done)}", "$text-muted"))] if done else [first]

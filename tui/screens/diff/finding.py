@@ -88,7 +88,7 @@ class Finding:
         if place is None:
             self._screen.say(f"“{safe_line(self._sought)}” is on neither side.")
             return
-        self._screen.view.reveal(place.region, place.side, place.at)
+        self._screen.view.show_message(place.region, place.side, place.at)
 
 
 def _said(found: Diff, place: Place) -> str:

@@ -8,6 +8,7 @@ from bough.core.errors import BoughError
 from bough.core.merging.merging import Merging
 from bough.core.merging.sides import Side, Sides
 from bough.tui.safe import safe_line
+from bough.tui.screens.naming import names
 from bough.tui.widgets.one_line import OneLine, two_sides
 
 _LONGEST = 40
@@ -24,13 +25,13 @@ class MergeHead(OneLine):
 
     def tell(self, sides: Sides, merging: Merging) -> None:
         """Tell of a merge as it is now."""
-        ours, theirs = _names(sides)
+        ours, theirs = (_cut(name) for name in names(sides.ours.way, sides.theirs.way))
         self._left = Content.assemble(
             ("merge", "bold $primary"),
             "  ",
-            (theirs, "$secondary"),
+            theirs.stylize("$secondary"),
             f" {self._arrow} ",
-            (ours, "$primary"),
+            ours.stylize("$primary"),
             (f"   {_from(sides.ours)}", "$text-muted"),
         )
         differ = sum(not item.same for item in merging.items)
@@ -48,20 +49,9 @@ class MergeHead(OneLine):
         return two_sides(self._left.truncate(max(1, room), ellipsis=True), self._right, self.size.width)
 
 
-def _names(sides: Sides) -> tuple[str, str]:
-    ours, theirs = (_name(side) for side in (sides.ours, sides.theirs))
-    if ours == theirs:
-        ours, theirs = (
-            f"{name} ({side.conversation.source.name} {side.conversation.id[:7]})"
-            for name, side in ((ours, sides.ours), (theirs, sides.theirs))
-        )
-    return ours, theirs
-
-
-def _name(side: Side) -> str:
-    branch = side.way.branch
-    name = (branch.name or branch.id[:7]) if branch is not None else side.conversation.title
-    return safe_line(name)[:_LONGEST]
+def _cut(name: str) -> Content:
+    """So that there is room for both."""
+    return Content(name).truncate(_LONGEST, ellipsis=True)
 
 
 def _from(side: Side) -> str:

@@ -66,7 +66,7 @@ class DiffView(DiffPane):
         self.go_to(beyond[0] if step > 0 else beyond[-1], row=2)
         return True
 
-    def reveal(self, region: int, side: Literal["ours", "theirs"], at: int) -> None:
+    def show_message(self, region: int, side: Literal["ours", "theirs"], at: int) -> None:
         """Go to a message by its position on a side: a run in common is opened, a side shown by itself may be left."""
         if self.whole and self.whole != side:
             self.whole = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bough.tui.screens.browse.comparing import Mark
 from bough.tui.widgets.line_view import short_time
@@ -12,10 +12,9 @@ from bough.tui.widgets.line_view import short_time
 from .flow import ChangingFlow
 from .made import Made, written
 from .saving import Job
+from .waiting import Waiting, row_of, waiting
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bough.core.autosave import Drafts
     from bough.core.comparing import Diff, Side
     from bough.core.conversation import Conversation
@@ -25,17 +24,12 @@ if TYPE_CHECKING:
     from bough.core.model import Branch
     from bough.tui.screens.merge.given import Find
     from bough.tui.screens.merge.session import Left
+    from bough.tui.screens.merge.waiting import Row
 
     from ..flow import Answer
     from ..screen import BrowseScreen
+    from ..work import Task
     from .changes import Changes
-
-
-class Waiting(NamedTuple):
-    """A merge that was left, and when."""
-
-    left: Left
-    saved: datetime | None
 
 
 class Merging(ChangingFlow):
@@ -159,38 +153,47 @@ class Merging(ChangingFlow):
     def left_behind(self, words: str) -> None:
         """A merge was left: it waits."""
         self.screen.say(words)
-        self.changes.quietly(self._find, self._found_quietly)
+        self.changes.quietly(lambda: waiting(self._drafts()), self._found_quietly)
 
     # Those that wait
 
     def start(self) -> None:
         """Look for merges of a program that is over."""
-        self.changes.quietly(self._find, self._found)
-
-    def _find(self) -> list[Waiting]:
-        from bough.core.merging.drafts import KIND, read_content  # noqa: PLC0415 - start-up time
-        from bough.core.model import parse_time  # noqa: PLC0415 - as above
-        from bough.tui.screens.merge.session import Left  # noqa: PLC0415 - as above
-
-        found = []
-        for draft in self._drafts().left():
-            content = read_content(draft.content) if draft.kind == KIND else None
-            if content is not None:
-                found.append(Waiting(Left(draft.id, content), parse_time(draft.saved)))
-        return found
+        self.changes.quietly(lambda: waiting(self._drafts()), self._found)
 
     def _found(self, found: list[Waiting]) -> None:
         self._found_quietly(found)
         if found:
             when = short_time(found[0].saved, self.screen.now())
-            self.screen.say(f"A merge from {when} waits half decided; M takes it up.")
+            one = f"A merge from {when} waits half decided; M takes it up."
+            self.screen.say(one if len(found) == 1 else f"{len(found)} merges wait half decided; M lists them.")
 
     def _found_quietly(self, found: list[Waiting]) -> None:
         self._waiting = found
         self.screen.show_hints()
 
     def _take_up(self) -> None:
-        left = self._waiting[0].left
+        """The one that waits, or the one of several that a person chooses."""
+        several = self._waiting
+        if len(several) == 1:
+            self._go_on(several[0].left)
+            return
+
+        def chosen(number: int | None) -> None:
+            if number is not None:
+                self._go_on(several[number].left)
+
+        def body(_: Task[list[Row]]) -> list[Row]:
+            return [row_of(one, self._where, self.screen.now()) for one in several]
+
+        def show(rows: list[Row]) -> None:
+            from bough.tui.screens.merge.waiting import WaitingMerges  # noqa: PLC0415 - start-up time
+
+            self.screen.app.push_screen(WaitingMerges(rows, ascii=self.screen.config.ascii), chosen)
+
+        self.screen.works.start("merges", "looking at merges that wait", body, show)
+
+    def _go_on(self, left: Left) -> None:
         self._open(partial(self._where, left.draft.ours), partial(self._where, left.draft.theirs), left)
 
     def _where(self, where: Where) -> Target:
@@ -201,7 +204,8 @@ class Merging(ChangingFlow):
             conversation = self.screen.library().find(where.ref).conversation
         except NotFound:
             conversation = self.screen.library().find(where.path).conversation
-        return _target(conversation, where.branch)
+        found = _target(conversation, where.branch)
+        return found._replace(message=conversation.tree.index_of(where.head)) if where.ends and where.head else found
 
     def _offer_diverged(self) -> None:
         now = self.screen.opening.now
