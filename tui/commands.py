@@ -198,7 +198,7 @@ COMMANDS: tuple[Command, ...] = (
         "What was marked with d; on a branch that has diverged, its other side.",
         hint="merge",
     ),
-    Command("merge-drafts", ("M",), "Take up a merge", "One that was left half decided."),
+    Command("merge-drafts", ("M",), "Take up a merge", "Of several left there is a list.", hint="merges left"),
     Command("pick-ours", ("1",), "Take ours", "Of a turn that only theirs has: leave it out.", "merge", "ours"),
     Command("pick-theirs", ("2",), "Take theirs", "Of a turn that only ours has: leave it out.", "merge", "theirs"),
     Command("pick-both", ("3",), "Take both, ours first", place="merge", hint="both"),
