@@ -32,10 +32,10 @@ def fill(there: sqlite3.Connection, tables: dict[str, Iterable[Sequence[Any]]]) 
 
 def everything(folder: Path) -> dict[str, list[Path]]:
     """Small samples of each format that is a database, or was before, by source."""
-    from tests.sources.crush import made as crush  # noqa: PLC0415 - they are made with what is above
-    from tests.sources.llm import logs  # noqa: PLC0415 - as above
-    from tests.sources.open_webui import webui  # noqa: PLC0415 - as above
-    from tests.sources.opencode import made as opencode  # noqa: PLC0415 - as above
+    from tests.sources.crush import made as crush
+    from tests.sources.llm import logs
+    from tests.sources.open_webui import webui
+    from tests.sources.opencode import made as opencode
 
     return {
         "opencode": [opencode.database(folder / "opencode.db"), opencode.export(folder / "export.json")],

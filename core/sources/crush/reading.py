@@ -154,7 +154,8 @@ def load(there: Database, key: str) -> Row | None:
 def sessions(there: Database) -> dict[str, str]:
     """All sessions with the one that started each; those of which only messages are left too."""
     found = {text_of(id): text_of(parent) for id, parent in there.rows("sessions", ("id", "parent_session_id")).rows}
-    left = there.rows("messages", ("session_id",), "session_id NOT IN (SELECT id FROM sessions)").rows
+    unnamed = "" if there.lacks("sessions", ("id",)) else "session_id NOT IN (SELECT id FROM sessions)"
+    left = there.rows("messages", ("session_id",), unnamed).rows
     return found | {text_of(id): "" for (id,) in left if text_of(id) not in found}
 
 

@@ -42,7 +42,8 @@ def references(source: str, path: Path) -> Iterator[Ref]:
     there = opened(path)
     files = (path, beside(path))
     sessions = {text_of(id): text_of(parent) for id, parent in there.rows("session", ("id", "parent_id")).rows}
-    said = there.rows("message", ("session_id",), "session_id NOT IN (SELECT id FROM session)").rows
+    unnamed = "" if there.lacks("session", ("id",)) else "session_id NOT IN (SELECT id FROM session)"
+    said = there.rows("message", ("session_id",), unnamed).rows
     sessions |= {text_of(id): "" for (id,) in said if text_of(id) not in sessions}
     for id in roots_of_forest(sessions):
         yield Ref(source, id, files, id)
