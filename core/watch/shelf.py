@@ -175,8 +175,10 @@ class Shelf:
         if update.pending is not None:
             yield from self._unfinished(place, entry, update.pending)
             return
-        self._attempts.pop(place, None)
+        was_unfinished = self._attempts.pop(place, None) is not None
         if update.conversation is before:
+            if was_unfinished and self._kept.is_followed(place):  # it is again what it was
+                yield Changed(entry.summary, (), before)
             return
         if not self._kept.replace(place, before, update.conversation):
             self.due[place] = self._clock.monotonic()  # somebody handed in a newer picture meanwhile

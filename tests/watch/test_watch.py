@@ -12,7 +12,10 @@ import psutil
 import pytest
 
 from bough.core.clock import SystemClock
+from bough.core.conversation import Conversation
+from bough.core.linking import problem
 from bough.core.store import Store
+from bough.core.updating import Update
 from bough.core.watch import Appeared, Changed, Grew, Live, Place, Quiet, Unfinished, Vanished, Watch
 from tests.sessions import pi_home, pi_session
 from tests.watch.following import DEADLINE, append, library, record, watching
@@ -140,6 +143,22 @@ def test_half_a_file_replaces_nothing(session: Path) -> None:
         told.until(lambda: told.now().messages == 6)
         shown = [change.conversation for change in told.changes if isinstance(change, Grew | Changed)]
         assert [len(one.skeleton) for one in shown if one is not None] == [6]
+
+
+def test_what_is_again_what_it_was_is_said_to_be_whole(session: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database that was busy for a moment: whoever was told that it cannot be read would else go on saying so."""
+    there = library(session.parent)
+    (conversation,) = there.conversations()
+    busy = problem("unreadable", session, "", "It cannot be read now (busy).")
+    answers = [Update(conversation, "same", pending=busy), Update(conversation, "same", pending=busy)]
+    real = Conversation.update
+    monkeypatch.setattr(Conversation, "update", lambda self: answers.pop() if answers else real(self))
+    with watching(there) as told:
+        told.watch.follow(conversation)
+        told.wait(Unfinished)
+        (changed,) = told.wait(Changed)
+        assert changed.conversation is conversation
+        assert changed.added == ()
 
 
 def test_a_title_that_a_person_gave_is_a_change(session: Path, home: Path) -> None:
