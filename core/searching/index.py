@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from . import ledger as ledgers
 from .ledger import Ledger, Row
-from .soundness import Unsound, check, is_same
+from .soundness import Checked, Unsound, check, is_cut, is_same
 
 if TYPE_CHECKING:
     from tantivy import Index, Searcher
@@ -82,6 +82,8 @@ class SearchIndex:
         self._reading = threading.Lock()
         self._view: View | None = None
         self._seen: object = None
+        self._looked: Ledger | None = None
+        """Of the view."""
         self._ledger: Ledger | None = None
         self._index: Index | None = None
         self._index_of = ""
@@ -93,13 +95,18 @@ class SearchIndex:
 
         return cls(cache_dir() / "search")
 
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever kept in it."""
+        return self._facts() is not None
+
     # Reading
 
     def view(self) -> View:
         """What the index holds now. Raises Failed if tantivy cannot open what was found whole."""
         with self._reading:
             seen = self._facts()
-            if self._view is None or seen != self._seen:
+            if self._view is None or seen != self._seen or self._is_cut():
                 self._view, self._seen = self._look(), seen
             return self._view
 
@@ -126,6 +133,7 @@ class SearchIndex:
         from .engine import filled, guarded  # noqa: PLC0415 - tantivy
 
         held = self._sound()
+        self._looked = held
         index = self._opened(held)
         with guarded():
             index.reload()
@@ -134,6 +142,11 @@ class SearchIndex:
         return View(
             searcher, index, {row.name: row for row in rows}, {row.number: row for row in rows}, filled(searcher)
         )
+
+    def _is_cut(self) -> bool:
+        """Whether what is open cannot be looked at any more. Some system calls before each answer."""
+        folder = self._folder_of(self._looked) if self._looked is not None else None
+        return folder is not None and self._looked is not None and is_cut(folder, self._looked.checked)
 
     def _sound(self) -> Ledger:
         """The ledger, once the files that it speaks of were found whole; an empty one where they are not."""
@@ -241,7 +254,7 @@ class SearchIndex:
     def _folder_of(self, held: Ledger) -> Path | None:
         return self.folder / held.folder if self.folder is not None else None
 
-    def _checked(self, held: Ledger) -> dict[str, tuple[int, int, int, int]]:
+    def _checked(self, held: Ledger) -> Checked:
         folder = self._folder_of(held)
         return check(folder, held.checked) if folder is not None else {}
 

@@ -57,6 +57,10 @@ class Search:
         """Search what the library has listed last."""
         self._listed = self.library.listed()
 
+    def outdated(self) -> int:
+        """How many of the conversations are not in the index as they are now. Raises Failed."""
+        return self.index.outdated([item for item, _ in self._listed])
+
     def refresh(
         self, *, stop: Callable[[], bool] = lambda: False, tell: Callable[[Progress], None] = lambda _: None
     ) -> Refreshed:

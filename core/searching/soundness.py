@@ -60,6 +60,22 @@ def is_same(folder: Path, known: Checked) -> bool:
         return False
 
 
+def is_cut(folder: Path, known: Checked) -> bool:
+    """Whether a file that was found whole has become shorter.
+
+    tantivy maps its files: to look at what is there no more would end the process. Files that are gone are none of
+    these, since what was opened stays as it is.
+    """
+    for name, (size, inode, *_) in known.items():
+        try:
+            found = (folder / name).stat()
+        except OSError:
+            continue
+        if found.st_ino == inode and found.st_size < size:
+            return True
+    return False
+
+
 def _facts(path: Path) -> tuple[int, int, int, int]:
     found = path.stat()
     return (found.st_size, found.st_ino, found.st_mtime_ns, found.st_ctime_ns)

@@ -177,6 +177,30 @@ def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
     assert search.index.status().folder == ""
 
 
+_CUT = """
+import os, sys
+from pathlib import Path
+from tests.searching.finding import messages, searching
+search = searching([Path(sys.argv[1])], Path(sys.argv[2]))
+print(messages(search, "livewombat"))
+for path in Path(sys.argv[2]).glob("*/*.*"):
+    os.truncate(path, 0)
+print(messages(search, "livewombat"))
+search.refresh()
+print(messages(search, "livewombat"))
+"""
+
+
+def test_files_that_are_cut_while_they_are_used_end_nobody(tmp_path: Path) -> None:
+    """tantivy maps its files, and a look at what is there no more is a signal: it is not looked at, but made anew."""
+    home = session(tmp_path / "home", forked())
+    done = subprocess.run(
+        [sys.executable, "-c", _CUT, str(home), str(tmp_path / "index")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split("\n")[:3] == ["['a4']", "[]", "['a4']"]
+
+
 # Several processes
 
 _BUILD = """

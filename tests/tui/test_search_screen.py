@@ -11,12 +11,15 @@ import pytest
 from textual.pilot import Pilot
 
 from bough.core.platform import state_dir
+from bough.core.searching.index import SearchIndex
+from bough.core.watch import Changed
 from bough.tui.application import BoughApp
 from bough.tui.screens.search import SearchScreen
 from bough.tui.screens.search.state import State
 from bough.tui.searches import Searches
 from tests.searching.samples import SESSION, forked, lines, record, session, tools
 
+from .live.watcher import Told
 from .screen_text import seen
 from .start import app_on, running, settled, until
 from .test_snapshots import SIZES, Compare
@@ -154,6 +157,25 @@ async def test_what_others_write_is_found_while_one_looks(files: Path) -> None:
             file.write(lines([record("u9", "a4", "user", "a freshnumbat came by")]))
         await until(pilot, lambda: screen.found is not None and screen.found.hits)
         assert "freshnumbat came by" in seen(pilot.app)
+
+
+async def test_what_others_write_is_put_into_the_index_where_there_is_one(files: Path) -> None:
+    """Also while nobody searches; but nobody's index is made who never searched."""
+    watch = Told()
+    index = SearchIndex.usual()
+    async with running(app_on(files, watch=watch)) as pilot:
+        await settled(pilot)
+        with (files / f"{SESSION}.jsonl").open("ab") as file:
+            file.write(lines([record("u9", "a4", "user", "a freshnumbat came by")]))
+        await watch.tell(pilot, Changed(watch.summaries[0]))
+        assert not index.exists
+        await search(pilot, "freshnumbat")
+        await until(pilot, lambda: index.status().messages == 13)
+        await pilot.press("escape")
+        with (files / f"{SESSION}.jsonl").open("ab") as file:
+            file.write(lines([record("u10", "u9", "user", "another freshnumbat")]))
+        await watch.tell(pilot, Changed(watch.summaries[0]))
+        await until(pilot, lambda: index.status().messages == 14)
 
 
 async def test_searches_are_offered_again(files: Path) -> None:

@@ -260,6 +260,7 @@ class BrowseScreen(Screen[None]):
         if self.answers:
             self.living.stop()
             self.tending.stop()
+            self.searching.indexing.stop()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """A click gives the keys to a pane as well."""

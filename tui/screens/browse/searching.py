@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from bough.core.platform import state_dir
-
 from .flow import Answer, Flow
+from .indexing import Indexing
 from .opened import Opened, afresh
 from .work import Task
 
 if TYPE_CHECKING:
     from bough.core.conversation import Conversation
     from bough.core.searching.hits import Hit
-    from bough.tui.screens.search.state import State
 
     from .screen import BrowseScreen
 
@@ -24,12 +22,13 @@ class Searching(Flow):
 
     def __init__(self, screen: BrowseScreen) -> None:
         super().__init__(screen)
-        self._state: State | None = None
+        self.indexing = Indexing(screen.library)
         self._before: Opened | None = None
         """Where the person was before they searched; None once they went on from a hit by themselves."""
         self._hit = ""
         """Reference of the conversation that a hit led to, as long as they are there."""
         screen.opening.on_show.append(self._shown)
+        screen.living.on_batch.append(self.indexing.heard)
 
     def commands(self) -> Mapping[str, Answer]:
         """What is done for each of our commands."""
@@ -38,15 +37,12 @@ class Searching(Flow):
     def open(self) -> None:
         """Open the search where it was left."""
         from bough.tui.screens.search import SearchScreen  # noqa: PLC0415 - start-up time: nobody searches at first
-        from bough.tui.screens.search.state import State  # noqa: PLC0415 - as above
 
-        screen = self.screen
-        if self._state is None:
-            self._state = State(screen.library, state_dir())
-        self._state.stopped = False
+        screen, state = self.screen, self.indexing.state()
+        state.stopped = False
         if not self._hit:
             self._before = screen.opening.now
-        screen.app.push_screen(SearchScreen(self._state, config=screen.config, now=screen.now), self._left)
+        screen.app.push_screen(SearchScreen(state, config=screen.config, now=screen.now), self._left)
 
     def back(self) -> bool:
         """From a hit back to the hits. False if no hit led here."""
@@ -99,8 +95,8 @@ class Searching(Flow):
 
     def _remember(self) -> None:
         """The search led somewhere: it is offered again."""
-        if self._state is not None:
-            try:
-                self._state.searches.searched(self._state.text.strip())
-            except OSError:
-                return  # nothing of the person's is lost, and the hit is what they want to see
+        state = self.indexing.state()
+        try:
+            state.searches.searched(state.text.strip())
+        except OSError:
+            return  # nothing of the person's is lost, and the hit is what they want to see

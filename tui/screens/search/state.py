@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from bough.core.searching.hits import Hit
 
 _PAGE = 100
+_FEW = 16
+"""Conversations that are read without having been asked for; more wait for somebody who searches."""
 
 
 class State:
@@ -49,10 +51,32 @@ class State:
 
     def bring_up_to_date(self, stop: Callable[[], bool], tell: Callable[[int, int], None]) -> bool:
         """Look for conversations, and bring the index up to date. Returns whether there was anything new."""
-        with self.turn:
-            search = self.search
-            search.library.listing()
-            before = search.listed
-            search.take_listing()
+        search = self.search
+        before = search.listed
+        self._look()
         done = search.refresh(stop=stop, tell=lambda now: tell(now.done, now.of))
         return bool(done.done) or search.listed != before
+
+    def follow(self, stop: Callable[[], bool]) -> bool:
+        """Put what changed a moment ago into an index that there is. False if that is of no use any more."""
+        from bough.core.errors import BoughError  # noqa: PLC0415 - start-up time
+        from bough.core.searching.search import is_possible  # noqa: PLC0415 - as above
+
+        if not is_possible():
+            return False
+        from bough.core.searching.engine import Failed  # noqa: PLC0415 - tantivy
+
+        if not self.search.index.exists or self.stopped:
+            return True
+        try:
+            self._look()
+            if self.search.outdated() <= _FEW:
+                self.search.refresh(stop=stop)
+        except (BoughError, OSError, Failed):
+            return False  # whoever searches is told
+        return True
+
+    def _look(self) -> None:
+        with self.turn:
+            self.search.library.listing()
+            self.search.take_listing()
