@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import sqlite3
 import stat
@@ -17,6 +18,7 @@ from bough.core import open_path
 from bough.core.catalog import Catalog
 from bough.core.conversation import Conversation
 from bough.core.errors import Moved, Unreadable
+from bough.core.importing import import_conversation
 from bough.core.library import Library
 from bough.core.sources import all_sources, database_copies, detect, head
 from bough.core.sources.base import Ref
@@ -25,6 +27,7 @@ from bough.core.sources.database_names import tables_of
 from bough.core.sources.databases import Database, database
 from bough.core.sources.open_webui import OpenWebUI
 from bough.core.sources.opencode import OpenCode
+from bough.core.store import Store
 from tests.sources import databases, fields, seeds
 from tests.sources.llm import logs
 from tests.sources.open_webui import webui
@@ -369,3 +372,35 @@ def test_a_copy_is_for_its_owner_only(tmp_path: Path) -> None:
 def _unrestricted(there: Database) -> sqlite3.Connection:
     there._connection.set_authorizer(None)
     return there._connection
+
+
+def test_a_folder_of_all_of_them_comes_home_once(tmp_path: Path) -> None:
+    """Through the library, as anybody finds them; each imports whole, and a second time there is nothing new."""
+    paths = [path for some in databases.everything(tmp_path / "all").values() for path in some]
+    library = Library([tmp_path / "all"], catalog=Catalog())
+    summaries = library.complete()
+    assert library.problems == []
+    assert {one.source for one in summaries} == {"opencode", "crush", "open-webui", "llm"}
+    assert {one.problems for one in summaries} == {0}
+    for number, path in enumerate(paths):
+        store = Store.open(tmp_path / str(number), create=True)
+        for conversation in open_path(path):
+            taken = import_conversation(store, conversation)
+            assert taken.added == conversation.skeleton.counted(), conversation.ref
+            assert import_conversation(store, conversation).added == 0
+
+
+def test_the_commands_show_them(tmp_path: Path) -> None:
+    """`ls`, `tree` and `show`, as a person runs them."""
+    path = webui.database(tmp_path / "webui.db")
+    listed = json.loads(_run("ls", "--json", str(path)))["conversations"]
+    assert [(one["ref"], one["messages"], one["branches"]) for one in listed] == [("open-webui:chat-1", 8, 4)]
+    tree = json.loads(_run("tree", "--json", "open-webui:chat-1", str(path)))
+    assert [one["id"] for one in tree["branches"] if one["active"]] == ["a3"]
+    shown = json.loads(_run("show", "--json", "open-webui:chat-1", str(path)))["messages"]
+    assert [one["id"] for one in shown] == ["u1", "a3", "u2", "a4"]
+
+
+def _run(*words: str) -> str:
+    command = [sys.executable, "-m", "bough.tui.cli", *words]
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout

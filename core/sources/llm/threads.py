@@ -83,16 +83,14 @@ class _Thread:
         way: list[Stored] = []
         met: set[str] = set()
         at = tip
-        while at and at not in self.places and at not in met:
-            met.add(at)
-            stored = load(self.there, at)
+        while at and at not in self.places:
+            stored = load(self.there, at) if at not in met else None
             if stored is None:
-                self._report("missing-parent", at, f"The message {at} is not there; what follows it is a root.")
+                self._lost(at, ring=at in met)
                 break
+            met.add(at)
             way.append(stored)
             at = text(stored.message, "parent_hash")
-        if at in met:
-            self._report("cycle", at, "Its ancestors lead back to itself; it is shown as a root.")
         begins = text(turn, "parent_message_hash") if turn is not None else ""
         own = next((at for at, stored in enumerate(way) if text(stored.message, "hash") == begins), len(way))
         for at, stored in reversed(list(enumerate(way))):
@@ -119,8 +117,11 @@ class _Thread:
         self.places[hash] = entry
         self.keys[entry] = key_of("messages", hash)
 
-    def _report(self, code: str, place: str, sentence: str) -> None:
-        self.skeleton.problems.append(problem(code, self.there.path, place, sentence))
+    def _lost(self, hash: str, *, ring: bool) -> None:
+        sentence = "Its ancestors lead back to itself" if ring else f"The message {hash} is not there"
+        found = problem("cycle" if ring else "missing-parent", self.there.path, hash, f"{sentence}; a root is shown.")
+        if found not in self.skeleton.problems:
+            self.skeleton.problems.append(found)
 
 
 def _origin(there: Database, thread: dict[str, Any]) -> str:
