@@ -56,6 +56,11 @@ class Shelf:
         config_dir().mkdir(parents=True, exist_ok=True)
         (config_dir() / "config.toml").write_text(f'[backup]\nto = "{self.folder}"\n{text}')
 
+    def prefer(self, setting: str) -> None:
+        """Set something that belongs to no table of the configuration."""
+        path = config_dir() / "config.toml"
+        path.write_text(f"{setting}\n{path.read_text()}")
+
     def titles(self) -> list[str]:
         """The conversations of the store as they are on the disk."""
         store = Store.open(self.store.root)

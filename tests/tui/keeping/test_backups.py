@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
-from bough.core.backup import Backup
+import pytest
+from textual.color import Color
+
+from bough.core.backup import Backup, Progress, Verified
+from bough.core.backup.values import Stop, Tell
+from bough.core.errors import Stopped
 from bough.core.platform import config_dir
 from bough.core.store import Store
 from bough.tui.screens.browse import BrowseScreen
 
 from ..samples import HOSTILE
-from ..screen_text import lines, seen
+from ..screen_text import lines, seen, strips
 from ..start import app_on, running, settled, until
 from .shelf import Shelf, at, do, line, screen
 
@@ -201,6 +207,43 @@ async def test_a_newer_store_is_only_read(shelf: Shelf) -> None:
         await do(pilot, "escape", "5")
         await do(pilot, "2", "3")
         assert "newer format" in seen(pilot.app)
+
+
+async def test_what_takes_long_says_so_and_can_be_stopped(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How far it is; `esc` stops it, what is listed stays, and the screen too."""
+    shelf.save()
+    reading = Event()
+
+    def verify(_: Backup, name: str, *, progress: Tell, stop: Stop) -> list[Verified]:
+        progress(Progress(f"reading {name[:4]}", 1, 3))
+        while not stop():
+            reading.wait(0.01)
+        raise Stopped("verification")
+
+    monkeypatch.setattr(Backup, "verify", verify)
+    async with running(app_on(), NARROW) as pilot:
+        await at(pilot)
+        await pilot.press("v")
+        await line(pilot, "verifying reading 2026 1 of 3 · esc stops")
+        await pilot.press("escape")
+        await line(pilot, "The verification was stopped; everything is as it was.")
+        assert "Sun 09:30" in seen(pilot.app)
+
+
+async def test_ascii_alone(shelf: Shelf) -> None:
+    """Where the terminal has no more, nothing else is drawn, on any of the sections."""
+    shelf.save()
+    shelf.say("garden", "More beans")
+    shelf.prefer("ascii = true")
+    async with running(app_on(), NARROW) as pilot:
+        await at(pilot)
+        filters = pilot.app.get_line_filters()
+        for key in ("v", "d", "2", "3", "4", "5"):
+            await do(pilot, key)
+            for strip in strips(pilot.app):
+                for found in filters:
+                    strip = strip.apply_filter(found, Color(0, 0, 0))
+                assert strip.text.isascii(), strip.text
 
 
 async def test_keys_are_told_and_lead_back(shelf: Shelf) -> None:

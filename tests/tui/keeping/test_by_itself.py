@@ -114,7 +114,7 @@ async def test_kept_sessions_are_marked_and_readable(shelf: Shelf, home: Path) -
         (row,) = [row for row in lines(pilot.app) if "⌂" in row]
         assert "Question 1" in row
         await press(pilot, ["1"])
-        await until(pilot, lambda: "kept: gone from pi" in seen(pilot.app))
+        await until(pilot, lambda: "pi · kept, gone from its tool" in seen(pilot.app))
         assert "About Question 1" in seen(pilot.app)
 
 

@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from bough.core.platform import config_dir
-
 from ..samples import HOSTILE
 from ..start import app_on, settled
 from .shelf import Shelf, at
@@ -63,7 +61,5 @@ def full(shelf: Shelf) -> Shelf:
 )
 def test_section(snap_compare: Compare, full: Shelf, size: tuple[int, int], theme: str, keys: tuple[str, ...]) -> None:
     """What is listed, what is known of it, and the keys."""
-    path = config_dir() / "config.toml"
-    path.write_text(f'theme = "{theme}"\n{path.read_text()}')
-    assert full.folder.is_dir()
+    full.prefer(f'theme = "{theme}"')
     assert snap_compare(app_on(), terminal_size=size, run_before=after(*keys))

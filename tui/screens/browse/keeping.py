@@ -84,6 +84,7 @@ class Keeping(Flow):
             usual=not screen.bough.paths,
             ref=now.ref if now is not None else "",
             conversation=now.conversation if now is not None else None,
+            names={one.id: one.title for one in screen.listing.known if one.source == "bough"},
             unfinished=lambda: screen.tending.unfinished(writing),
             changed=self.changed,
             backups=self._backups or policies.backup.to,

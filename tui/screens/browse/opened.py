@@ -106,7 +106,7 @@ def _facts(conversation: Conversation) -> str:
     """The conversation in one line: where it is from, how it branches, what it cost, what was wrong."""
     branches, problems, usage = len(conversation.branches), len(conversation.problems), conversation.usage
     source = conversation.source.name
-    kept = [f"kept: gone from {source}"] if is_kept(str(conversation.path), source) else []
+    kept = ["kept, gone from its tool"] if is_kept(str(conversation.path), source) else []
     facts = [source, *kept, "1 branch" if branches == 1 else f"{branches} branches"]
     if usage is not None:
         facts.append(f"{usage.tokens:,} tokens")

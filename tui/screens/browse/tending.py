@@ -10,14 +10,16 @@ from textual.message import Message
 
 from bough.core.errors import BoughError
 
+from .bindings import first_key
 from .flow import Answer, Flow
 from .work import PATIENCE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bough.core.model import Problem
     from bough.core.store import Store
-    from bough.core.upkeep import Done, Upkeep, Wishes
+    from bough.core.upkeep import Done, Job, Upkeep, Wishes
 
     from .screen import BrowseScreen
 
@@ -49,8 +51,8 @@ class Tending(Flow):
         self._round: Event | None = None
         """Set to stop the round that goes on; None if none does."""
         self._writing: Collection[str] = ()
-        self._last = ""
-        """What the end of the status line says between two rounds."""
+        self._last: dict[Job, str] = {}
+        """What became of each job, for the end of the status line."""
 
     def commands(self) -> Mapping[str, Answer]:
         """What is done for our command."""
@@ -95,7 +97,7 @@ class Tending(Flow):
             self.screen.say(f"Nothing is done by itself any more: {type(error).__name__}: {error}. Report it.", "error")
         for done in message.done:
             self._say(done)
-        self.screen.status.tended(self._last)
+        self.screen.status.tended(" · ".join(self._last.values()))
 
     def unfinished(self, writing: Collection[str]) -> set[str]:
         """Conversations that are not to be cleaned up: with a draft on the disk, or one that is just typed."""
@@ -153,12 +155,20 @@ class Tending(Flow):
         """A failure in a sentence, and at the end of the line until it is over; what went well only there."""
         found = done.problems[0] if done.problems else None
         if done.failure is not None or (found is not None and not done.changed):
-            why = f"{done.failure} It is tried again." if found is None else f"{found.path}: {found.message}"
+            why = f"{done.failure} It is tried again." if found is None else self._why(found)
             self.screen.say(f"{_NOT_DONE[done.job]}: {why}", "warning")
-            self._last = _NOT_DONE[done.job].lower()
+            self._last[done.job] = _NOT_DONE[done.job].lower()
             return
-        self._last = f"{_DONE[done.job]} {self.screen.now():%H:%M}"
+        self._last[done.job] = f"{_DONE[done.job]} {self.screen.now():%H:%M}"
         if done.job == "clean-up":
             number = "1 conversation" if done.changed == 1 else f"{done.changed:,} conversations"
             self.screen.say(f"{number} had their time, and went to the trash by your rules.")
             self.screen.keeping.changed()
+
+    def _why(self, found: Problem) -> str:
+        if found.code != "no-backup":
+            return f"{found.path}: {found.message}"
+        keys = self.screen.config.keys
+        return (
+            f"there is no backup in {found.path} now. Plug the disk in, or begin one with {first_key(keys, 'keeping')}."
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -37,12 +37,18 @@ class Desk:
     ref: str
     """Of the conversation one came from, empty for none."""
     conversation: Conversation | None
+    names: Mapping[str, str]
+    """What the conversations of the list are called, by their ids: many have no title of their own."""
     unfinished: Callable[[], Collection[str]]
     """Ids of the conversations that something unfinished belongs to. Asked in a thread."""
     changed: Callable[[], None]
     """Called on the screen when there may be other conversations than before."""
     backups: Path | None
     """The folder of the backup; None if none was named."""
+
+    def title(self, id: str, own: str) -> str:
+        """What to call a conversation: by its own title, else as the list does."""
+        return own or self.names.get(id) or "(no title)"
 
     def backup(self) -> Backup:
         """The backup in the folder that was named. Nothing is made by asking for it."""

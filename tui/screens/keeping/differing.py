@@ -65,7 +65,11 @@ class Differing(Level):
         files = [
             file for file in found.files if file.path.split("/")[1:2] == [self.current] or file.path == self.current
         ]
-        facts = [Fact("title", one.title or "(none)"), Fact("what", self.words(one))] if one is not None else []
+        facts = (
+            [Fact("title", self.desk.title(one.id, one.title)), Fact("what", self.words(one))]
+            if one is not None
+            else []
+        )
         listed = [f"{file.path.rpartition('/')[2]} {file.what}, {file.bytes:,} bytes" for file in files]
         return [*facts, *(Fact("file" if not at else "", line, "quiet") for at, line in enumerate(listed))]
 
@@ -89,7 +93,7 @@ class Differing(Level):
         self.screen.show_level(self)
 
     def _row(self, one: ChangedConversation) -> Row:
-        title = Cell(one.title or "(no title)")
+        title = Cell(self.desk.title(one.id, one.title))
         return Row(one.id, (Cell(*self.sign(one.what)), title, Cell(self.words(one)), Cell(one.id, "quiet")))
 
     def _file(self, one: ChangedFile) -> Row:

@@ -53,7 +53,7 @@ class Holds(Level):
         if one is None:
             return ()
         return (
-            Fact("title", one.title or "(none)"),
+            Fact("title", self.desk.title(one.id, one.title)),
             Fact("holds", f"{count(one.files, 'file')}, {one.bytes:,} bytes"),
             Fact("id", one.id, "quiet"),
         )
@@ -73,7 +73,7 @@ class Holds(Level):
             Row(
                 one.id,
                 (
-                    Cell(one.title or "(no title)"),
+                    Cell(self.desk.title(one.id, one.title)),
                     Cell(f"{one.files:,}"),
                     Cell(bytes_in_words(one.bytes)),
                     Cell(one.id, "quiet"),
@@ -93,7 +93,9 @@ class Holds(Level):
             return self.desk.backup().copy(store, one.id, name, progress=progress, stop=lambda: task.stopped)
 
         def done(id: str) -> None:
-            self.screen.say(f"It is conversation {id[:7]} now, beside what “{one.title or one.id}” is today.", "good")
+            self.screen.say(
+                f"It is conversation {id[:7]} now, beside what “{self.desk.title(one.id, one.title)}” is today.", "good"
+            )
             self.desk.changed()
 
         self.work("restoring beside", body, done, writes=True)

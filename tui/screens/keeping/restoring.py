@@ -30,9 +30,9 @@ class Restore(Differing):
 
     def __init__(self, screen: KeepingScreen, desk: Desk, snapshot: Snapshot, one: Held | None = None) -> None:
         super().__init__(screen, desk, snapshot)
-        self._one = one
         self.only = one.id if one is not None else ""
-        what = f"“{one.title or one.id}”" if one is not None else "everything"
+        self._name = f"“{desk.title(one.id, one.title)}”" if one is not None else ""
+        what = self._name or "everything"
         self.title = f"a restore of {self.when} · {what}: what it would change"
 
     def answers(self) -> Mapping[str, Answer]:
@@ -63,7 +63,7 @@ class Restore(Differing):
         return super().sign(_TURNED[what])
 
     async def _ask(self) -> None:
-        what = f"“{self._one.title or self._one.id}”" if self._one is not None else "all conversations"
+        what = self._name or "all conversations"
         text = f"Put {what} back as of {self.when}? y restores · esc leaves it"
         await self.screen.questions.question(text, {"y": self._restore})
 

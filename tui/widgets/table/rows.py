@@ -63,5 +63,6 @@ def lay(columns: Sequence[Column], rows: Sequence[Row], width: int) -> list[Laid
 
 
 def _widest(number: int, column: Column, rows: Sequence[Row]) -> int:
-    cells = (cell_len(safe_line(row.cells[number].text)) for row in rows)
-    return min(column.most, max(len(column.name), max(cells, default=0)))
+    """Of the longest text: to measure each of a hundred thousand would be felt."""
+    longest = max((row.cells[number].text for row in rows), key=len, default="")
+    return min(column.most, max(len(column.name), cell_len(safe_line(longest))))
