@@ -422,7 +422,7 @@ def oasst_flat(folder: Path) -> Path:
 
 # ShareGPT
 
-SHARED = [
+SHARED: list[Record] = [
     {
         "conversations": [
             {"from": "human", "value": "Cook with rye"},
@@ -455,7 +455,7 @@ def shared_lines(folder: Path) -> Path:
 
 # SillyTavern
 
-SILLY = [
+SILLY: list[Record] = [
     {"user_name": "Ann", "character_name": "Baker", "create_date": "2025-11-7@09h00m00s", "chat_metadata": {}},
     {"name": "Baker", "is_user": False, "is_system": False, "send_date": "November 7, 2025 9:00am", "mes": "Welcome."},
     {"name": "Ann", "is_user": True, "is_system": False, "send_date": 1762506060000, "mes": "One rye."},

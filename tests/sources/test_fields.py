@@ -181,3 +181,42 @@ def test_values_nested_to_the_brink_cost_themselves(tmp_path: Path, depth: int) 
             path.write_text(text.replace(mark, deep + mark))
             for conversation in opened(paths, name):
                 read_through(conversation)
+
+
+def test_what_is_added_is_seen_by_a_look_again(tmp_path: Path) -> None:
+    """A line, a document written anew, a sub-agent that joins: while the conversation is on a screen."""
+    lined, session = fields.gemini_lines(tmp_path), fields.continue_session(tmp_path)
+    said, _ = fields.cline_task(tmp_path)
+    silly = fields.silly_chat(tmp_path)
+    names = {lined: "gemini-cli", session: "continue", said: "cline", silly: "sillytavern"}
+    shown = [opened([path], name)[0] for path, name in names.items()]
+    before = [conversation.skeleton.counted() for conversation in shown]
+    with lined.open("a") as file:
+        file.write(json.dumps(fields.gemini_user(9, "More")) + "\n")
+    fields.gemini_agent(tmp_path)
+    fields.continue_session(tmp_path, session.stem, *fields.CONTINUE, fields.continue_item(9, "user", "More"))
+    seeds.write(said, [*fields.TASK_SAID, {"role": "assistant", "content": "More"}])
+    with silly.open("a") as file:
+        file.write(json.dumps({"name": "Ann", "is_user": True, "mes": "More"}) + "\n")
+    updates = [conversation.update() for conversation in shown]
+    now = [update.conversation.skeleton.counted() for update in updates]
+    assert [after - old for after, old in zip(now, before, strict=True)] == [3, 1, 1, 1]
+    for path in (lined, session, silly):
+        path.unlink()
+    gone = [updates[at].conversation.update().change for at in (1, 3)]
+    assert gone == ["gone", "gone"]
+
+
+def test_a_document_that_is_being_written_does_not_take_the_place_of_what_was_read(tmp_path: Path) -> None:
+    """For a moment half of it is there, or nothing."""
+    path = fields.continue_session(tmp_path)
+    (conversation,) = opened([path], "continue")
+    assert conversation.skeleton.counted() == 4
+    data = path.read_bytes()
+    for cut in (0, 1, len(data) // 2):
+        path.write_bytes(data[:cut])
+        update = conversation.update()
+        assert update.pending is not None
+        assert update.conversation is conversation
+    path.write_bytes(data)
+    assert conversation.update().conversation.skeleton.ids == conversation.skeleton.ids

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from pathlib import Path
 from zlib import crc32
 
@@ -23,6 +22,7 @@ from ..base import HEAD_BYTES, Head, Ref
 from . import places, zips
 from .listing import WHOLE_LIMIT, Listed, list_whole
 from .members import shallow_fields
+from .pieces import Pieces
 from .places import Place
 from .scan import scan
 
@@ -99,7 +99,7 @@ class Exports:
                 id = identity or f"{path.stem}-{start}"
                 yield Ref(self.name, id, (path,), Place(document, start, end - start).key)
             return
-        pieces = _Pieces(path, stat, document)
+        pieces = Pieces(path, stat, document)
         closed = True
         for found in scan(pieces, pieces.level()):
             closed = found.closed
@@ -169,33 +169,6 @@ class Exports:
         return places.read(ref.files[0], skeleton.stats[0], place, locator.offset - place.offset, locator.length)
 
 
-class _Pieces:
-    """A document in pieces, as far as it can be read; `trouble` says afterwards whether that was not to its end."""
-
-    def __init__(self, path: Path, stat: Stat, document: str) -> None:
-        self.trouble = ""
-        self._pieces = self._read(path, stat, document)
-        self._blank: list[bytes] = []
-
-    def level(self) -> int:
-        """How many brackets are around a conversation: one in an array, none if the document is one itself."""
-        for piece in self._pieces:
-            self._blank.append(piece)
-            says = piece.lstrip(_BLANK)
-            if says:
-                return int(says.startswith(b"["))
-        return 0
-
-    def __iter__(self) -> Iterator[bytes]:
-        return chain(self._blank, self._pieces)
-
-    def _read(self, path: Path, stat: Stat, document: str) -> Iterator[bytes]:
-        try:
-            yield from places.chunks(path, stat, document)
-        except (Unreadable, Moved) as error:
-            self.trouble = error.reason
-
-
 def _listed(path: Path, stat: Stat) -> list[Listed] | None:
     """The conversations of a document that can be held whole and has no fault."""
     if stat.size > WHOLE_LIMIT:
@@ -218,7 +191,7 @@ def _trouble(path: Path, stat: Stat, document: str) -> str:
     """Why nothing was found in a document, found out by reading it again."""
     try:
         _documents(path, stat)
-        pieces = _Pieces(path, stat, document)
+        pieces = Pieces(path, stat, document)
         for _ in pieces:
             continue
     except (Unreadable, Moved) as error:

@@ -16,7 +16,7 @@ from tests.sources.test_seeds import opened, read_through
 
 
 def said(conversation: Conversation) -> list[tuple[str, str]]:
-    found = []
+    found: list[tuple[str, str]] = []
     for entry in range(len(conversation.skeleton)):
         (part,) = conversation.parts(entry)
         assert isinstance(part, Text)
