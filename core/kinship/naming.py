@@ -43,20 +43,24 @@ class Naming:
         self._name_after(member, here, own)
 
     def _name_after(self, member: Conversation, here: Mapping[int, int], own: AbstractSet[int]) -> None:
-        """The branch that a person would open in this conversation, by the name of that."""
+        """The branch that a person would open in this conversation, by the name of that.
+
+        One without a title of its own is better known by what is first said on it, which views show.
+        """
         tree, skeleton = member.tree, self._skeleton
         default = tree.default
         head = tree.head(default) if default is not None else -1
         way = [here[entry] for entry in tree.path(head)] if head >= 0 else []
         first = next((at for at in way if at in own), None)
         before = default.name if default is not None and default.name not in (None, "main") else None
-        name = self._told_apart(member, before)
-        if first is not None:
+        name = self._told_apart(member, before) if member.skeleton.title or first is None else before
+        if first is None:
+            if way:
+                skeleton.bare.append((Named(self._free(member.id), name), skeleton.ids[way[-1]]))
+        elif name is not None or first in skeleton.starts:
             known = skeleton.starts.get(first)
             kind = known.kind if known is not None else "agent" if tree.agent else "branch"
             skeleton.starts[first] = Named(known.id if known is not None else self._free(member.id), name, kind)
-        elif way:
-            skeleton.bare.append((Named(self._free(member.id), name), skeleton.ids[way[-1]]))
 
     def _told_apart(self, member: Conversation, branch: str | None) -> str:
         title = member.title if len(member.title) <= _TITLE else f"{member.title[: _TITLE - 1]}…"

@@ -77,7 +77,7 @@ async def test_exactly_this_message_is_exported(files: Path) -> None:
         assert "And how warm?" in path.read_text()
         assert KEY not in path.read_text()
         assert "to ask" not in path.read_text()
-        assert f"Written: ./{path.name}" in seen(pilot.app)
+        assert f"written  ./{path.name}" in seen(pilot.app)
         await pilot.press("t")
         await until(pilot, lambda: dialog.read is not None and dialog.written is None)
         assert "this branch to its end · 4 messages" in seen(pilot.app)

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingsMap
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import Resize
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from bough.tui.config import Config
 
 Answer = Callable[[], object]
+_LOW = 30
+"""Lines below which the list is short: what follows from the choice has to be seen as well."""
 _TOLD = 4
 """Problems that are said one by one."""
 
@@ -62,6 +65,8 @@ class Dialog(ModalScreen[None]):
             scrollbar-size-vertical: 1;
         }
         #choices:focus { border: none; }
+        &.-low #panel { max-height: 100%; }
+        &.-low #choices { max-height: 9; }
         #facts { height: auto; max-height: 14; padding: 1 1 0 1; background: $surface; }
         StatusLine { background: $surface; }
         KeyBar { background: $surface; }
@@ -155,6 +160,10 @@ class Dialog(ModalScreen[None]):
     def on_mount(self) -> None:
         """Show the keys."""
         self.show_hints()
+
+    def on_resize(self, event: Resize) -> None:
+        """Leave room for what stands below the list."""
+        self.set_class(event.size.height < _LOW, "-low")
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """What follows from the choice."""

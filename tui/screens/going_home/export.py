@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -245,7 +245,6 @@ class ExportDialog(Dialog):
 
     def _wrote(self, written: Written) -> None:
         self.written = written
-        self.say(f"Written: {shown_path(written.paths[0])}{_more(len(written.paths))}", "good")
         self._tell()
         self.show_hints()
 
@@ -270,9 +269,10 @@ class ExportDialog(Dialog):
         folder = self.format not in READ and not into.suffix
         place = f"below {shown_path(into)}" if folder else shown_path(into)
         lines = [line("what", self.subject.said(self.extent)), line("secrets", self._secrets_in_words())]
-        lines.append(line("where", place))
-        if self.written is not None:
-            lines += [line("written", shown_path(path), "$text-success") for path in self.written.paths[:4]]
+        if self.written is None:
+            lines.append(line("where", place))
+        else:
+            lines.append(line("written", _files(self.written.paths), "$text-success"))
             lines += told(self.written.problems)
         self.facts.update(Content("\n").join(lines))
 
@@ -296,5 +296,6 @@ def _free(path: Path) -> Path:
     return free
 
 
-def _more(files: int) -> str:
-    return f" and {files - 1} more" if files > 1 else ""
+def _files(paths: Sequence[Path]) -> str:
+    more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+    return f"{shown_path(paths[0])}{more}"
