@@ -110,6 +110,20 @@ def test_one_line_a_message(bough: Run, two: tuple[Path, Path], monkeypatch: pyt
     assert lines[2:4] == ["+ you #3  Why?", "+ claude #4  Ice."]
 
 
+def test_long_versions_are_folded_around_what_changed(bough: Run, tmp_path: Path) -> None:
+    """Three lines on each side of a change stay; `-U all` shows every one."""
+    lines = [f"line {number}" for number in range(100)]
+    for name, line in (("a", "it was so"), ("b", "it is so")):
+        said = "\n".join([*lines[:50], line, *lines[50:]])
+        conversation(tmp_path / f"{name}.jsonl", chain(["Count", said], name), session=name * 36)
+    files = [str(tmp_path / f"{name}.jsonl") for name in "ab"]
+    shown = bough("diff", *files).out.splitlines()
+    at = shown.index("~ it [-was-]{+is+} so")
+    assert shown[at - 4 : at - 2] == ["~ ⋯ 47 lines in common", "~ line 47"]
+    assert shown[at + 3 : at + 5] == ["~ line 52", "~ ⋯ 47 lines in common"]
+    assert {f"~ {line}" for line in lines} <= set(bough("diff", *files, "-U", "all").out.splitlines())
+
+
 def test_whole_messages_instead_of_words(bough: Run, two: tuple[Path, Path]) -> None:
     """For whoever wants to read both."""
     lines = bough("diff", *two, "--word-diff", "none").out.splitlines()

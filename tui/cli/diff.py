@@ -42,7 +42,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("ours", metavar="A", help=form)
     parser.add_argument("theirs", metavar="B", help="what it is compared with")
     add_paths(parser)
-    sentence = "common messages shown around each change (0), `all` for every one"
+    sentence = (
+        "common messages shown around each change (0), `all` for every one, and every line of those in two versions"
+    )
     parser.add_argument("-U", "--unified", metavar="N", type=_context, default=0, help=sentence)
     parser.add_argument("--oneline", action="store_true", help="one line a message")
     parser.add_argument("--stat", action="store_true", help="numbers alone: how much differs, and facts of both sides")

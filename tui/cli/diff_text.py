@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bough.core.comparing.words import Span, word_diff
 
@@ -24,14 +24,24 @@ WordDiff = Literal["auto", "color", "plain", "none"]
 Piece = tuple[str, str]
 """Text and the name of its style."""
 
+_AROUND_LINES = 3
+"""Common lines of a message in two versions that are shown around each change."""
 SIGNS = {"same": "  ", "ours": "- ", "theirs": "+ ", "changed": "~ "}
 _STYLES = {"same": "", "ours": "red", "theirs": "green", "changed": ""}
 _AROUND = {"same": ("", ""), "ours": ("[-", "-]"), "theirs": ("{+", "+}")}
 
 
+class Line(NamedTuple):
+    """A line of a message in two versions."""
+
+    pieces: list[Piece]
+    changed: bool
+
+
 def print_diff(found: Diff, output: Output, *, context: int, words: WordDiff, oneline: bool) -> None:
     """The regions in order; `context` common messages around each change, -1 for all of them."""
-    printer = _Printer(found, output, words if words != "auto" else "color" if output.color else "plain", oneline)
+    marked = words if words != "auto" else "color" if output.color else "plain"
+    printer = _Printer(found, output, marked, oneline=oneline, whole=context < 0)
     printer.head()
     last = len(found.regions) - 1
     for number, region in enumerate(found.regions):
@@ -47,11 +57,12 @@ def print_diff(found: Diff, output: Output, *, context: int, words: WordDiff, on
 class _Printer:
     """Writes messages of both sides."""
 
-    def __init__(self, found: Diff, output: Output, words: str, oneline: bool) -> None:
+    def __init__(self, found: Diff, output: Output, words: str, *, oneline: bool, whole: bool) -> None:
         self._found = found
         self._output = output
         self._words = words
         self._oneline = oneline
+        self._whole = whole
         self._now = local_now()
 
     def head(self) -> None:
@@ -114,7 +125,8 @@ class _Printer:
         self._output.line()
         self._output.lines((f"~ ── {self._speaker(ours, at)}", "yellow"), (f" · {positions}", "dim"))
         spans = word_diff(text_of(ours, at), text_of(theirs, place))
-        for pieces in word_lines(spans, plain=self._words == "plain"):
+        lines = list(word_lines(spans, plain=self._words == "plain"))
+        for pieces in folded(lines) if not self._whole else (line.pieces for line in lines):
             self._output.lines(("~ ", "yellow"), *pieces)
 
     def _speaker(self, side: Side, at: int) -> str:
@@ -134,18 +146,38 @@ class _Printer:
         return line if self._output.width >= WIDE else fit(line, self._output.width).rstrip()
 
 
-def word_lines(spans: Sequence[Span], *, plain: bool) -> Iterator[list[Piece]]:
-    """Spans as lines of pieces; changed words in colour, or for plain text with signs around them on each line."""
-    line: list[Piece] = []
+def folded(lines: Sequence[Line]) -> Iterator[list[Piece]]:
+    """The lines that changed, those around them, and how many are left out between."""
+    changed = [at for at, line in enumerate(lines) if line.changed]
+    shown = 0
+    for at, until in zip(changed, [*changed[1:], len(lines)], strict=True):
+        start = max(shown, at - _AROUND_LINES)
+        if start > shown:
+            yield _left_out(start - shown)
+        shown = min(until, at + 1 + _AROUND_LINES)
+        yield from (line.pieces for line in lines[start:shown])
+    if shown < len(lines):
+        yield _left_out(len(lines) - shown)
+
+
+def _left_out(number: int) -> list[Piece]:
+    return [(f"⋯ {number:,} line{'' if number == 1 else 's'} in common", "cyan")]
+
+
+def word_lines(spans: Sequence[Span], *, plain: bool) -> Iterator[Line]:
+    """Spans as lines; changed words in colour, or for plain text with signs around them on each line."""
+    pieces: list[Piece] = []
+    changed = False
     for kind, text in spans:
         before, after = _AROUND[kind] if plain else ("", "")
         for number, piece in enumerate(text.split("\n")):
             if number:
-                yield line
-                line = []
+                yield Line(pieces, changed or kind != "same")
+                pieces, changed = [], False
             if piece:
-                line.append((f"{before}{piece}{after}", "" if plain else _STYLES[kind]))
-    yield line
+                pieces.append((f"{before}{piece}{after}", "" if plain else _STYLES[kind]))
+                changed = changed or kind != "same"
+    yield Line(pieces, changed)
 
 
 def title_of(side: Side) -> str:

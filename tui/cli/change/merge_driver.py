@@ -65,7 +65,8 @@ def _tell(name: str, joined: Joined, output: Output) -> None:
     for one in joined.diverged:
         after = f"message {one.after[:7]}" if one.after else "its beginning"
         sentence = f"branch {one.branch[:7]} goes on in two ways after {after}: {one.ours[:7]} and {one.theirs[:7]}"
-        output.word(f"bough: {name}: {sentence}. Both are there; `bough merge` makes one of them.")
+        command = f"bough merge {Path(name).parent.name}@{one.theirs}"
+        output.word(f"bough: {name}: {sentence}. Both are there; `{command}` makes one of them.")
     if joined.doubled:
         shown = ", ".join(id[:7] for id in joined.doubled[:8])
         output.word(
