@@ -141,7 +141,8 @@ def bodies(conversation: Conversation, entries: Sequence[int]) -> Iterator[tuple
     """What entries say, read at a stretch where their files allow it; a message that cannot be read says nothing."""
     skeleton = conversation.skeleton
     decode = _decoder(conversation.ref.source)
-    if decode is None or skeleton.keys:
+    packed = any(path.suffix == ".zst" for path in skeleton.files)  # places are those of what is in it
+    if decode is None or skeleton.keys or packed:
         for entry in entries:
             yield entry, _one(conversation, entry)
         return

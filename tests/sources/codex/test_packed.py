@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -137,3 +140,13 @@ def test_nothing_is_left_in_the_cache_folder(rollout: Any, opened: Callable[...,
     told(opened(compressed(rollout.save())))
     cache = Path(os.environ["BOUGH_CACHE_DIR"])
     assert [path for path in cache.rglob("*") if path.is_file()] == []
+
+
+def test_search_finds_what_is_said_in_it(rollout: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the index, which reads whole files where it can."""
+    for number in range(30):
+        rollout.turn(f"about anemones {number}" if number % 10 == 0 else f"turn {number}")
+    compressed(rollout.save())
+    command = [sys.executable, "-m", "bough.tui.cli", "search", "anemones", str(tmp_path), "--json"]
+    done = subprocess.run(command, capture_output=True, check=True)
+    assert len({hit["message"] for hit in json.loads(done.stdout)["hits"] if hit["role"] == "user"}) == 3
