@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 
-def made(path: Path, schema: str, tables: dict[str, Iterable[Sequence[Any]]], *, wal: bool = False) -> Path:
+def made(path: Path, schema: str, tables: Mapping[str, Iterable[Sequence[Any]]], *, wal: bool = False) -> Path:
     """A database with rows in its tables."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(path)) as there:
@@ -21,7 +21,7 @@ def made(path: Path, schema: str, tables: dict[str, Iterable[Sequence[Any]]], *,
     return path
 
 
-def fill(there: sqlite3.Connection, tables: dict[str, Iterable[Sequence[Any]]]) -> None:
+def fill(there: sqlite3.Connection, tables: Mapping[str, Iterable[Sequence[Any]]]) -> None:
     """Add rows, and commit."""
     for table, rows in tables.items():
         for row in rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import sqlite3
 import stat
@@ -274,7 +275,7 @@ def test_one_that_changes_while_it_is_copied_is_copied_again(tmp_path: Path, mon
     """Never half of one state and half of another; what never stands still is refused."""
     path = made.database(tmp_path / "opencode.db")
     copies = 0
-    copied = database_copies.shutil.copyfile
+    copied = shutil.copyfile
 
     def disturbed(source: Path, target: Path) -> Path:
         nonlocal copies
@@ -283,9 +284,9 @@ def test_one_that_changes_while_it_is_copied_is_copied_again(tmp_path: Path, mon
         if copies < times:
             with closing(sqlite3.connect(path)) as connection:
                 say(connection, f"msg_{start + copies}", "Meanwhile")
-        return done
+        return Path(done)
 
-    monkeypatch.setattr(database_copies.shutil, "copyfile", disturbed)
+    monkeypatch.setattr(shutil, "copyfile", disturbed)
     times, start = 3, 50
     assert opened(path).skeleton.ids[-2:] == ["msg_51", "msg_52"]
     copies, times, start = 0, 10**9, 60

@@ -89,7 +89,7 @@ def database(path: Path, *, old: bool = False, wal: bool = False) -> Path:
     files = [("f1", ROOT, "/a", "one", "initial", START, START), ("f2", ROOT, "/a", "two", "v1", START, START)]
     if old:
         return made(path, OLD, {"sessions": sessions, "messages": messages, "files": files}, wal=wal)
-    more = {
+    more: dict[str, list[tuple[Any, ...]]] = {
         "sessions": [(*row, None) for row in sessions],
         "messages": [(*row, "anthropic" if row[4] else None, int(row[0] == "m8")) for row in messages],
     }

@@ -30,7 +30,14 @@ FOLDED = (
 
 def message(id: str, parent: str | None, role: str, content: str, at: int, **more: Any) -> dict[str, Any]:
     """One message of a tree."""
-    said = {"id": id, "parentId": parent, "childrenIds": [], "role": role, "content": content, "timestamp": START + at}
+    said: dict[str, Any] = {
+        "id": id,
+        "parentId": parent,
+        "childrenIds": [],
+        "role": role,
+        "content": content,
+        "timestamp": START + at,
+    }
     return {**said, **more}
 
 
@@ -84,7 +91,7 @@ def row(id: str, value: Any, title: str = "Numbers") -> tuple[Any, ...]:
 
 def database(path: Path, *more: tuple[Any, ...], wal: bool = False) -> Path:
     """With one chat, and what is given."""
-    tables = {
+    tables: dict[str, list[tuple[Any, ...]]] = {
         "auth": [("user", "me@example.org", SECRET, 1)],
         "user": [("user", "Me", SECRET)],
         "chat": [row("chat-1", chat()), *more],

@@ -156,8 +156,16 @@ def storage(root: Path, revert: dict[str, Any] | None = None) -> Path:
 
 def export(path: Path) -> Path:
     """What `opencode export` writes of the first session."""
-    info = {"id": ROOT, "projectID": "p1", "directory": "/work/shop", "title": "The shop", "version": "1.16.0"}
-    messages = [{"info": {"id": id, "sessionID": ROOT, **m["info"]}, "parts": m["parts"]} for id, m in talk()[ROOT]]
+    info: dict[str, Any] = {
+        "id": ROOT,
+        "projectID": "p1",
+        "directory": "/work/shop",
+        "title": "The shop",
+        "version": "1.16.0",
+    }
+    messages = [
+        {"info": {"id": id, "sessionID": ROOT, **m["info"]}, "parts": m["parts"]} for id, m in talk()[ROOT]
+    ]
     _write(path, {"info": {**info, "time": {"created": START, "updated": START + 10}}, "messages": messages})
     return path
 
