@@ -167,6 +167,17 @@ class Library:
         summary = self._with_notes(item, summary)
         return Entry(item, _dated(item, summary, shown.ref, shown.family, time()))
 
+    def newcomer(self, item: Item) -> Entry | None:
+        """A conversation that was found since the listing; None if it is none for a list, or only the others tell how.
+
+        Raises what its source raises.
+        """
+        name = f"{item.source}:{item.id}"
+        if self._is_hidden(item) or any(entry.summary.ref == name for entry in self._entries):
+            return None
+        found = self.again(Entry(item, self._unread(item)), self._opened(item))
+        return found if found.summary.kind == "conversation" else None
+
     # How it is done
 
     def _scan(self) -> list[Item]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from math import inf
 from pathlib import Path
 
 from ..clock import Clock
@@ -15,10 +16,11 @@ from ..places import places_file
 from ..platform import default_store
 from ..sources import detect
 from ..walk import stamp
-from .changes import Change, Place
+from .changes import Appeared, Change, Place
 from .ears import Ears, Signal
 from .holds import Holds
 from .liveness import Liveness
+from .newcomers import newcomer
 from .shelf import Shelf
 from .status import WatchStatus
 from .table import SETTLED_SECONDS, Seen, Table, is_folder
@@ -31,6 +33,10 @@ SHARE = 20
 """Looking takes at most one part in so many of the time of this thread."""
 SEARCH_SHARE = 2
 """The same of searching all places anew, because something is there that was not."""
+FEW = 20
+"""New files at once that are looked at one by one."""
+CALM_SECONDS = 0.5
+"""What was told without a search is confirmed by one so much later: nobody waits for it."""
 
 
 class Rounds:
@@ -47,6 +53,9 @@ class Rounds:
         self._look_at = 0.0
         self._search_at = 0.0
         self._search_is_wanted = False
+        self._search_cost = 0.0
+        self._confirm_at = inf
+        """When what was taken in without a search is to be confirmed by one."""
         self._trouble = ""
         self._ours: dict[str, str] = {}
         """Stamps of files and folders of Bough's own that say something about conversations."""
@@ -60,9 +69,11 @@ class Rounds:
 
     def begin(self) -> Iterator[Change]:
         """Look what there is. Nothing of it is a change, but somebody may be at work already."""
+        started = self._clock.monotonic()
         with self._searching():
             self._shelf.fill()
         self._learn()
+        self._search_cost = self._clock.monotonic() - started
         self._listen()
         yield from self._catch_up()  # of what is followed already, a picture is needed to compare with
         yield from self._holds.look()
@@ -81,7 +92,7 @@ class Rounds:
             self._look_at = self._next_look(started)
         yield from self._digest(seen)
         yield from self._catch_up()
-        if self._search_is_wanted and self._clock.monotonic() >= self._search_at:
+        if self._is_to_search(self._clock.monotonic()):
             yield from self._search()
         if everything or any(map(self._holds.concerns, heard)):
             yield from self._holds.look()
@@ -97,29 +108,42 @@ class Rounds:
 
     def _digest(self, seen: Seen) -> Iterator[Change]:
         yield from self._liveness.wrote(seen.changed)
-        places: dict[Place, None] = {}
-        for path in seen.changed:
-            if self._needs_search(path):
-                self._search_is_wanted = True
-            places.update(dict.fromkeys(self._shelf.of_file(path)))
+        strange = [path for path in seen.changed if self._needs_search(path)]
+        places = dict.fromkeys(place for path in seen.changed for place in self._shelf.of_file(path))
         for place in self._shelf.followed_first(places):
             yield from self._shelf.read_again(place)
-        if any(map(self._mattered, seen.gone)) or any(map(self._matters, seen.appeared)):
+        left = yield from self._take_in([*strange, *seen.appeared])
+        if left or any(map(self._mattered, seen.gone)):
             self._search_is_wanted = True
+
+    def _take_in(self, paths: Sequence[str]) -> Generator[Change, None, bool]:
+        """Tell what is plain of what is new. Returns whether only a search can tell what the rest is."""
+        if len(paths) > FEW:
+            return any(map(self._needs_search, paths))
+        left = False
+        for path in paths:
+            found = newcomer(path, self._shelf.entries.values(), self._library) if self._is_new(path) else None
+            if found is None:
+                left = left or self._needs_search(path)
+                continue
+            yield Appeared(self._shelf.know(Place.of(found.summary), found))
+            yield from self._liveness.wrote((path,))
+            self._confirm_at = min(self._confirm_at, self._clock.monotonic() + SHARE * self._search_cost + CALM_SECONDS)
+        return left
+
+    def _is_new(self, path: str) -> bool:
+        return not self._shelf.of_file(path) and path not in self._ours and not is_folder(path)
 
     def _catch_up(self) -> Iterator[Change]:
         for place in self._shelf.to_read():
             yield from self._shelf.read_again(place)
 
     def _needs_search(self, path: str) -> bool:
-        """Whether a changed file may hold other conversations than before."""
+        """Whether a file that changed or appeared may hold other conversations than before."""
         if self._shelf.of_file(path):
             return self._shelf.needs_search(path)
-        return path in self._ours or is_folder(path) or self._is_of_a_format(path)
-
-    def _matters(self, path: str) -> bool:
-        """Whether what appeared is a conversation, a folder in which there may be some, or the first note in ours."""
-        return is_folder(path) or str(Path(path).parent) in self._ours or self._is_of_a_format(path)
+        ours = path in self._ours or str(Path(path).parent) in self._ours  # the first note in a folder of ours
+        return ours or is_folder(path) or self._is_of_a_format(path)
 
     def _mattered(self, path: str) -> bool:
         """The same of what went away."""
@@ -136,16 +160,19 @@ class Rounds:
 
     def _search(self) -> Iterator[Change]:
         started = self._clock.monotonic()
-        self._search_is_wanted = False
+        self._search_is_wanted, self._confirm_at = False, inf
         changes: Iterator[Change] = iter(())
         with self._searching():
             changes = self._shelf.fill_again()
         self._learn()
         self._listen()
-        cost = self._clock.monotonic() - started
+        cost = self._search_cost = self._clock.monotonic() - started
         self._search_at = started + (1 + SEARCH_SHARE) * cost + (POLL_SECONDS if self._search_is_wanted else 0)
         yield from changes
         yield from self._liveness.begin()
+
+    def _is_to_search(self, now: float) -> bool:
+        return (self._search_is_wanted and now >= self._search_at) or now >= self._confirm_at
 
     @contextmanager
     def _searching(self) -> Iterator[None]:
@@ -175,7 +202,7 @@ class Rounds:
 
     def _pause(self) -> float:
         now = self._clock.monotonic()
-        times = [self._look_at, *self._shelf.due.values()]
+        times = [self._look_at, self._confirm_at, *self._shelf.due.values()]
         if self._search_is_wanted:
             times.append(self._search_at)
         if self._table.missing_until is not None:
