@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bough.core.errors import Invalid
@@ -26,6 +27,9 @@ EPILOG = """examples:
 A folder `kept` holds what `bough keep` copied; counted are those that their tool has no more.
 A tool's folder is where its own environment variables say: CLAUDE_CONFIG_DIR, CODEX_HOME, …
 `from documentation`: no real file of that tool could be tried; say if yours does not open."""
+
+_WIDTH = 79
+"""Columns of what is told in sentences."""
 
 
 class Place(NamedTuple):
@@ -137,13 +141,13 @@ def _by_source(places: list[Place]) -> list[dict[str, Any]]:
 
 
 def _print(places: list[Place], output: Output) -> None:
-    wide = max((len(place.source or "remembered") for place in places), default=0)
-    counts = max((len(f"{place.conversations:,}") for place in places), default=0)
-    for place in places:
+    """What is there, a line each, the store and remembered places in any case; then in short what is not."""
+    shown = [place for place in places if place.exists or place.source in ("", "bough")]
+    wide = max((len(place.source or "remembered") for place in shown), default=0)
+    counts = max((len(f"{place.conversations:,}") for place in shown), default=0)
+    for place in shown:
         found = f"{place.conversations:>{counts},} conversations" if place.exists else "not there".rjust(counts + 14)
-        if place.path is None:
-            found = "has no folder of its own: name its files, or add their folder"
-        problems = f"  ⚠ {place.problems} problems" if place.problems else ""
+        problems = f"  ⚠ {place.problems:,} problem{'s' * (place.problems > 1)}" if place.problems else ""
         unproved = "  from documentation" if place.source in FROM_DOCUMENTATION else ""
         output.lines(
             (f"{(place.source or 'remembered').ljust(wide)}  ", "cyan"),
@@ -152,3 +156,18 @@ def _print(places: list[Place], output: Output) -> None:
             (unproved, "dim"),
             (problems, "yellow"),
         )
+    _print_rest(places, {place.source for place in shown}, output)
+
+
+def _print_rest(places: list[Place], shown: set[str], output: Output) -> None:
+    """The sources of which nothing is there, by name alone: there are many. `--json` tells where each is looked for."""
+    homeless = list(dict.fromkeys(place.source for place in places if place.path is None))
+    absent = dict.fromkeys(place.source for place in places if place.path is not None and place.source not in shown)
+    for words, names in (
+        ("Not on this machine, or not in their usual folders:", list(absent)),
+        ("Without a folder of their own (name their files, or add their folder):", homeless),
+    ):
+        if names:
+            marked = [f"{name} (from documentation)" if name in FROM_DOCUMENTATION else name for name in names]
+            for line in wrap(f"{words} {', '.join(marked)}.", _WIDTH, break_on_hyphens=False):
+                output.lines((line, "dim"))
