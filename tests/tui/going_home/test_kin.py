@@ -26,6 +26,7 @@ async def test_relatives_come_together_and_go_apart(files: Path) -> None:
     async with running(app_on(files)) as pilot:
         app = await at(pilot, "And how warm?")
         browse = app.browse
+        browse.status.done()  # what was found at the start
         assert "1 relative · T shows one tree" in browse.status.text
         await pilot.press("T")
         await until(pilot, lambda: browse.opening.now is not None and browse.opening.now.conversation.members)
