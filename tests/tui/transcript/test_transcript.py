@@ -238,7 +238,7 @@ async def test_finding(talk: Talk, page: MakePage) -> None:
         transcript.next_hit()
         transcript.next_hit()
         assert "a needle" in "".join(app.rows)
-        assert transcript.find("NEEDLE") == 1
+        assert transcript.find("NÉEDLE") == 3
         assert transcript.find("prompt 1") == 11
         assert transcript.current == 2
         transcript.previous_hit()

@@ -75,9 +75,8 @@ class Searching(Flow):
             branch = conversation.tree.branch_of(entry) if entry is not None else None
             self._show(summary.ref, conversation, hit.branch or (branch.id if branch is not None else ""), hit.message)
             self._hit = summary.ref
-            words = next((text for text, lit in hit.snippet.pieces() if lit), "")
             screen.moving.go("transcript")
-            screen.filtering.find(words)
+            screen.filtering.find(_lit(hit))
 
         screen.works.start("search-open", f"opening {summary.title or summary.id}", body, done)
 
@@ -100,3 +99,11 @@ class Searching(Flow):
             state.searches.searched(state.text.strip())
         except OSError:
             return  # nothing of the person's is lost, and the hit is what they want to see
+
+
+def _lit(hit: Hit) -> str:
+    """What is lit up in a hit, to be looked for in its conversation: each once, phrases in quotes."""
+    found = {text.casefold(): text.replace('"', " ").strip() for text, lit in hit.snippet.pieces() if lit}
+    if len(found) == 1:
+        return next(iter(found.values()))
+    return " ".join(f'"{text}"' if " " in text else text for text in found.values())

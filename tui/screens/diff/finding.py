@@ -11,7 +11,7 @@ from bough.tui.safe import safe_line
 from bough.tui.widgets.ask_line import AskLine
 from bough.tui.widgets.diff_view.items import Item
 from bough.tui.widgets.dismissing import dismiss
-from bough.tui.widgets.transcript.find import pattern
+from bough.tui.widgets.transcript.wanted import Wanted
 
 if TYPE_CHECKING:
     from bough.core.comparing import Diff
@@ -70,7 +70,7 @@ class Finding:
         if not words or found is None or item is None:
             return
         self._sought = words
-        wanted = pattern(words)
+        wanted = Wanted(words)
 
         def body(task: Task[Place | None]) -> Place | None:
             for number, place in enumerate(_in_turn(found, item)):

@@ -14,6 +14,7 @@ from bough.core.errors import BoughError
 from bough.core.model import File, Image, Part, Parts, Text, Thinking, ToolCall, ToolResult
 
 from .layout import Page
+from .wanted import Wanted
 
 _SLICE = 0.004
 """Seconds between two reports of a search: it may be done between keys."""
@@ -36,16 +37,11 @@ class Hit(NamedTuple):
     end: int
 
 
-def pattern(query: str) -> re.Pattern[str]:
-    """What matches a query: its characters, whatever their case unless a capital is among them."""
-    return re.compile(re.escape(query), 0 if any(map(str.isupper, query)) else re.IGNORECASE)
-
-
 def search(
     conversation: Conversation,
     path: Callable[[int], int],
     order: Iterable[int],
-    wanted: re.Pattern[str],
+    wanted: Wanted,
     home: Callable[[int], int],
 ) -> Iterator[Found]:
     """Look through messages in an order, and report every few milliseconds.
@@ -67,14 +63,10 @@ def search(
     yield Found(counts, looked)
 
 
-def hits_on(page: Page, wanted: re.Pattern[str]) -> list[Hit]:
+def hits_on(page: Page, wanted: Wanted) -> list[Hit]:
     """All hits in what a page shows, in order."""
-    return [
-        Hit(number, found.start(), found.end())
-        for number, block in enumerate(page.blocks)
-        for found in wanted.finditer(block.said)
-        if found.end() > found.start()
-    ]
+    of_blocks = wanted.spans([block.said for block in page.blocks])
+    return [Hit(number, *span) for number, spans in enumerate(of_blocks) for span in spans]
 
 
 class Hits:
@@ -112,13 +104,13 @@ class Hits:
         return before + min(index, max(0, self._counts.get(position, 1) - 1)) + 1
 
 
-def _count(conversation: Conversation, entry: int, wanted: re.Pattern[str]) -> int:
+def _count(conversation: Conversation, entry: int, wanted: Wanted) -> int:
     skeleton = conversation.skeleton
     try:
         parts = conversation.source.body(conversation.ref, skeleton, skeleton.locator(entry))
     except (BoughError, OSError):
         return 0
-    return sum(len(wanted.findall(text)) for text in _texts(parts))
+    return wanted.count(list(_texts(parts)))
 
 
 def _texts(parts: Parts) -> Iterator[str]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import chain
 from time import perf_counter
 
 from bough.core.bodies import Cache
 
-from .find import Found, Hit, Hits, hits_on, pattern, search
+from .find import Found, Hit, Hits, hits_on, search
 from .layout import Page
 from .reading import Reading
 from .sections import Section
+from .wanted import Wanted
 from .window import Spot
 
 
@@ -28,7 +28,7 @@ class Finder:
         self.finished = False
         """Whether all messages were looked at."""
         self._reading = reading
-        self._wanted: re.Pattern[str] = pattern(query)
+        self._wanted = Wanted(query)
         self._hits = Hits()
         self._going = going
         self._origin = after.next_origin if after is not None else reading.current
@@ -130,7 +130,7 @@ class Finder:
         reading.reveal(Spot(position, line))
 
     def _is_in(self, section: Section) -> bool:
-        return any(self._wanted.search(block.said) for block in section.body)
+        return self._wanted.touches(*(block.said for block in section.body))
 
 
 def _line_of(page: Page, hit: Hit) -> int:
