@@ -32,11 +32,12 @@ class Aider:
 
     def roots(self) -> Iterable[Path]:
         """The folder one is in, if a history is there, and that of the file `AIDER_CHAT_HISTORY_FILE` names."""
-        if named := os.environ.get(_VARIABLE):
-            yield Path.cwd() / expanded(named).parent
         with suppress(OSError):  # the folder one is in may be gone
-            if (Path.cwd() / HISTORY).is_file():
-                yield Path.cwd()
+            here = Path.cwd()
+            if named := os.environ.get(_VARIABLE):
+                yield (here / expanded(named)).parent
+            if (here / HISTORY).is_file():
+                yield here
 
     def files(self, root: Path) -> Iterator[Path]:
         """The history in a folder, and no other file: the folder is a person's project."""
