@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from .catalog import Catalog, Item, Scan
 from .errors import NotFound, Unreadable
 from .sources import BUILT_IN
-from .walk import Found, Walk, stamp_of
+from .walk import Found, Walk, stamp, stamp_of
 
 if TYPE_CHECKING:
     from .kept.places import KeptRoot
@@ -65,14 +65,23 @@ class Search:
         if not os.path.isdir(path):
             self._watched[path] = ""
             return
-        self._walk.watch(path)
         with self._surviving(source.name):
+            self._watch(source, path)
             for file in source.files(Path(path)):
                 facts = _facts(str(file))
                 if facts is None:
                     self._fault(str(file), "it is not there, or may not be looked at")
                 elif self._walk.first_time(facts):
                     self._take(source.name, Found(str(file), facts))
+
+    def _watch(self, source: Source, path: str) -> None:
+        from .sources.base import Selective  # noqa: PLC0415 - start-up time
+
+        if isinstance(source, Selective):
+            for folder in map(str, source.folders(Path(path))):
+                self._walk.folders[folder] = stamp(folder)
+        else:
+            self._walk.watch(path)
 
     def kept(self, root: KeptRoot) -> None:
         """List what is kept of a tool's folder as well, as far as the tool has it no more."""

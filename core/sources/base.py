@@ -111,3 +111,11 @@ class Accompanied(Protocol):
 
     def beside(self, file: Path) -> tuple[Path, ...]:
         """The files that belong to one, there or not: the conversations in it change with each of them."""
+
+
+@runtime_checkable
+class Selective(Protocol):
+    """A source whose folder holds much else: uploads, snapshots, logs. Of others all below their folders is watched."""
+
+    def folders(self, root: Path) -> Iterable[Path]:
+        """The folders in which its files may appear, one of its roots among them."""

@@ -21,6 +21,8 @@ from bough.core.conversation import Conversation
 from bough.core.errors import Moved, Unreadable
 from bough.core.importing import import_conversation
 from bough.core.library import Library
+from bough.core.model import Text
+from bough.core.scope import Scope
 from bough.core.sources import all_sources, database_copies, detect, head
 from bough.core.sources.base import Ref
 from bough.core.sources.database_copies import FOLDER
@@ -389,6 +391,23 @@ def test_a_folder_of_all_of_them_comes_home_once(tmp_path: Path) -> None:
             taken = import_conversation(store, conversation)
             assert taken.added == conversation.skeleton.counted(), conversation.ref
             assert import_conversation(store, conversation).added == 0
+
+
+def test_what_else_lies_beside_them_is_not_watched(home: Path) -> None:
+    """Snapshots and uploads are thousands of folders; those in which a session may appear are watched."""
+    data = home / ".local" / "share" / "opencode"
+    made.database(data / "opencode.db")
+    made.storage(data / "storage")
+    (data / "snapshot" / "objects" / "00").mkdir(parents=True)
+    catalog = Catalog()
+    library = Library((), catalog=catalog)
+    assert {one.id for one in library.listing() if one.source == "opencode"} == {made.ROOT, made.OTHER}
+    watched = Scope().scan(catalog)[0].watched
+    inside = {Path(path).relative_to(data).parts[0] for path in watched if data in Path(path).parents}
+    assert inside == {"opencode.db", "opencode.db-wal", "storage"}
+    made._write(data / "storage" / "part" / "msg_11" / "prt_new.json", {"type": "text", "text": "More"})
+    files = {one.id: one for one in Library((), catalog=catalog).conversations() if one.path.suffix == ".json"}
+    assert files[made.OTHER].parts(0) == (Text("Draw"), Text("More"))
 
 
 def test_the_commands_show_them(tmp_path: Path) -> None:

@@ -30,6 +30,10 @@ class Crush:
         """The databases in a data folder."""
         return places.files(root)
 
+    def folders(self, root: Path) -> Iterable[Path]:
+        """The folder itself: what lies below it is something else."""
+        return (root,)
+
     def beside(self, file: Path) -> tuple[Path, ...]:
         """The write-ahead log."""
         return (beside(file),)

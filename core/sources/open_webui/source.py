@@ -42,6 +42,10 @@ class OpenWebUI:
         """The database."""
         return places.files(root)
 
+    def folders(self, root: Path) -> Iterable[Path]:
+        """The folder itself: what lies below it is something else."""
+        return (root,)
+
     def beside(self, file: Path) -> tuple[Path, ...]:
         """The write-ahead log of a database."""
         return () if file.suffix == ".json" else (beside(file),)

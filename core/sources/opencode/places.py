@@ -39,6 +39,15 @@ def files(root: Path) -> Iterator[Path]:
             yield from files_below(storage / "session", ".json")
 
 
+def folders(root: Path) -> Iterator[Path]:
+    """Where files of either layout appear."""
+    yield root
+    for storage in (root / "storage", root):
+        for name in ("session", "message", "part"):
+            for folder, _, _ in os.walk(storage / name):
+                yield Path(folder)
+
+
 def is_session(path: Path) -> bool:
     """Whether a file lies where the older layout has its sessions: `session/<project>/<id>.json`."""
     return path.suffix == ".json" and path.parent.parent.name == "session"

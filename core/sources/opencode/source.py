@@ -33,6 +33,10 @@ class OpenCode:
         """Databases and, of the older layout, sessions."""
         return places.files(root)
 
+    def folders(self, root: Path) -> Iterable[Path]:
+        """The folder itself and those of the older layout; snapshots, logs and binaries are beside them."""
+        return places.folders(root)
+
     def beside(self, file: Path) -> tuple[Path, ...]:
         """The write-ahead log of a database."""
         return () if file.suffix == ".json" else (beside(file),)

@@ -166,7 +166,8 @@ def export(path: Path) -> Path:
     messages = [
         {"info": {"id": id, "sessionID": ROOT, **m["info"]}, "parts": m["parts"]} for id, m in talk()[ROOT]
     ]
-    _write(path, {"info": {**info, "time": {"created": START, "updated": START + 10}}, "messages": messages})
+    times: dict[str, Any] = {"time": {"created": START, "updated": START + 10}}
+    _write(path, {"info": {**info, **times}, "messages": messages})
     return path
 
 
