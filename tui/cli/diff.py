@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bough.core.errors import BoughError, NotFound
 
 from .finding import add_paths, library_of, tell
 from .output import WITH_PROBLEMS, Output
+from .reading import telling
 
 if TYPE_CHECKING:
     from bough.core.comparing import Diff
@@ -70,7 +71,7 @@ def _run(options: Namespace, output: Output) -> int:
 
     ours, theirs = _sides(options.ours, options.theirs, library_of(options))
     try:
-        found = diff(ours, theirs, progress=_teller(output))
+        found = diff(ours, theirs, progress=telling(output, "comparing, {} messages read …"))
     finally:
         output.progress("")
     problems = _problems(ours, theirs)
@@ -116,18 +117,6 @@ def _sides(ours: str, theirs: str, library: Library) -> tuple[Target, Target]:
 def _problems(ours: Target, theirs: Target) -> list[Problem]:
     """Of both conversations, each problem once."""
     return list(dict.fromkeys([*ours.conversation.problems, *theirs.conversation.problems]))
-
-
-def _teller(output: Output) -> Any:
-    read = 0
-
-    def heard(more: int) -> None:
-        nonlocal read
-        read += more
-        if read:
-            output.progress(f"comparing, {read:,} messages read …")
-
-    return heard
 
 
 def _context(text: str) -> int:

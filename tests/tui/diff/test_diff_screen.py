@@ -109,11 +109,17 @@ async def test_two_columns_or_one(tmp_path: Path) -> None:
 
 
 async def test_from_change_to_change(tmp_path: Path) -> None:
-    """`n` and `N`, with a count; at the last one, that is said. `x` exchanges the sides: what was added is removed."""
+    """`n` and `N`, with a count; at the last one, that is said. `x` exchanges the sides: what was added is removed.
+
+    `y` copies what one is at: two versions with signs around their words, else what was said.
+    """
     async with running(app_on(two(tmp_path)), WIDE) as pilot:
         await open_diff(pilot)
         assert "change 1 of 3" in seen(pilot.app)
-        await pilot.press("n", "n")
+        await pilot.press("y")
+        assert pilot.app.clipboard.startswith("Use [-mmap-]{+pread+} instead of")
+        await pilot.press("n", "n", "y")
+        assert pilot.app.clipboard == "What about Windows?"
         assert "change 3 of 3" in seen(pilot.app)
         await pilot.press("n")
         assert "That was the last change." in seen(pilot.app)
@@ -123,12 +129,17 @@ async def test_from_change_to_change(tmp_path: Path) -> None:
         await until(pilot, lambda: "−0 · +2 · ~2" in seen(pilot.app))
 
 
-async def test_common_runs_unfold(tmp_path: Path) -> None:
-    """With `space` on their line, back with `space` on one of their messages, and by the mouse."""
+async def test_common_runs_unfold_and_sides_stand_alone(tmp_path: Path) -> None:
+    """With `space` on their line, back with `space` on one of their messages, and by the mouse.
+
+    `1` and `2` show a side with its signs; once more, or `esc`, shows both again.
+    """
     async with running(app_on(two(tmp_path)), WIDE) as pilot:
         await open_diff(pilot)
         assert "⋯ 2 messages in common, up to “Twelve tests, all green.”" in seen(pilot.app)
-        await pilot.press("end", "space")
+        await pilot.press("end", "y")
+        assert "There is no message here to copy." in seen(pilot.app)
+        await pilot.press("space")
         assert "Write the tests" in seen(pilot.app)
         assert seen(pilot.app).count("Twelve tests, all green.") == 2
         await pilot.press("space")
@@ -137,6 +148,16 @@ async def test_common_runs_unfold(tmp_path: Path) -> None:
         await pilot.click(offset=(10, at))
         await pilot.pause()
         assert "Start a plan" in "\n".join(lines(pilot.app)[4:])
+        await pilot.press("1", "home")
+        body = "\n".join(lines(pilot.app)[4:])
+        assert "What about Windows?" in body
+        assert "Use pread" not in body
+        assert "2. Draw it" in body
+        await pilot.press("2", "home")
+        assert "What about Windows?" not in seen(pilot.app)
+        await pilot.press("escape")
+        assert "⋯ 2 messages in common" in seen(pilot.app)
+        assert isinstance(pilot.app.screen, DiffScreen)
 
 
 async def test_finding(tmp_path: Path) -> None:
@@ -152,22 +173,6 @@ async def test_finding(tmp_path: Path) -> None:
         await pilot.press("slash", *"nowhere", "enter")
         await until(pilot, lambda: "“nowhere” is on neither side." in seen(pilot.app))
         await pilot.press("slash", *"q", "escape", "n")
-        assert isinstance(pilot.app.screen, DiffScreen)
-
-
-async def test_one_side_whole(tmp_path: Path) -> None:
-    """`1` and `2`, each with its signs; once more, or `esc`, shows both again."""
-    async with running(app_on(two(tmp_path)), WIDE) as pilot:
-        await open_diff(pilot)
-        await pilot.press("1", "home")
-        body = "\n".join(lines(pilot.app)[4:])
-        assert "What about Windows?" in body
-        assert "Use pread" not in body
-        assert "2. Draw it" in body
-        await pilot.press("2", "home")
-        assert "What about Windows?" not in seen(pilot.app)
-        await pilot.press("escape")
-        assert "⋯ 2 messages in common" in seen(pilot.app)
         assert isinstance(pilot.app.screen, DiffScreen)
 
 
@@ -192,18 +197,6 @@ async def test_moving_through_more_than_a_window(tmp_path: Path) -> None:
         assert screen.view.top == 0
         await pilot.press("G", "g")
         assert screen.view.current == 0
-
-
-async def test_copying(tmp_path: Path) -> None:
-    """What one is at: two versions with signs around their words, else what was said."""
-    async with running(app_on(two(tmp_path)), WIDE) as pilot:
-        await open_diff(pilot)
-        await pilot.press("y")
-        assert pilot.app.clipboard.startswith("Use [-mmap-]{+pread+} instead of")
-        await pilot.press("n", "n", "y")
-        assert pilot.app.clipboard == "What about Windows?"
-        await pilot.press("end", "y")
-        assert "There is no message here to copy." in seen(pilot.app)
 
 
 async def test_no_colours_are_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,11 +9,10 @@ from bough.core.errors import Invalid
 from bough.core.library import Library
 
 from ..output import Output
+from ..reading import telling
 from .subject import Subject, subject_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bough.core.conversation import Conversation
     from bough.core.library import Target
     from bough.core.merging.sides import Sides
@@ -26,7 +25,7 @@ def sides_of(options: Namespace, output: Output) -> tuple[Subject, Sides]:
     subject, theirs = _found(options)
     base = _target(options.base, subject.conversation, options) if options.base is not None else None
     try:
-        sides = sides_of(subject.target, theirs, base, progress=_teller(output))
+        sides = sides_of(subject.target, theirs, base, progress=telling(output, "reading, {} messages …"))
     finally:
         output.progress("")
     if sides.one and sides.ours.head == sides.theirs.head:
@@ -67,15 +66,3 @@ def _target(ref: str, of: Conversation, options: Namespace) -> Target:
 def _conversation_in(ref: str) -> bool:
     """Whether a reference names a conversation, not only a branch or a message."""
     return not ref.startswith(("@", "#"))
-
-
-def _teller(output: Output) -> Callable[[int], None]:
-    read = 0
-
-    def heard(more: int) -> None:
-        nonlocal read
-        read += more
-        if read:
-            output.progress(f"reading, {read:,} messages …")
-
-    return heard

@@ -10,6 +10,7 @@ from bough.core.merging.sides import Side, Sides
 from bough.tui.safe import safe_line
 from bough.tui.screens.naming import names
 from bough.tui.widgets.one_line import OneLine, two_sides
+from bough.tui.widgets.transcript.words import plural
 
 _LONGEST = 40
 
@@ -37,9 +38,9 @@ class MergeHead(OneLine):
         differ = sum(not item.same for item in merging.items)
         count = merging.conflicts
         words = f"{count} of {differ} open" if count else f"all {differ} decided" if differ else "nothing to decide"
-        length = sides.ours.shared + merging.length
+        length = plural(sides.ours.shared + merging.length, "message")
         self._right = Content.assemble(
-            (words, "bold $conflict" if count else "$text-success"), (f"   result {length:,} messages", "$text-muted")
+            (words, "bold $conflict" if count else "$text-success"), (f"   result {length}", "$text-muted")
         )
         self.refresh()
 
