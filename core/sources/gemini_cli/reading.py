@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ...bodies import pool
+from ...errors import Moved, Unreadable
 from ...model import parse_time
 from ...skeleton import Named, Skeleton
 from ..documents import Document
@@ -91,10 +93,11 @@ def _take_lines(draft: Draft, line: Line, file: int) -> dict[str, Any]:
 
 def _checkpoint(draft: Draft, file: int, start: int, end: int, position: int) -> list[Message]:
     """The messages in a record that sets all of them at once, each where it lies in its line."""
-    with draft.skeleton.files[file].open("rb") as whole:
-        whole.seek(start)
-        data = whole.read(end - start)
-    document = Document(draft.skeleton.files[file], draft.skeleton.stats[file], data)
+    path, stat = draft.skeleton.files[file], draft.skeleton.stats[file]
+    try:
+        document = Document(path, stat, pool.read(path, stat, start, end - start))
+    except Moved as error:
+        raise Unreadable(path, error.reason) from error
     outer = document.members().get("$set")
     array = document.members(outer).get("messages") if outer is not None else None
     found: list[Message] = []
