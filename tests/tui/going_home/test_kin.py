@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from bough.core.kinship import Family
+from bough.core.watch import Changed
 from tests.tui.going_home.families import FIRST, SECOND, family
 from tests.tui.going_home.test_dialogs import at, resuming
+from tests.tui.live.watcher import Told
 from tests.tui.screen_text import seen
 from tests.tui.start import app_on, running, settled, until
 
@@ -71,18 +73,19 @@ async def test_what_has_no_relatives_says_so(tmp_path: Path, monkeypatch: pytest
 
 
 async def test_a_family_is_read_again_when_a_member_grows(files: Path) -> None:
-    """What others add to one of its files is there after the next look."""
-    async with running(app_on(files)) as pilot:
+    """What others add to one of its files is there, and one stays where one is."""
+    watch = Told()
+    async with running(app_on(files, watch=watch)) as pilot:
         app = await at(pilot, "And how warm?")
+        await until(pilot, lambda: watch.followed is not None)
         await pilot.press("T")
         await until(pilot, lambda: app.browse.opening.now is not None and app.browse.opening.now.conversation.members)
-        now = app.browse.opening.now
-        assert now is not None
         path = next(files.rglob(f"{SECOND}.jsonl"))
         line = path.read_text().splitlines()[-1].replace("Pike.", "And eels.").replace("00000021", "00000029")
         path.write_text(path.read_text() + line + "\n")
-        family_shown = now.conversation
-        found = family_shown.update()
-        assert found.change == "grown"
-        assert found.conversation.skeleton.counted() == 7
-        assert family_shown.skeleton.counted() == 6
+        (changed,) = [one for one in watch.summaries if one.id == SECOND]
+        await watch.tell(pilot, Changed(changed))
+        await until(pilot, lambda: app.browse.opening.now.conversation.skeleton.counted() == 7)  # type: ignore[union-attr] # it is shown
+        now = app.browse.opening.now
+        assert now is not None
+        assert now.conversation.preview(now.at) == "And how warm?"

@@ -160,15 +160,20 @@ class ExportDialog(Dialog):
     def _offer_formats(self) -> None:
         self._reviewing = False
         widest = max(map(len, _NAMES))
+        fork = "Y" if self.config.ascii else "⑂"
+        signs = [fork if format_of(name).trees else " " for name in _NAMES]
         rows = [
-            Content.assemble((f"{name:<{widest}}  ", "bold"), (HOLDS.get(name, ""), "$text-muted")) for name in _NAMES
+            Content.assemble((f"{name:<{widest}} {sign} ", "bold"), (HOLDS.get(name, ""), "$text-muted"))
+            for name, sign in zip(_NAMES, signs, strict=True)
         ]
+        self.panel.border_subtitle = Content(f"{fork} holds whole trees")
         self.offer(rows, _NAMES.index(self.format))
 
     # Secrets
 
     def _review(self) -> None:
         self._reviewing = True
+        self.panel.border_subtitle = Content("")
         self._offer_secrets(0)
         self._tell()
 

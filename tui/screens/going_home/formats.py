@@ -12,10 +12,10 @@ HOLDS: dict[str, str] = {
     "codex": "a rollout of Codex",
     "pi": "a session of pi",
     "chatgpt": "as ChatGPT's data export has it",
-    "codebuddy": "a session of CodeBuddy; of a tree, its branches",
+    "codebuddy": "a session of CodeBuddy, or its branches",
     "claw-code": "a session of claw-code",
     "helixcode": "a conversation of HelixCode",
-    "multiagentcoder": "a session of MultiAgentCoder; of a tree, its forks",
+    "multiagentcoder": "a session of MultiAgentCoder and its forks",
 }
 READ = frozenset({"json", "markdown", "html", "text", "chatgpt"})
 """Formats that are one file with a name of its own; the others know where below a folder they belong."""
