@@ -11,9 +11,10 @@ from textual.color import Color
 from bough.core.backup import Backup, Progress, Verified
 from bough.core.backup.values import Stop, Tell
 from bough.core.errors import Stopped
-from bough.core.platform import config_dir
+from bough.core.kept.keeper import Keeper
 from bough.core.store import Store
 from bough.tui.screens.browse import BrowseScreen
+from tests.sessions import pi_home
 
 from ..samples import HOSTILE
 from ..screen_text import lines, seen, strips
@@ -58,7 +59,12 @@ async def test_no_folder_is_named() -> None:
         await at(pilot)
         assert "No folder is named for backups" in seen(pilot.app)
         assert "n take one" not in seen(pilot.app)
-        await pilot.press("f", *"~/usb", "enter")
+        (Path.home() / "file").write_text("no folder")
+        await pilot.press("f", *"~/file", "enter")
+        await line(pilot, "backups · ~/file")
+        await do(pilot, "n", "y")
+        assert "✗" in seen(pilot.app)
+        await pilot.press("f", "ctrl+u", *"~/usb", "enter")
         await line(pilot, "backups · ~/usb")
         await do(pilot, "n", "y")
         assert len(Backup(Path.home() / "usb").list()) == 1
@@ -92,21 +98,12 @@ async def test_what_changed_and_what_a_restore_would_change(shelf: Shelf) -> Non
         assert "safety: what a restore replaced" in shown
         assert shelf.titles() == ["Glaze recipes", "Kitchen garden"]
         assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(shown)
-        await do(pilot, "escape")
+        assert "Nothing changed since 2026-03-01 09:30." in await do(pilot, "end", "r")
+        assert "That cannot be done here." in await do(pilot, "r")
+        await do(pilot, "escape", "escape")
         await settled(pilot)
         assert isinstance(pilot.app.screen, BrowseScreen)
         await until(pilot, lambda: "Glaze recipes" in seen(pilot.app) and "@click" not in lines(pilot.app)[3])
-
-
-async def test_nothing_would_change(shelf: Shelf) -> None:
-    """That is said, and there is nothing to restore."""
-    shelf.save()
-    async with running(app_on(), NARROW) as pilot:
-        await at(pilot)
-        shown = await do(pilot, "r")
-        assert "Nothing changed since 2026-03-01 09:30." in shown
-        assert "That cannot be done here." in await do(pilot, "r")
-        assert "n take one" in await do(pilot, "escape")
 
 
 async def test_one_conversation_back_or_beside(shelf: Shelf) -> None:
@@ -199,14 +196,17 @@ async def test_a_newer_store_is_only_read(shelf: Shelf) -> None:
     """What would change it says so; a snapshot can be looked at and taken beside all the same."""
     shelf.save()
     (shelf.store.root / "store.json").write_text('{"format":"bough/9","id":"x","codec":"jsonl"}')
+    (shelf.store.root / ".gitignore").unlink()
     async with running(app_on(), WIDE) as pilot:
         await at(pilot)
         await do(pilot, "enter")
         shown = await do(pilot, "b")
         assert "bough/9" in shown
-        await do(pilot, "escape", "5")
-        await do(pilot, "2", "3")
-        assert "newer format" in seen(pilot.app)
+        shown = await do(pilot, "3")
+        assert "newer format" in shown
+        assert "R repair" in shown
+        assert "it is of the format bough/9" in await do(pilot, "R")
+        assert not (shelf.store.root / ".gitignore").exists()
 
 
 async def test_what_takes_long_says_so_and_can_be_stopped(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -230,12 +230,17 @@ async def test_what_takes_long_says_so_and_can_be_stopped(shelf: Shelf, monkeypa
         assert "Sun 09:30" in seen(pilot.app)
 
 
-async def test_ascii_alone(shelf: Shelf) -> None:
-    """Where the terminal has no more, nothing else is drawn, on any of the sections."""
+async def test_ascii_alone(shelf: Shelf, home: Path) -> None:
+    """Where the terminal has no more, nothing else is drawn, on any of the sections; a kept session has a mark."""
     shelf.save()
+    (file,) = pi_home(home, 1)
+    Keeper(shelf.store).run(["pi"])
+    file.unlink()
     shelf.say("garden", "More beans")
     shelf.prefer("ascii = true")
     async with running(app_on(), NARROW) as pilot:
+        await settled(pilot)
+        assert any("Question 1" in row and " ^ " in row for row in lines(pilot.app))
         await at(pilot)
         filters = pilot.app.get_line_filters()
         for key in ("v", "d", "2", "3", "4", "5"):
@@ -264,16 +269,3 @@ async def test_keys_are_told_and_lead_back(shelf: Shelf) -> None:
         await pilot.press("ctrl+p", *"what has had", "enter")
         await line(pilot, "[retention]")
         assert screen(pilot).piles.section == "retention"
-
-
-async def test_settings_that_cannot_be_meant_do_not_stop_it(shelf: Shelf) -> None:
-    """A folder of the backup that is a file: a sentence in place."""
-    shelf.store.create("one", messages=["a"])
-    (Path.home() / "backups").write_text("no folder")
-    assert (config_dir() / "config.toml").exists()
-    async with running(app_on(), NARROW) as pilot:
-        await at(pilot)
-        await pilot.press("n")
-        await line(pilot, "y takes the first one")
-        await do(pilot, "y")
-        assert "✗" in seen(pilot.app)

@@ -8,7 +8,6 @@ from textual.pilot import Pilot
 
 from bough.core.store import Store
 from bough.tui.application import BoughApp
-from bough.tui.screens.browse import BrowseScreen
 from tests.sessions import pi_home
 
 from ..samples import HOSTILE, forked
@@ -62,15 +61,12 @@ async def test_a_disk_that_is_away_is_told_once(shelf: Shelf) -> None:
         assert len(shelf.backup.list()) == 2
 
 
-async def test_nothing_is_done_unasked(shelf: Shelf, tmp_path: Path) -> None:
-    """Without `every`, and where the app shows only what was named."""
+async def test_nothing_is_done_where_only_what_was_named_is_shown(shelf: Shelf, tmp_path: Path) -> None:
+    """A file of somebody's is looked at: that is no reason to begin with one's own conversations."""
     shelf.save()
-    hand = Hand()
-    async with running(app_on(clock=hand), NARROW) as pilot:
-        await settled(pilot)
-        await passed(pilot, hand, 1e6)
     shelf.settings('every = "1d"\n')
     forked(tmp_path)
+    hand = Hand()
     async with running(app_on(tmp_path, clock=hand), NARROW) as pilot:
         await settled(pilot)
         await passed(pilot, hand, 1e6)
@@ -121,7 +117,7 @@ async def test_kept_sessions_are_marked_and_readable(shelf: Shelf, home: Path) -
 async def test_openings_are_counted_when_one_goes_into_it(shelf: Shelf) -> None:
     """Not for what the cursor only comes by; once, however often the pane changes."""
     store = Store.open(shelf.store.root)
-    async with running(app_on(), WIDE) as pilot:
+    async with running(app_on(), NARROW) as pilot:
         await settled(pilot)
         await press(pilot, ["down", "up", "down"])
         assert [store.accesses(id).openings for id in shelf.ids.values()] == [0, 0]
@@ -132,4 +128,4 @@ async def test_openings_are_counted_when_one_goes_into_it(shelf: Shelf) -> None:
         await press(pilot, ["1", "down", "enter"])
         await written(pilot)
         assert [store.accesses(id).openings for id in shelf.ids.values()] == [2, 1]
-        assert isinstance(pilot.app.screen, BrowseScreen)
+    assert not shelf.folder.exists(), "nothing is backed up unasked"

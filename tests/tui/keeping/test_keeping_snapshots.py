@@ -52,10 +52,8 @@ def full(shelf: Shelf) -> Shelf:
     [
         pytest.param(NARROW, "night", ("v",), id="backups-narrow"),
         pytest.param(WIDE, "night", ("down", "r"), id="restore"),
-        pytest.param(WIDE, "night", ("2",), id="trash"),
         pytest.param(NARROW, "night", ("3", "down"), id="doctor-narrow"),
         pytest.param(WIDE, "day", ("4",), id="stats-day"),
-        pytest.param(NARROW, "night", ("4", "c"), id="stats-narrow"),
         pytest.param(WIDE, "night", ("5",), id="retention"),
     ],
 )

@@ -90,6 +90,11 @@ class Findings(Level):
         """Repairing what can be repaired."""
         return {"repair": self._ask, "open": self._ask} if self._repairable() else {}
 
+    def refusal(self, command: str) -> str:  # noqa: ARG002 - there is one, by two keys
+        """In a store of another format nothing is repaired, unless that is what makes it one of ours."""
+        older = any(one.finding.code == "older-format" for one in self._known)
+        return "" if older else self.desk.read_only()
+
     # The list
 
     def _doctor(self) -> Doctor:
