@@ -8,15 +8,13 @@ committed and go on. Nobody's death leaves more behind than work to be done agai
 from __future__ import annotations
 
 import os
-import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import ledger as ledgers
-from .ledger import Ledger, Row
+from .keeping import Keeping
+from .ledger import Ledger, Row, empty
 from .soundness import Checked, Unsound, check, is_cut, is_same
 
 if TYPE_CHECKING:
@@ -24,8 +22,6 @@ if TYPE_CHECKING:
 
     from ..catalog import Item
 
-_LEDGER = "ledger"
-_LOCK = "lock"
 _TRIES = 5
 """Times that files are looked at which another process may just be replacing."""
 
@@ -77,14 +73,13 @@ class SearchIndex:
     """The index in a folder, or in memory. Safe to use from several threads; a refresh keeps nobody from asking."""
 
     def __init__(self, folder: Path | None) -> None:
-        self.folder = folder
+        self._kept = Keeping(folder)
         self._writing = threading.Lock()
         self._reading = threading.Lock()
         self._view: View | None = None
         self._seen: object = None
         self._looked: Ledger | None = None
         """Of the view."""
-        self._ledger: Ledger | None = None
         self._index: Index | None = None
         self._index_of = ""
 
@@ -98,14 +93,14 @@ class SearchIndex:
     @property
     def exists(self) -> bool:
         """Whether anything was ever kept in it."""
-        return self._facts() is not None
+        return self._kept.facts() is not None
 
     # Reading
 
     def view(self) -> View:
         """What the index holds now. Raises Failed if tantivy cannot open what was found whole."""
         with self._reading:
-            seen = self._facts()
+            seen = self._kept.facts()
             if self._view is None or seen != self._seen or self._is_cut():
                 self._view, self._seen = self._look(), seen
             return self._view
@@ -118,15 +113,14 @@ class SearchIndex:
     def status(self) -> Status:
         """What it holds, and how large it is."""
         rows = self.view().rows.values()
-        held = [path for path in (self.folder.rglob("*") if self.folder else ()) if path.is_file()]
         read = {facts for row in rows for facts in row.facts}
         return Status(
-            str(self.folder or ""),
+            str(self._kept.folder or ""),
             len(rows),
             sum(row.messages for row in rows),
-            sum(_size(path) for path in held),
+            self._kept.size(),
             sum(size for _, size, _ in read),
-            self._is_written(),
+            self._kept.is_locked(),
         )
 
     def _look(self) -> View:
@@ -145,29 +139,29 @@ class SearchIndex:
 
     def _is_cut(self) -> bool:
         """Whether what is open cannot be looked at any more. Some system calls before each answer."""
-        folder = self._folder_of(self._looked) if self._looked is not None else None
+        folder = self._kept.folder_of(self._looked) if self._looked is not None else None
         return folder is not None and self._looked is not None and is_cut(folder, self._looked.checked)
 
     def _sound(self) -> Ledger:
         """The ledger, once the files that it speaks of were found whole; an empty one where they are not."""
         for _ in range(_TRIES):
-            held = self._load()
+            held = self._kept.load()
             if held is None:
                 return self._found()
             try:
                 self._check(held)
             except Unsound:
-                with self._locked() as mine:
+                with self._kept.locked() as mine:
                     if not mine:
                         continue  # another process writes: what was there a moment ago may be gone by right
-                    held = self._load()
+                    held = self._kept.load()
                     if held is None or not self._is_sound(held):
-                        return self._anew()
+                        return self._kept.anew()
             return held
-        return ledgers.empty()
+        return empty()
 
     def _check(self, held: Ledger) -> None:
-        folder = self._folder_of(held)
+        folder = self._kept.folder_of(held)
         if folder is None:
             return
         if held.checked and not is_same(folder, held.checked) and not any(row.pending for row in held.rows):
@@ -196,48 +190,31 @@ class SearchIndex:
         """
         from .refreshing import Refresh  # noqa: PLC0415 - tantivy, and reading conversations
 
-        with self._writing, self._locked() as mine:
+        with self._writing, self._kept.locked() as mine:
             if not mine:
                 return Refreshed(0, self.outdated(items), busy=True)
-            held = self._load()
+            held = self._kept.load()
             if held is None or not self._is_sound(held):
-                held = self._anew()
-            work = Refresh(held, self._opened(held), self._save, self._checked, items)
+                held = self._kept.anew()
+            work = Refresh(held, self._opened(held), self._kept.save, self._checked, items)
             done = work.run(stop, tell)
-            self._tidy(work.ledger)
+            self._kept.tidy(work.ledger)
             return Refreshed(done, work.left)
 
     def clear(self) -> bool:
         """Remove it all. False while another process writes."""
-        with self._writing, self._locked() as mine:
+        with self._writing, self._kept.locked() as mine:
             if mine:
-                self._anew()
+                self._kept.anew()
             return mine
-
-    def _anew(self) -> Ledger:
-        held = ledgers.empty()
-        self._save(held)
-        self._tidy(held)
-        return held
 
     def _found(self) -> Ledger:
         """An index where there is none."""
-        with self._locked() as mine:
-            held = self._load()
+        with self._kept.locked() as mine:
+            held = self._kept.load()
             if held is not None:
                 return held
-            return self._anew() if mine else ledgers.empty()
-
-    def _tidy(self, held: Ledger) -> None:
-        """Remove what no ledger speaks of any more; whoever still reads it keeps what they have open."""
-        if self.folder is None:
-            return
-        with suppress(OSError):
-            for path in self.folder.iterdir():
-                if path.name.startswith("index-") and path.name != held.folder:
-                    shutil.rmtree(path, ignore_errors=True)
-                elif path.name.startswith(f".{_LEDGER}-"):
-                    path.unlink(missing_ok=True)
+            return self._kept.anew() if mine else empty()
 
     # Files
 
@@ -245,70 +222,15 @@ class SearchIndex:
         from .engine import open_index  # noqa: PLC0415 - tantivy
 
         if self._index is None or self._index_of != held.folder:
-            folder = self._folder_of(held)
+            folder = self._kept.folder_of(held)
             if folder is not None:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._index, self._index_of = open_index(folder), held.folder
         return self._index
 
-    def _folder_of(self, held: Ledger) -> Path | None:
-        return self.folder / held.folder if self.folder is not None else None
-
     def _checked(self, held: Ledger) -> Checked:
-        folder = self._folder_of(held)
+        folder = self._kept.folder_of(held)
         return check(folder, held.checked) if folder is not None else {}
-
-    def _load(self) -> Ledger | None:
-        if self.folder is None:
-            return self._ledger
-        return ledgers.load(self.folder / _LEDGER)
-
-    def _save(self, held: Ledger) -> None:
-        """Keep a ledger; from the first one on that cannot be written, all of it is kept in memory."""
-        if self.folder is not None:
-            try:
-                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                ledgers.save(self.folder / _LEDGER, held)
-            except OSError:
-                self.folder = None
-        self._ledger = held
-
-    def _facts(self) -> object:
-        if self.folder is None:
-            return self._ledger
-        try:
-            found = (self.folder / _LEDGER).stat()
-        except OSError:
-            return None
-        return (found.st_ino, found.st_size, found.st_mtime_ns)
-
-    @contextmanager
-    def _locked(self) -> Iterator[bool]:
-        """Hold the lock between processes; False if another one has it."""
-        if self.folder is None:
-            yield True
-            return
-        from filelock import FileLock, Timeout  # noqa: PLC0415 - start-up time
-
-        try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            lock = FileLock(self.folder / _LOCK, timeout=0, thread_local=False, fallback_to_soft=False)
-            lock.acquire()
-        except Timeout:
-            yield False
-            return
-        except OSError:
-            self.folder = None
-            yield True
-            return
-        try:
-            yield True
-        finally:
-            lock.release()
-
-    def _is_written(self) -> bool:
-        with self._locked() as mine:
-            return not mine
 
 
 def name_of(item: Item) -> tuple[str, bytes, str, str]:
@@ -318,10 +240,3 @@ def name_of(item: Item) -> tuple[str, bytes, str, str]:
 
 def _is_current(row: Row | None, item: Item) -> bool:
     return row is not None and row.stamp == item.stamp
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0

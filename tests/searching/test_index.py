@@ -280,7 +280,8 @@ def test_a_death_between_commit_and_ledger_doubles_nothing(tmp_path: Path, monke
     library.listing()
     search = Search(library, index)
     search.take_listing()
-    save, saved = index._save, []
+    kept = index._kept
+    save, saved = kept.save, []
 
     def dying(held: object) -> None:
         saved.append(held)
@@ -288,7 +289,7 @@ def test_a_death_between_commit_and_ledger_doubles_nothing(tmp_path: Path, monke
             raise KeyboardInterrupt
         save(held)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(index, "_save", dying)
+    monkeypatch.setattr(kept, "save", dying)
     with pytest.raises(KeyboardInterrupt):
         search.refresh()
     later = searching([path], tmp_path / "index")

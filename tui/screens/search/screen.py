@@ -24,6 +24,7 @@ from bough.tui.widgets.pane import Pane
 from bough.tui.widgets.status_line import StatusLine, Tone
 
 from .hit_list import HitList
+from .indexing import KIND, Indexing
 from .line import SearchLine, Understood
 from .preview import Preview
 from .rows import Offer, Row, rows_of
@@ -39,12 +40,8 @@ if TYPE_CHECKING:
 _OURS = frozenset(command.id for command in COMMANDS if command.place == "search") | WHILE_SEARCHING
 _DEBOUNCE = 0.04
 """Seconds after a letter before it is searched for: a burst of letters is one search."""
-_LOOK_AGAIN = 1.0
-"""Seconds between two looks for what others wrote."""
 _MORE = 2
 """By how much the number of hits grows when the cursor comes to the last one."""
-_FEW = 16
-"""Conversations that are read before anybody would want to stop it."""
 _NARROW = 100
 _OFFERED = 60
 
@@ -78,8 +75,13 @@ class SearchScreen(Screen[Hit | None]):
         self.status = StatusLine(ascii=ascii)
         self.key_bar = KeyBar(self.action_give)
         self.works = Works(self, self.status.progress, lambda text: self.say(text, "error"))
-        self.indexing = Works(self, self._show_indexing, lambda text: self.say(text, "error"))
-        """Keeps the index up to date; of other works, since it says nothing as long as there is little to do."""
+        self.indexing = Indexing(
+            self,
+            state,
+            progress=self.status.progress,
+            failed=lambda text: self.say(text, "error"),
+            done=self._up_to_date,
+        )
         self.answers = self._answers()
 
     def compose(self) -> ComposeResult:
@@ -97,8 +99,7 @@ class SearchScreen(Screen[Hit | None]):
         self.set_class(self.size.width < _NARROW, "-narrow")
         self.line.cursor_position = len(self.state.text)
         self.key_bar.show_hints(hints(self.config.keys, self.can))
-        self._bring_up_to_date()
-        self.set_interval(_LOOK_AGAIN, self._bring_up_to_date)
+        self.indexing.start()
         self._search()
 
     def on_resize(self, event: Resize) -> None:
@@ -168,10 +169,7 @@ class SearchScreen(Screen[Hit | None]):
 
     def _leave(self) -> None:
         """One step back: what runs for long is stopped first."""
-        if self.state.indexing and self.state.reading:
-            self.indexing.stop()
-            self.state.indexing = self.state.reading = False
-            self.state.stopped = True
+        if self.indexing.stop_reading():
             self.say("Stopped. What is in the index so far is searched; opening the search again goes on.")
         else:
             self._close(None)
@@ -179,37 +177,13 @@ class SearchScreen(Screen[Hit | None]):
     def _close(self, hit: Hit | None) -> None:
         self.works.stop()
         self.indexing.stop()
-        self.state.indexing = self.state.reading = False
         self.dismiss(hit)
 
-    # The index
-
-    def _bring_up_to_date(self) -> None:
-        """Have the index hold what there is now; what it finds new is searched at once."""
-        state = self.state
-        if state.indexing or state.stopped:
-            return
-        state.indexing = True
-
-        def body(task: Task[bool]) -> bool:
-            def tell(done: int, of: int) -> None:
-                task.far = f"{done} of {of}"
-                state.reading = of > _FEW
-
-            return state.bring_up_to_date(lambda: task.stopped, tell)
-
-        self.indexing.start("index", "indexing", body, self._up_to_date)
-
-    def _show_indexing(self, text: str | None) -> None:
-        """A look for what is new happens every second: only one that has much to read is worth a word."""
-        self.status.progress(text if self.state.reading else None)
+    # Searching
 
     def _up_to_date(self, changed: bool) -> None:
-        self.state.indexing = self.state.reading = False
         if changed or (self.found is None and self.state.text):
             self._search(stay=True)
-
-    # Searching
 
     def _typed(self, text: str) -> None:
         self.state.text = text
@@ -304,12 +278,12 @@ class SearchScreen(Screen[Hit | None]):
 
     def on_ended(self, message: Ended) -> None:
         """All of what a thread was asked for, or why not."""
-        if message.task.kind == "index" and message.error is not None:
-            self.state.indexing = self.state.reading = False
+        if message.task.kind == KIND and message.error is not None:
+            self.indexing.is_over()
         self._works_of(message.task).ended(message)
 
     def _works_of(self, task: Task[Any]) -> Works:
-        return self.indexing if task.kind == "index" else self.works
+        return self.indexing.works if task.kind == KIND else self.works
 
 
 def _number(found: Found) -> str:
