@@ -6,7 +6,7 @@ taken for relatives, a message's id here says as well in which thread its line b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ...linking import problem
@@ -170,17 +170,3 @@ def ids(there: Database) -> Iterator[str]:
     """All threads in which something was said; those of which only turns are left too."""
     yield from (text_of(id) for id, tip in there.rows("threads", ("id", "tip_message_hash")).rows if tip)
     yield from (text_of(id) for (id,) in there.rows("turns", ("thread_id",)).rows)
-
-
-def pieces(stored: Stored) -> tuple[Sequence[int], Sequence[str]]:
-    """Ids of the fragments and attachments that a message is made of."""
-    fragments: list[int] = []
-    attachments: list[str] = []
-    for part in stored.parts:
-        payload = dict_of(part.json("payload"))
-        listed = payload.get("text_ref")
-        fragments += [one["fragment"] for one in (listed if isinstance(listed, list) else []) if "fragment" in one]
-        several = payload.get("attachments")
-        named = [payload.get("attachment"), *(several if isinstance(several, list) else [])]
-        attachments += filter(None, (text_of(dict_of(one).get("id")) for one in named))
-    return fragments, attachments

@@ -163,11 +163,9 @@ def export(path: Path) -> Path:
         "title": "The shop",
         "version": "1.16.0",
     }
-    messages = [
-        {"info": {"id": id, "sessionID": ROOT, **m["info"]}, "parts": m["parts"]} for id, m in talk()[ROOT]
-    ]
+    messages = [{"info": {"id": id, "sessionID": ROOT, **m["info"]}, "parts": m["parts"]} for id, m in talk()[ROOT]]
     times: dict[str, Any] = {"time": {"created": START, "updated": START + 10}}
-    _write(path, {"info": {**info, **times}, "messages": messages})
+    _write(path, {"info": info | times, "messages": messages})
     return path
 
 
