@@ -102,3 +102,16 @@ def table_and_id(key: str) -> tuple[str, str]:
 def text(row: Row, column: str) -> str:
     """What a column says, empty where it is no text."""
     return text_of(row.fields.get(column))
+
+
+def roots_of_forest(parents: dict[str, str]) -> list[str]:
+    """Which of some sessions, each with the one that started it, are conversations; of a ring its smallest id is."""
+    found: list[str] = []
+    for id, parent in parents.items():
+        way, at = {id}, parent
+        while at in parents and at not in way:
+            way.add(at)
+            at = parents[at]
+        if id and (parent not in parents or (at == id and id == min(way))):
+            found.append(id)
+    return found

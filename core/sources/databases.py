@@ -31,7 +31,7 @@ from .base import Head
 from .database_copies import beside, copy, stats_of
 from .database_names import is_database, tables_of
 
-__all__ = ["Database", "Rows", "beside", "continued", "database", "evidence", "look_up", "roots_of_forest", "tables"]
+__all__ = ["Database", "Rows", "beside", "continued", "database", "evidence", "look_up", "tables"]
 
 VALUE_LIMIT = 256 << 20
 """Bytes of the largest value that is read."""
@@ -203,19 +203,6 @@ def continued(new: Skeleton, after: Skeleton | None) -> Skeleton:
     columns = ("parents", *COLUMNS)
     new.continues = all(getattr(new, name)[:number] == getattr(after, name) for name in columns)
     return new
-
-
-def roots_of_forest(parents: dict[str, str]) -> list[str]:
-    """Which of some sessions, each with the one that started it, are conversations; of a ring its smallest id is."""
-    found: list[str] = []
-    for id, parent in parents.items():
-        way, at = {id}, parent
-        while at in parents and at not in way:
-            way.add(at)
-            at = parents[at]
-        if id and (parent not in parents or (at == id and id == min(way))):
-            found.append(id)
-    return found
 
 
 def _is_current(held: Database) -> bool:

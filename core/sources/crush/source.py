@@ -9,8 +9,8 @@ from ...errors import NotFound, Unreadable
 from ...model import Locator, Parts
 from ...skeleton import Skeleton
 from ..base import Head, Ref
-from ..database_rows import table_and_id
-from ..databases import beside, continued, database, look_up, roots_of_forest, tables
+from ..database_rows import roots_of_forest, table_and_id
+from ..databases import beside, continued, database, look_up, tables
 from ..facts import facts
 from . import places
 from .parts import message_parts

@@ -10,8 +10,8 @@ from ...errors import NotFound, Unreadable
 from ...linking import problem
 from ...skeleton import Skeleton
 from ..base import Ref
-from ..database_rows import told_of
-from ..databases import Database, beside, database, evidence, roots_of_forest
+from ..database_rows import roots_of_forest, told_of
+from ..databases import Database, beside, database, evidence
 from ..drafts import dict_of, text_of
 from ..jsonlines import decoded
 from .reading import build
