@@ -188,6 +188,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("whole-ours", ("1",), "The first side whole", "Once more shows both again.", "diff", "whole"),
     Command("whole-theirs", ("2",), "The second side whole", "Once more shows both again.", "diff"),
     Command("exchange", ("x",), "Exchange the sides", place="diff"),
+    Command("compare-again", ("f5",), "Compare again", "A side may have gone on since.", place="diff"),
     Command("close", ("q",), "Back to where you were", place="diff", listed=False),
     Command("merge-these", ("m",), "Merge these two", "Choice by choice, into a branch.", "diff", "merge"),
     # Merging
