@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -218,6 +219,27 @@ async def test_the_keys_and_the_palette(tmp_path: Path) -> None:
         assert "Two branches compared" in seen(pilot.app)
         await pilot.press("escape", "ctrl+p", *"first side", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, DiffScreen) and pilot.app.screen.view.whole == "ours")
+
+
+async def test_a_side_that_goes_on(tmp_path: Path) -> None:
+    """It is said, and nothing moves under a reader's eyes; `f5` compares again, and one stays where one was."""
+    folder = two(tmp_path)
+    async with running(app_on(folder), WIDE) as pilot:
+        screen = await open_diff(pilot)
+        await pilot.press("n")
+        before = screen.view.item
+        path = next(path for path in folder.rglob("*.jsonl") if path.name.startswith("2222"))
+        record = {**json.loads(path.read_text().splitlines()[-1]), "uuid": "n1", "parentUuid": "b3"}
+        record["message"] = {**record["message"], "content": "Said since."}
+        with path.open("a") as file:
+            file.write(json.dumps(record) + "\n")
+        screen.following.look()
+        await until(pilot, lambda: "a side went on since, f5 compares again" in seen(pilot.app))
+        assert "Said since." not in seen(pilot.app)
+        await pilot.press("f5")
+        await until(pilot, lambda: "−3 · +0 · ~2" in seen(pilot.app))
+        assert screen.view.item == before
+        assert "went on since" not in seen(pilot.app)
 
 
 # What is not there, and what is in the way

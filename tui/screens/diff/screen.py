@@ -23,6 +23,7 @@ from bough.tui.widgets.status_line import StatusLine, Tone
 
 from .facts import DiffHead
 from .finding import Finding
+from .following import Following, as_it_is_now
 
 if TYPE_CHECKING:
     from bough.core.library import Target
@@ -63,6 +64,7 @@ class DiffScreen(Screen[None]):
         self.key_bar = KeyBar(self.action_give)
         self.works = Works(self, self.status.progress, lambda text: self.say(text, "error"))
         self.finding = Finding(self)
+        self.following = Following(self)
         self.answers: dict[str, Callable[[], object]] = self._answers()
 
     def compose(self) -> ComposeResult:
@@ -74,7 +76,8 @@ class DiffScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Compare, in a thread."""
-        self._compare()
+        self.compare()
+        self.following.start()
 
     # Commands
 
@@ -103,6 +106,7 @@ class DiffScreen(Screen[None]):
             "palette": self._palette,
             "themes": self._themes,
             **self.finding.commands(),
+            **self.following.commands(),
         }
 
     @property
@@ -147,7 +151,7 @@ class DiffScreen(Screen[None]):
 
     def _exchange(self) -> None:
         self._sides = self._sides[::-1]
-        self._compare()
+        self.compare()
 
     def _merge_these(self) -> None:
         if self._merge is not None and self.found is not None:
@@ -182,8 +186,9 @@ class DiffScreen(Screen[None]):
 
     # What happens
 
-    def _compare(self) -> None:
-        ours, theirs = self._sides
+    def compare(self, *, again: bool = False) -> None:
+        """Compare both sides; `again`: as their files are now, and stay where one is."""
+        sides = self._sides
 
         def body(task: Task[Diff]) -> Diff:
             read = 0
@@ -193,16 +198,17 @@ class DiffScreen(Screen[None]):
                 read += more
                 task.far = f"{read:,} messages read"
 
-            return diff(ours(), theirs(), stop=lambda: task.stopped, progress=progress)
+            ours, theirs = (as_it_is_now(find()) if again else find() for find in sides)
+            return diff(ours, theirs, stop=lambda: task.stopped, progress=progress)
 
-        self.works.start("diff", "comparing", body, self._show)
+        self.works.start("diff", "comparing", body, partial(self._show, stay=again))
 
-    def _show(self, found: Diff) -> None:
+    def _show(self, found: Diff, *, stay: bool) -> None:
         self.found = found
         self.head.show(found)
         ours, theirs = found.ours.conversation, found.theirs.conversation
         self.pane.entitle(ours.title if ours.ref == theirs.ref else "")
-        self.view.show(found)
+        self.view.show(found, stay=stay)
         if found.same:
             self.say("Both say the same.", "good")
         self._show_hints()

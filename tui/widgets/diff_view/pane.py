@@ -65,12 +65,13 @@ class DiffPane(LineView):
 
     # What is shown
 
-    def show(self, diff: Diff) -> None:
-        """Show a diff, from its first change."""
+    def show(self, diff: Diff, *, stay: bool = False) -> None:
+        """Show a diff, from its first change; `stay`: where one is, for it is of the same sides."""
         self._diff = diff
         self._unfolded.clear()
-        self.whole = ""
-        self._laid = self._window = None
+        if not stay:
+            self.whole = ""
+            self._laid = self._window = None
         self._lay_out_again()
 
     @property
