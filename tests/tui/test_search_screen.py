@@ -164,7 +164,7 @@ async def test_what_others_write_is_put_into_the_index_where_there_is_one(files:
     watch = Told()
     index = SearchIndex.usual()
     async with running(app_on(files, watch=watch)) as pilot:
-        await settled(pilot)
+        await until(pilot, lambda: watch.summaries)
         with (files / f"{SESSION}.jsonl").open("ab") as file:
             file.write(lines([record("u9", "a4", "user", "a freshnumbat came by")]))
         await watch.tell(pilot, Changed(watch.summaries[0]))

@@ -18,7 +18,6 @@ from bough.core.searching.parsing import parse
 from bough.tui.commands import COMMANDS, WHILE_SEARCHING
 from bough.tui.screens.browse.bindings import bindings, hints
 from bough.tui.screens.browse.work import Ended, Partly, Task, Works
-from bough.tui.searches import offered
 from bough.tui.widgets.key_bar import KeyBar
 from bough.tui.widgets.pane import Pane
 from bough.tui.widgets.status_line import StatusLine, Tone
@@ -26,7 +25,9 @@ from bough.tui.widgets.status_line import StatusLine, Tone
 from .hit_list import HitList
 from .indexing import KIND, Indexing
 from .line import SearchLine, Understood
+from .offering import Offering
 from .preview import Preview
+from .reading import Reading
 from .rows import Offer, Row, rows_of
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ _DEBOUNCE = 0.04
 _MORE = 2
 """By how much the number of hits grows when the cursor comes to the last one."""
 _NARROW = 100
-_OFFERED = 60
 
 
 class SearchScreen(Screen[Hit | None]):
@@ -82,6 +82,8 @@ class SearchScreen(Screen[Hit | None]):
             failed=lambda text: self.say(text, "error"),
             done=self._up_to_date,
         )
+        self.reading = Reading(state, self.works, self.preview_pane, self.preview)
+        self.offering = Offering(state, self.hits, self.list_pane)
         self.answers = self._answers()
 
     def compose(self) -> ComposeResult:
@@ -156,16 +158,7 @@ class SearchScreen(Screen[Hit | None]):
         self._search()
 
     def _save(self) -> None:
-        text = self.state.text.strip()
-        if not text:
-            self.say("Type what is to be saved.")
-            return
-        try:
-            saved = self.state.searches.toggle_saved(text)
-        except OSError as error:
-            self.say(f"It could not be saved: {error.strerror or error}.", "error")
-            return
-        self.say("Saved: it is offered where nothing is typed." if saved else "It is saved no longer.", "good")
+        self.say(*self.offering.toggle_saved())
 
     def _leave(self) -> None:
         """One step back: what runs for long is stopped first."""
@@ -228,13 +221,10 @@ class SearchScreen(Screen[Hit | None]):
         self._preview(self.hits.current)
 
     def _offer(self) -> None:
-        """Nothing is typed: searches to take up again."""
+        """Nothing is typed."""
         self.found = None
-        offers = [Offer(*one) for one in offered(self.state.searches.read(), _OFFERED)]
-        self.hits.show(offers, nothing="type to search everything that was said, on all branches", stay=True)
-        self.list_pane.count("saved and recent searches" if offers else "")
-        self.preview.clear()
-        self.preview_pane.entitle("")
+        self.offering.show()
+        self.reading.clear()
 
     # What the list says
 
@@ -255,20 +245,8 @@ class SearchScreen(Screen[Hit | None]):
             self._close(row)
 
     def _preview(self, row: Row | None) -> None:
-        """Show the message under the cursor, read in a thread: it may be of megabytes."""
-        if not isinstance(row, Hit) or self.found is None or self.has_class("-narrow"):
-            return
-        state, query = self.state, self.found.query
-
-        def body(task: Task[tuple[Hit, str]]) -> tuple[Hit, str]:
-            with state.turn:
-                return row, "" if task.stopped else state.search.said(row)
-
-        def done(read: tuple[Hit, str]) -> None:
-            self.preview.show(*read, query)
-            self.preview_pane.entitle(read[0].summary.title)
-
-        self.works.start("preview", "reading", body, done)
+        if self.found is not None and not self.has_class("-narrow"):
+            self.reading.show(row, self.found.query)
 
     # Threads
 

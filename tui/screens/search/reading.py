@@ -1,0 +1,47 @@
+"""The message under the cursor, read for the preview."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bough.core.searching.hits import Hit
+
+if TYPE_CHECKING:
+    from bough.core.searching.query import Query
+    from bough.tui.screens.browse.work import Task, Works
+    from bough.tui.widgets.pane import Pane
+
+    from .preview import Preview
+    from .rows import Row
+    from .state import State
+
+
+class Reading:
+    """Reads the message under the cursor in a thread, for it may be of megabytes."""
+
+    def __init__(self, state: State, works: Works, pane: Pane, preview: Preview) -> None:
+        self._state = state
+        self._works = works
+        self._pane = pane
+        self._preview = preview
+
+    def show(self, row: Row | None, query: Query) -> None:
+        """Show the message of a row, if it has one."""
+        if not isinstance(row, Hit):
+            return
+        state = self._state
+
+        def body(task: Task[tuple[Hit, str]]) -> tuple[Hit, str]:
+            with state.turn:
+                return row, "" if task.stopped else state.search.said(row)
+
+        def done(read: tuple[Hit, str]) -> None:
+            self._preview.show(*read, query)
+            self._pane.entitle(read[0].summary.title)
+
+        self._works.start("preview", "reading", body, done)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._preview.clear()
+        self._pane.entitle("")
