@@ -7,15 +7,19 @@ stay wherever both sides still say the same there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
 
+from ..errors import NotFound
 from .items import Edit, Item, Pick
 from .merging import Mend, Merging
 from .sides import Side, Sides
 from .turns import Transcript
+
+if TYPE_CHECKING:
+    from ..library import Library, Target
 
 KIND = "merge"
 """`Draft.kind` of a merge."""
@@ -96,6 +100,25 @@ def where(side: Side) -> Where:
     ref = f"{conversation.ref.source}:{conversation.id}"
     ends = branch is not None and head is not None and head != branch.head
     return Where(ref, str(conversation.path), branch.id if branch is not None else None, head, ends)
+
+
+def found_again(library: Library, where: Where) -> Target:
+    """A side as it is now: its branch by its id, else the one that has its last message. Raises NotFound, Unreadable.
+
+    A side that ended before the head of its branch ends there still.
+    """
+    try:
+        found = library.find(where.ref)
+    except NotFound:
+        found = library.find(where.path)
+    tree = found.conversation.tree
+    end = tree.index_of(where.head) if where.head is not None else None
+    branch = tree.branch(where.branch) if where.branch is not None else tree.default
+    if branch is None and end is not None:
+        branch = tree.branch_of(end)
+    if branch is None and where.branch is not None:
+        raise NotFound("branch", where.branch, "It is gone since the merge was left.")
+    return found._replace(branch=branch, message=end if where.ends else None, branch_named=branch is not None)
 
 
 def take_up(sides: Sides, fresh: Merging, draft: MergeDraft) -> TakenUp:

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import json
 
+import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bough.core.merging.drafts import content_of, decided_again, decision_of, draft_of, read_content, take_up
+from bough.core.errors import NotFound
+from bough.core.library import Library
+from bough.core.merging.drafts import (
+    Where,
+    content_of,
+    decided_again,
+    decision_of,
+    draft_of,
+    found_again,
+    read_content,
+    take_up,
+)
 from bough.core.merging.items import PICKS, Pick
 from bough.core.merging.merging import Mend, Merging, begin
 from bough.core.merging.sides import Sides
@@ -49,6 +62,23 @@ def test_a_moved_head_leaves_decisions_where_content_is_equal(store: Store, two:
     assert moved
     assert [item.pick for item in taken.items] == ["ours", "theirs", "ours", None, None, None]
     assert taken.open == [3, 4, 5]
+
+
+def test_a_side_is_found_again(store: Store, two: str) -> None:
+    """To the head of its branch, or to where it ended before; never another branch because its own is gone."""
+    with store.write(two) as writer:
+        writer.append("later", branch="main")
+    library = Library((store.root,), store.root)
+    conversation = store.read(two)
+    main = next(branch for branch in conversation.branches if branch.name == "main")
+    path = conversation.tree.path(conversation.tree.head(main))
+    ids = [conversation.skeleton.ids[entry] for entry in path]
+    there = Where(f"bough:{two}", str(conversation.path), main.id, ids[-2])
+    assert found_again(library, there)[1:3] == (main, None)
+    assert found_again(library, msgspec.structs.replace(there, ends=True)).message == path[-2]
+    assert found_again(library, msgspec.structs.replace(there, branch="gone")).branch == main
+    with pytest.raises(NotFound):
+        found_again(library, msgspec.structs.replace(there, branch="gone", head="gone"))
 
 
 @given(words(), words(), st.lists(st.tuples(st.integers(0, 9), st.sampled_from(PICKS)), max_size=6))

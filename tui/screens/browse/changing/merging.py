@@ -198,14 +198,9 @@ class Merging(ChangingFlow):
 
     def _where(self, where: Where) -> Target:
         """A side of a draft, as it is now. Raises NotFound, Unreadable."""
-        from bough.core.errors import NotFound  # noqa: PLC0415 - start-up time
+        from bough.core.merging.drafts import found_again  # noqa: PLC0415 - start-up time
 
-        try:
-            conversation = self.screen.library().find(where.ref).conversation
-        except NotFound:
-            conversation = self.screen.library().find(where.path).conversation
-        found = _target(conversation, where.branch)
-        return found._replace(message=conversation.tree.index_of(where.head)) if where.ends and where.head else found
+        return found_again(self.screen.library(), where)
 
     def _offer_diverged(self) -> None:
         now = self.screen.opening.now

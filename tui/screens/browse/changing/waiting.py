@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bough.core.errors import BoughError
 from bough.tui.safe import safe_line
-from bough.tui.widgets.line_view import short_time
+from bough.tui.widgets.line_view import fit, short_time
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from bough.core.merging.drafts import Where
     from bough.tui.screens.merge.session import Left
     from bough.tui.screens.merge.waiting import Row
+
+_MOST = 40
+"""Cells of a name."""
 
 
 class Waiting(NamedTuple):
@@ -54,5 +57,6 @@ def row_of(one: Waiting, find: Callable[[Where], Target], now: datetime) -> Row:
     except (BoughError, OSError):
         ours, theirs = (f"{where.ref}@{where.branch}" for where in (draft.ours, draft.theirs))
         title = "cannot be read now"
+    ours, theirs, title = (fit(safe_line(text), _MOST).rstrip() for text in (ours, theirs, title))
     left = sum(decision.pick is None for decision in draft.decisions)
-    return Row(safe_line(ours), safe_line(theirs), safe_line(title), left, short_time(one.saved, now))
+    return Row(ours, theirs, title, left, short_time(one.saved, now))
