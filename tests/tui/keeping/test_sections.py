@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 from ..samples import HOSTILE, forked, hostile
 from ..screen_text import lines, seen
 from ..start import app_on, press, running, settled
+from ..stores import garden
 from .shelf import Shelf, at, do, line
 
 WIDE, NARROW = (120, 40), (80, 24)
@@ -52,6 +53,16 @@ async def test_without_a_store(tmp_path: Path) -> None:
         assert "Everything is in order." in await do(pilot, "3")
         assert "Nothing has had its time." in await do(pilot, "5")
         assert not (Path.home() / "store").exists()
+
+
+async def test_a_store_that_was_named_is_not_mixed_with_ones_own(shelf: Shelf, tmp_path: Path) -> None:
+    """Its conversations are looked after where they are, and the backup of one's own store is not theirs."""
+    garden(tmp_path / "other")
+    async with running(app_on(tmp_path / "other"), NARROW) as pilot:
+        await at(pilot)
+        assert "No folder is named for backups" in seen(pilot.app)
+        assert "trash · /" in await do(pilot, "2"), "one's own would be ~/store"
+        assert len(shelf.titles()) == 2
 
 
 # Doctor

@@ -69,14 +69,18 @@ class Keeping(Flow):
         screen.works.start("changed", "looking for conversations", body, found)
 
     def _desk(self) -> Desk:
-        from bough.tui.policies import policies_in  # noqa: PLC0415 - start-up time
+        """The backup of the settings is that of one's own store: nobody wants the demo in it."""
+        from bough.core.platform import default_store  # noqa: PLC0415 - start-up time
+        from bough.tui.policies import policies_in  # noqa: PLC0415 - as above
         from bough.tui.screens.keeping.desk import Desk  # noqa: PLC0415 - as above
 
         screen, now = self.screen, self.screen.opening.now
         policies: Policies = screen.config.policies or policies_in()[0]
         writing = screen.tending.being_written()
+        root = self._root()
+        own = not screen.bough.paths or root == default_store().expanduser().absolute()
         return Desk(
-            root=self._root(),
+            root=root,
             policies=policies,
             config=screen.config,
             library=screen.library,
@@ -87,7 +91,7 @@ class Keeping(Flow):
             names={one.id: one.title for one in screen.listing.known if one.source == "bough"},
             unfinished=lambda: screen.tending.unfinished(writing),
             changed=self.changed,
-            backups=self._backups or policies.backup.to,
+            backups=self._backups or (policies.backup.to if own else None),
         )
 
     def _root(self) -> Path:

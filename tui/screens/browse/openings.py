@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bough.core.keeping import home_of
-
 if TYPE_CHECKING:
     from bough.core.conversation import Conversation
 
@@ -38,7 +36,8 @@ class Openings:
 
 
 def _count(conversation: Conversation) -> None:
-    from bough.core.store import Store  # noqa: PLC0415 - start-up time
+    from bough.core.keeping import home_of  # noqa: PLC0415 - start-up time
+    from bough.core.store import Store  # noqa: PLC0415 - as above
 
     home = home_of(conversation)
     if home is not None:
