@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from .flow import Answer, Flow
 
 if TYPE_CHECKING:
-    from bough.tui.screens.going_home.export import Choice
     from bough.tui.screens.going_home.subject import Subject
+    from bough.tui.screens.going_home.writing import Choice
 
     from .screen import BrowseScreen
 
@@ -34,10 +34,8 @@ class GoingHome(Flow):
         return now is not None and now.at >= 0
 
     def _export(self) -> None:
-        from bough.tui.screens.going_home.export import (  # noqa: PLC0415 - start-up time: nobody exports at first
-            Choice,
-            ExportDialog,
-        )
+        from bough.tui.screens.going_home.export import ExportDialog  # noqa: PLC0415 - start-up time: seldom wanted
+        from bough.tui.screens.going_home.writing import Choice  # noqa: PLC0415 - as above
 
         dialog = ExportDialog(self._subject(), config=self.screen.config, choice=self._choice or Choice())
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
 
-from bough.core.exporting import FORMATS, format_of, placed, save
+from bough.core.exporting import FORMATS, format_of
 from bough.core.exporting.naming import file_name
-from bough.core.exporting.redacting import findings, redacted
 from bough.core.platform import expanded
 from bough.tui.commands import Place
 from bough.tui.safe import safe_line
@@ -22,37 +21,13 @@ from bough.tui.widgets.dismissing import dismiss
 from .dialog import Answer, Dialog, line, told
 from .formats import HOLDS, READ
 from .subject import EXTENTS, Extent, Subject, shown_path
+from .writing import Choice, Read, Written, files_in_words, free_path, read, write
 
 if TYPE_CHECKING:
-    from bough.core.exporting import Script
     from bough.core.exporting.redacting import Finding
-    from bough.core.model import Problem
     from bough.tui.config import Config
 
 _NAMES = tuple(FORMATS)
-
-
-class Choice(NamedTuple):
-    """What was chosen last, for the next time."""
-
-    format: str = "markdown"
-    extent: Extent = "message"
-
-
-class Written(NamedTuple):
-    """What became of it."""
-
-    paths: tuple[Path, ...]
-    problems: tuple[Problem, ...]
-    replaced: int
-
-
-class Read(NamedTuple):
-    """What is exported, and what in it looks like a secret."""
-
-    extent: Extent
-    script: Script
-    found: list[Finding]
 
 
 class ExportDialog(Dialog):
@@ -146,8 +121,7 @@ class ExportDialog(Dialog):
         self.read = None
 
         def body(task: Task[Read]) -> Read:  # noqa: ARG001 - reading is one step
-            script = subject.script(extent)
-            return Read(extent, script, findings(script))
+            return read(subject, extent)
 
         self.works.start("read", "reading", body, self._take)
 
@@ -204,7 +178,7 @@ class ExportDialog(Dialog):
             return self.path
         if self.read is None or self.format not in READ:
             return Path()
-        return _free(Path(file_name(self.read.script, format_of(self.format).ending)))
+        return free_path(Path(file_name(self.read.script, format_of(self.format).ending)))
 
     def _ask_for_file(self) -> None:
         self._ask = AskLine(
@@ -234,17 +208,14 @@ class ExportDialog(Dialog):
     # Writing
 
     def _write(self) -> None:
-        read = self.read
-        if read is None:
+        found = self.read
+        if found is None:
             self.say("Wait a moment: it is being read.")
             return
-        format, into = format_of(self.format), self.into
-        gone = [one for one in read.found if one.number not in self.kept]
+        format, into, kept = self.format, self.into, frozenset(self.kept)
 
         def body(task: Task[Written]) -> Written:  # noqa: ARG001 - writing is not left half done
-            document = format.encode(redacted(read.script, gone) if gone else read.script)
-            files, folder = placed(document, into)
-            return Written(save(files, folder), document.problems, len(gone))
+            return write(found, format, into, kept)
 
         self.works.start("write", "writing", body, self._wrote)
 
@@ -277,7 +248,7 @@ class ExportDialog(Dialog):
         if self.written is None:
             lines.append(line("where", place))
         else:
-            lines.append(line("written", _files(self.written.paths), "$text-success"))
+            lines.append(line("written", files_in_words(self.written.paths), "$text-success"))
             lines += told(self.written.problems)
         self.facts.update(Content("\n").join(lines))
 
@@ -290,17 +261,3 @@ class ExportDialog(Dialog):
         replaced = found - len(self.kept)
         how = "esc goes back" if self._reviewing else f"{first_key(self.config.keys, 'export-secrets')} reviews"
         return f"{found} found, {replaced} will be replaced · {how}"
-
-
-def _free(path: Path) -> Path:
-    """The path, or one beside it that is not there yet: an export overwrites nothing."""
-    number, free = 1, path
-    while free.exists():
-        number += 1
-        free = path.with_stem(f"{path.stem}-{number}")
-    return free
-
-
-def _files(paths: Sequence[Path]) -> str:
-    more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
-    return f"{shown_path(paths[0])}{more}"
