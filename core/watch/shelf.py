@@ -177,6 +177,8 @@ class Shelf:
             return
         was_unfinished = self._attempts.pop(place, None) is not None
         if update.conversation is before:
+            if len(before.skeleton) and before.skeleton.counted() != entry.summary.messages:  # whoever wrote it knows
+                entry = entry._replace(summary=self.know(place, self._library.again(entry, before)))
             if was_unfinished and self._kept.is_followed(place):  # it is again what it was
                 yield Changed(entry.summary, (), before)
             return

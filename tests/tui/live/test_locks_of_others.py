@@ -11,16 +11,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
-from bough.core.watch import Watch
+from bough.core.store import Store
+from bough.core.summary import summarise
+from bough.core.watch import Held, Watch
 from bough.tui.application import BoughApp
 from tests.sources.seeds import codebuddy_session
 from tests.tui.samples import plain
 from tests.tui.screen_text import lines
 from tests.tui.start import app_on, running, settled, until
+from tests.tui.stores import changes, do, garden, open_at, read, written
 
-from .watcher import browse
+from .watcher import Told, browse
 
 
 @pytest.fixture
@@ -86,3 +90,20 @@ async def test_a_lock_that_was_taken_before_is_said_when_one_comes_there(tmp_pat
         assert "held by" not in banner(app)
         await go_to(pilot, "codebuddy")
         assert "held by codebuddy" in banner(app)
+
+
+async def test_our_own_message_stays_counted(tmp_path: Path) -> None:
+    """Who holds what we wrote to is told with what was known before; the list says what it holds now."""
+    root = tmp_path / "store"
+    id, told = garden(root), Told()
+    async with running(app_on(root, watch=told)) as pilot:
+        app = await open_at(pilot, "beans")
+        await until(pilot, lambda: told.followed is not None)
+        before = summarise(read(root, id))
+        await do(pilot, "a", *"And peas", "ctrl+s")
+        changes(app).quietly(changes(app).pen.let_go)
+        await written(pilot)
+        with Store.open(root).write(id) as writer:
+            await told.tell(pilot, Held(before, replace(writer.owner, pid=4242)))
+        (counted,) = (one.messages for one in app.browse.listing.known if one.id == id)
+        assert counted == (before.messages or 0) + 1

@@ -155,6 +155,11 @@ class Listing(Flow):
             self.screen.conversations.update_many((), lost)
             self._count()
 
+    def as_known(self, summary: Summary, newer: Summary | None) -> Summary:
+        """Who writes and who holds a conversation, with the counts it has: what we wrote is told to nobody."""
+        known = newer or self._known.get(self._refs.get(key_of(summary), ""))
+        return _with_state(known, summary) if known is not None and known.read else summary
+
     def _as_listed(self, summary: Summary) -> Summary:
         """By the reference it has in the list, and with the counts it had as long as no others are known."""
         known = self._known.get(self._refs.get(key_of(summary), ""))
@@ -163,7 +168,7 @@ class Listing(Flow):
         else:
             ref = known.ref
             if not summary.read:
-                summary = known._replace(updated=summary.updated, live=summary.live, locked=summary.locked)
+                summary = _with_state(known, summary)
         return _ours(summary._replace(ref=ref))
 
     def _take(self, summary: Summary) -> None:
@@ -241,6 +246,10 @@ def _as_it_is_now(given: Given) -> Given:
 
     found = open_path(given.conversation.path)
     return given._replace(conversation=found[0]) if len(found) == 1 else given
+
+
+def _with_state(known: Summary, summary: Summary) -> Summary:
+    return known._replace(updated=summary.updated, live=summary.live, locked=summary.locked)
 
 
 def key_of(summary: Summary) -> Key:

@@ -151,6 +151,7 @@ class Living(Flow):
         changed: dict[Key, Summary] = {}
         gone: set[Key] = set()
         others: set[Key] = set()
+        listing = self.screen.listing
         for change in batch:
             place = change.place
             if isinstance(change, Vanished):
@@ -158,10 +159,10 @@ class Living(Flow):
                 changed.pop(place, None)
             else:
                 gone.discard(place)
-                changed[place] = change.summary
+                told = isinstance(change, (Appeared, Grew, Changed))
+                changed[place] = change.summary if told else listing.as_known(change.summary, changed.get(place))
             if place != here and isinstance(change, (Appeared, Grew, Changed)):
                 others.add(place)
-        listing = self.screen.listing
         kept = here if here in gone else None
         listing.others_changed(changed.values(), gone, kept)
         refs = [ref for place in others if (ref := listing.ref_of(place))]
