@@ -383,13 +383,14 @@ def test_a_folder_has_no_head(tmp_path: Path) -> None:
 def test_the_public_names_are_these() -> None:
     """A change of this list is a change of the contract."""
     assert " ".join(sorted(bough.core.__all__)) == (
-        "Ambiguous Autosave Backup BackupInUse BeingRestored BoughError Branch CODECS Clock Codec Conversation Converted "
-        "Damaged DeleteError Diff Doctor Draft Drafts Event File Finding Forked Ids Image Imported InUse Invalid Keeper LastBranch "
-        "Library Locator Locked Manager Merge Message Moved NameTaken NewMessage NotFound NotSaved Notes Operation Owner "
-        "Part Parts Plan Problem Proposal ReadOnly Region Repaired Side Skeleton Span Status Stopped Store Summary Target Text "
-        "Thinking ToolCall ToolResult Trash Trashed Tree Unknown Unreadable Unsure Update Usage Watch Writer add_step "
-        "convert copy_conversation diff find find_origin free import_conversation keep_last make_demo "
-        "merge open_path plan rewind_by select start_over word_diff"
+        "Ambiguous Autosave Backup BackupInUse BeingRestored BoughError Branch CODECS Clock Codec Conversation "
+        "Converted Damaged DeleteError Diff Doctor Draft Drafts Event File Finding Forked Ids Image Imported InUse "
+        "Invalid Keeper LastBranch Library Locator Locked Manager Merge Message Moved NameTaken NewMessage "
+        "NotFound NotSaved Notes Operation Owner Part Parts Plan Problem Proposal ReadOnly Region Repaired Side "
+        "Skeleton Span Status Stopped Store Summary Target Text Thinking ToolCall ToolResult Trash Trashed Tree "
+        "Unknown Unreadable Unsure Update Usage Watch Writer add_step convert copy_conversation diff find "
+        "find_origin free import_conversation keep_last make_demo merge open_path plan rewind_by select start_over "
+        "word_diff"
     )
     assert all(getattr(bough.core, name) is not None for name in bough.core.__all__)
     with pytest.raises(AttributeError):
