@@ -1,4 +1,4 @@
-"""Which lines a merge has."""
+"""Which lines a merge has, and which an item of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bough.core.merging.items import PICKS, Pick
 from bough.core.merging.merging import begin
+from bough.tui.widgets.merge_view import versions
 from bough.tui.widgets.merge_view.lines import MOST, lines_after, lines_of
 from tests.merging.transcripts import said, words
 
@@ -46,3 +47,17 @@ def test_lines_are_kept_up(ours: str, theirs: str, picks: list[tuple[int, Pick]]
         merging = merging.move(at, at + 1) if number % 5 == 0 else merging.pick(at, pick)
         lines = lines_after(lines, before.items, merging.items, ())
         assert lines == lines_of(merging.items)
+
+
+def test_versions_are_folded_where_they_agree() -> None:
+    """Lines of both are quieter, long runs of them are folded, and what is hostile is only text."""
+    lines = [f"line {number}" for number in range(20)]
+    mine, others = "\n".join([*lines, "red \x1b[31m"]), "\n".join([*lines, "blue"])
+    assert list(versions.said(mine, others)) == [
+        *((line, "common") for line in lines[:3]),
+        ("⋯ 14 lines in common", "head"),
+        *((line, "common") for line in lines[-3:]),
+        ("red ␛[31m", "text"),
+    ]
+    assert list(versions.said("red", "blue")) == list(versions.said("red")) == [("red", "text")]
+    assert list(versions.said("x" * 30_000))[-1] == ("… more than is shown here", "head")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import zip_longest
 from typing import ClassVar
 
@@ -15,17 +16,17 @@ from bough.core.errors import BoughError
 from bough.core.merging.items import Item
 from bough.core.merging.results import reworded
 from bough.core.merging.sides import Side, Sides
-from bough.core.model import Parts
-from bough.tui.safe import safe, safe_line
+from bough.tui.safe import safe_line
 from bough.tui.widgets.line_view import LineView, fit
 from bough.tui.widgets.transcript.wrap import wrap
 
-_MOST = 20_000
-"""Characters of a message that are shown."""
-_COMPONENTS = ("head", "text", "divider", "side")
+from .versions import Words, said
 
-Words = tuple[str, str]
-"""A line and the part of the palette it is in."""
+_COMPONENTS = ("head", "text", "common", "divider", "side")
+
+
+Twin = Callable[[int], str]
+"""What the other version says at a place of the item."""
 
 
 class MergeDetail(LineView):
@@ -37,6 +38,7 @@ class MergeDetail(LineView):
         & > .detail--head { color: $text-muted; text-style: bold; }
         & > .detail--side { color: $primary; text-style: bold; }
         & > .detail--text { color: $foreground; }
+        & > .detail--common { color: $text-muted; }
         & > .detail--divider { color: $quiet; }
     }
     """
@@ -110,7 +112,8 @@ def _columns(sides: Sides, item: Item, columns: Sequence[str], *, base: bool) ->
             if base:
                 yield _before(sides, side, item)
         elif span and side is not None and (column in columns or "result" in columns):
-            yield list(_texts(side, span, item, column))
+            other = (sides.theirs, item.theirs) if column == "ours" else (sides.ours, item.ours)
+            yield list(_texts(side, span, item, column, partial(_twin, *other)))
 
 
 def _before(sides: Sides, side: Side | None, item: Item) -> list[Words]:
@@ -121,12 +124,12 @@ def _before(sides: Sides, side: Side | None, item: Item) -> list[Words]:
         return none
     try:
         elder = sides.elder()
-        return none if elder is None else [("base", "side"), *_text(sides.ours.conversation.parts(elder))]
+        return none if elder is None else [("base", "side"), *said(wording(sides.ours.conversation.parts(elder)))]
     except (BoughError, OSError) as error:
         return [("base", "side"), (f"! {safe_line(str(error))}", "text")]
 
 
-def _texts(side: Side, span: range, item: Item, name: str) -> Iterator[Words]:
+def _texts(side: Side, span: range, item: Item, name: str, twin: Twin = lambda _: "") -> Iterator[Words]:
     yield name, "side"
     edits = {(edit.side, edit.at): edit.text for edit in item.edits}
     for at in span:
@@ -139,16 +142,16 @@ def _texts(side: Side, span: range, item: Item, name: str) -> Iterator[Words]:
         except (BoughError, OSError) as error:
             yield f"! {safe_line(str(error))}", "text"
             continue
-        yield from _text(parts if text is None else reworded(parts, text))
+        yield from said(wording(parts if text is None else reworded(parts, text)), twin(at - span.start))
         yield "", "text"
 
 
-def _text(parts: Parts) -> Iterator[Words]:
-    text = wording(parts)
-    for line in safe(text[:_MOST]).split("\n"):
-        yield line, "text"
-    if len(text) > _MOST:
-        yield f"{len(text) - _MOST:,} characters more", "head"
+def _twin(side: Side | None, span: range, place: int) -> str:
+    """What stands at the same place of the item on the other side; empty if nothing does, or it cannot be read."""
+    try:
+        return wording(side.parts(span[place])) if side is not None and place < len(span) else ""
+    except (BoughError, OSError):
+        return ""
 
 
 def _broken(column: list[Words], room: int) -> Iterator[Words]:
