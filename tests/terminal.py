@@ -16,12 +16,15 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import pyte
 
+PATIENCE = 60.0
+"""Seconds after which what was waited for is taken to be missing. Nothing is said about how fast it has to be."""
 FRAME_END = b"\x1b[?2026l"
 _ANSWERS = {
     b"\x1b[?2026$p": b"\x1b[?2026;2$y",
@@ -100,7 +103,7 @@ class Terminal:
             self.frame_at = time.perf_counter()
         return True
 
-    def until(self, wanted: Callable[[Terminal], object], limit: float = 30.0) -> None:
+    def until(self, wanted: Callable[[Terminal], object], limit: float = PATIENCE) -> None:
         """Read on until something is true. Raises AssertionError with the screen after `limit` seconds."""
         deadline = time.monotonic() + limit
         while not wanted(self):
@@ -109,7 +112,7 @@ class Terminal:
             if not self.pump(0.05):
                 self._reap(os.WNOHANG)
 
-    def shows(self, *words: str, limit: float = 30.0) -> None:
+    def shows(self, *words: str, limit: float = PATIENCE) -> None:
         """Wait until all of these words are on the screen."""
         self.until(lambda terminal: all(word in terminal.text for word in words), limit)
 
@@ -119,7 +122,7 @@ class Terminal:
         while self.pump(quiet) and time.monotonic() < deadline:
             pass
 
-    def ended(self, limit: float = 15.0) -> int:
+    def ended(self, limit: float = PATIENCE) -> int:
         """Wait for the program to end and return its exit status, or minus the signal that ended it."""
         deadline = time.monotonic() + limit
         while self.status is None and time.monotonic() < deadline:
@@ -127,6 +130,23 @@ class Terminal:
             self._reap(os.WNOHANG)
         assert self.status is not None, f"still running:\n{self.text}"
         return os.waitstatus_to_exitcode(self.status)
+
+    def quits(self) -> int:
+        """Press `q` until the program ends, and return its exit status.
+
+        An escape that a slow program reads together with the key behind it is another key: what it was to close is
+        still open then, and takes the `q` for text. Of two escapes the first is always one.
+        """
+        deadline = time.monotonic() + PATIENCE
+        while self.status is None and time.monotonic() < deadline:
+            for keys in ("q", "\x1b\x1b"):
+                with suppress(OSError):  # it may have ended meanwhile
+                    self.press(keys)
+                again = time.monotonic() + 1.0
+                while self.status is None and time.monotonic() < again:
+                    self.pump(0.05)
+                    self._reap(os.WNOHANG)
+        return self.ended(0)
 
     @property
     def text(self) -> str:

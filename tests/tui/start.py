@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from time import monotonic
 
 from textual.pilot import Pilot
 
@@ -23,6 +24,8 @@ from bough.tui.screens.browse.live.watching import MakeWatcher
 from bough.tui.theme_folder import SHIPPED, ThemeFolders
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+PATIENCE = 60.0
+"""Seconds after which what was waited for is taken to be missing. Nothing is said about how fast it has to be."""
 
 
 def app_on(
@@ -66,12 +69,11 @@ def running(app: BoughApp, size: tuple[int, int] = (120, 40)) -> AbstractAsyncCo
 
 async def until(pilot: Pilot[int], happened: Callable[[], object]) -> None:
     """Wait for what a thread brings. Fails if it never does."""
-    for _ in range(500):
-        if happened():
-            await pilot.pause()
-            return
+    deadline = monotonic() + PATIENCE
+    while not happened():
+        assert monotonic() < deadline, "it never happened"
         await pilot.pause(0.01)
-    raise AssertionError("it never happened")
+    await pilot.pause()
 
 
 async def settled(pilot: Pilot[int]) -> None:

@@ -78,6 +78,8 @@ async def open_at(pilot: Pilot[int], message: str) -> BoughApp:
         app.browse.opening.go_to(now.conversation.tree.index_of(message) or 0)
     app.browse.moving.go("transcript")
     await written(pilot)
+    changes(app).tick()  # the first look at the lock: where the clock stands, none comes after it
+    await written(pilot)
     return app
 
 

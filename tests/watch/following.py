@@ -16,7 +16,7 @@ from bough.core.library import Library
 from bough.core.summary import Summary
 from bough.core.watch import Batch, Change, Watch
 
-DEADLINE = 20.0
+DEADLINE = 60.0
 """Seconds after which what was waited for is taken to be missing. Nothing is said about how fast it has to be."""
 Kind = TypeVar("Kind")
 
