@@ -10,7 +10,7 @@ from .hits import Found, Hit
 from .index import Progress, Refreshed, SearchIndex, View, name_of
 from .matching import about
 from .query import About, All, Either, Node, Not, Query, Words, leaves
-from .sifting import Raw, Sifting
+from .sifting import PATIENCE, Raw, Sifting
 from .snippets import snippet
 from .trees import Trees
 
@@ -32,8 +32,10 @@ _MOST_TYPOS = 8
 class Search:
     """Searches the conversations of a library. Safe to use from several threads, one call at a time."""
 
-    def __init__(self, library: Library, index: SearchIndex | None = None) -> None:
+    def __init__(self, library: Library, index: SearchIndex | None = None, *, patience: float = PATIENCE) -> None:
+        """`patience`: seconds for what only the messages themselves can tell, such as regular expressions."""
         self.library = library
+        self._patience = patience
         self._given = index
         self._trees = Trees()
         self._listed: list[tuple[Item, Summary]] = []
@@ -164,7 +166,7 @@ class Search:
             hits = self._hits(query, known, raw(answer)[:limit])
             return Found(query, tuple(hits), answer.total)
         candidates = raw(ask(view.searcher, asked, MOST_CANDIDATES, 0, newest=newest))
-        sifted = Sifting(query, _undecided(query.node), known, self._trees).sift(candidates, stop)
+        sifted = Sifting(query, _undecided(query.node), known, self._trees, self._patience).sift(candidates, stop)
         hits = self._hits(query, known, sifted.kept[offset : offset + limit])
         remarks = [] if sifted.complete else [_gave_up(sifted.looked, len(candidates))]
         remarks += [_too_slow(sifted.slow)] if sifted.slow else []

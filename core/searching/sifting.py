@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .trees import Opened, Trees
 
 PATIENCE = 2.0
-"""Seconds that this may take."""
+"""Seconds that this may take while somebody types."""
 _ALL_AT_ONCE = 16
 """Messages of one conversation from which on it is read whole: a stretch costs less than many single records."""
 
@@ -49,18 +49,26 @@ class Sifted(NamedTuple):
 class Sifting:
     """Asks a part of a query of the messages themselves, conversation by conversation, within a bounded time."""
 
-    def __init__(self, query: Query, rest: Node, known: Mapping[int, tuple[Item, Summary, Row]], trees: Trees) -> None:
+    def __init__(
+        self,
+        query: Query,
+        rest: Node,
+        known: Mapping[int, tuple[Item, Summary, Row]],
+        trees: Trees,
+        patience: float = PATIENCE,
+    ) -> None:
         self._query = query
         self._rest = rest
         self._known = known
         self._trees = trees
+        self._patience = patience
         self._slow = 0
         self._reads = any(not isinstance(leaf, About | On) for leaf, _ in leaves(rest))
         """Whether it matters what messages say."""
 
     def sift(self, candidates: list[Raw], stop: Callable[[], bool]) -> Sifted:
         """The candidates to which it applies, until `stop()` or the time is over."""
-        end = monotonic() + PATIENCE
+        end = monotonic() + self._patience
         groups: dict[int, list[int]] = {}
         for rank, one in enumerate(candidates):
             groups.setdefault(one.number, []).append(rank)

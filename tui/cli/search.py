@@ -41,6 +41,8 @@ queries:
 "title","project","live","marks"}],"total","complete","mistakes","remarks","problems"}"""
 
 _PER_PAGE = 20
+_PATIENCE = 60.0
+"""Seconds for regular expressions and branches: a script wants all hits, and a person can break it off."""
 _WHO = {"user": "you", "assistant": "assistant", "system": "system", "tool": "tool"}
 
 
@@ -65,7 +67,7 @@ def run(options: Namespace, output: Output) -> int:
         raise Invalid(_senseless(query))
     library = library_of(options)
     _list(library, query, output)
-    search = Search(library)
+    search = Search(library, patience=_PATIENCE)
     search.take_listing()
     behind = _refresh(search, options.wait, output)
     limit = max(options.limit, 1)
@@ -89,7 +91,7 @@ def _check(options: Namespace) -> None:
 
 def _senseless(query: Query) -> str:
     if query.mistakes:
-        return " ".join(mistake.sentence for mistake in query.mistakes[:3])
+        return " ".join(list(dict.fromkeys(mistake.sentence for mistake in query.mistakes))[:3])
     return "Say what to look for. `bough search --help` tells what a query can be."
 
 
