@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from ..model import Role
 from .align import align
@@ -33,7 +34,7 @@ Words = tuple[Role, Counter[str]]
 """Who says which words, and how often."""
 
 
-class Line(NamedTuple):
+class Line(msgspec.Struct, frozen=True, gc=False):
     """One message, as far as pairing looks at it."""
 
     role: Role

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from ..bodies import pool
 from ..errors import Stopped
 from ..model import Parts, Role, Text, ToolCall
@@ -33,7 +35,7 @@ class Call(NamedTuple):
     files: tuple[str, ...]
 
 
-class Said(NamedTuple):
+class Said(msgspec.Struct, frozen=True, gc=False):
     """What is kept of a message."""
 
     key: Key
