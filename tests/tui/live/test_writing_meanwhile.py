@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
+from bough.core.conversation import Conversation
 from bough.core.store import Store
 from bough.core.summary import Summary, summarise
 from bough.core.watch import Freed, Held, Vanished, Watch
 from bough.tui.application import BoughApp
+from bough.tui.screens.browse.changing.saving import Job
 from tests.tui.screen_text import lines, seen
 from tests.tui.start import app_on, running, until
 from tests.tui.stores import Hand, changes, do, garden, open_at, read, said, written
@@ -151,14 +154,39 @@ async def test_a_request_is_heard_while_something_is_typed(root: Path, told: Tol
         assert not changes(app).drafting.unsaved
 
 
+async def test_what_is_found_while_we_write_is_looked_for_again(root: Path, told: Told) -> None:
+    """It may be what is just being written: once that is done, there is a picture to compare with."""
+    id, written_at_last = garden(root), threading.Event()
+    async with running(app_on(root, watch=told)) as pilot:
+        app = await opened(pilot, told)
+        before = told.followed
+        with Store.open(root).write(id) as writer:
+            writer.append("Theirs", branch=read(root, id).branches[0].id)
+        nothing = lambda _: None  # noqa: E731 - twice the same
+        changes(app).saving.submit(Job(written_at_last.wait, nothing, nothing, "something"))
+        await told.look_at(pilot)
+        assert "Theirs" not in seen(app)
+        written_at_last.set()
+        await written(pilot)
+        await until(pilot, lambda: told.followed is before)
+        await told.look_at(pilot)
+        assert "Theirs" in seen(app)
+
+
 async def test_what_is_saved_here_is_no_news(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A real watch sees our own writes too: nothing is read again, nothing is marked, the cursor stays."""
+    """A real watch sees our own writes too: nothing else is shown for it, nothing is marked, the cursor stays."""
     id = garden(root)
     async with running(app_on(root, watch=Watch)) as pilot:
         app = await open_at(pilot, "beans")
         living, opening = app.browse.living, app.browse.opening
         heard: list[object] = []
-        monkeypatch.setattr(opening, "grown", lambda *given, **options: heard.append((given, options)))
+
+        def grown(conversation: Conversation, *_: object, **__: object) -> None:
+            shown = opening.now.conversation.skeleton.labels if opening.now is not None else {}
+            if conversation.skeleton.labels != shown:
+                heard.append(conversation.skeleton.labels)
+
+        monkeypatch.setattr(opening, "grown", grown)
         await until(pilot, lambda: living.status is not None and living.status.mode == "watching")
         for text in ("one", "two"):  # the second is typed behind the first
             await do(pilot, "b", *text, "enter")

@@ -72,6 +72,11 @@ class Saving:
         return bool(self._jobs)
 
     @property
+    def writes(self) -> bool:
+        """Whether a change of a person's is being written now: what is seen on the disk may be that."""
+        return any(job.label for job in self._jobs) and not self.trying
+
+    @property
     def trying(self) -> bool:
         """Whether something failed and waits to be tried again."""
         return self._again_at is not None

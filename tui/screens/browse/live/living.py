@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _AFTER = 0.4
 """Seconds after the first frame at which watching begins: what is there already comes first."""
+_SAVING = 0.1
+"""Seconds after which what was found while we changed it is looked for again."""
 _TICK = 1.0
 """Seconds between two looks at the clock, for `written 2 s ago`."""
 
@@ -172,13 +174,14 @@ class Living(Flow):
     def _take_shown(self, change: Change, *, behind: bool) -> None:
         """What happened to the conversation that is on the screen.
 
-        `behind`: it was changed here meanwhile, so that what was found is looked for again from there.
+        `behind`: it was changed here meanwhile, so that what was found is looked for again from there. The same while
+        we write: it may be what we wrote, and soon there is a picture with it.
         """
         from bough.core.watch import Appeared, Changed, Grew, Unfinished, Vanished  # noqa: PLC0415 - start-up time
 
         now = self.screen.opening.now
-        if behind and isinstance(change, (Grew, Changed)):
-            self._taken()
+        if isinstance(change, (Grew, Changed)) and (behind or self._writes):
+            self.screen.set_timer(_SAVING, self._taken)
             return
         match change:
             case Grew(conversation=grown) if now is not None and grown is not None:
@@ -196,6 +199,10 @@ class Living(Flow):
                 self._set_gone("")
             case _ if now is not None:
                 self._take_state(now, change)
+
+    @property
+    def _writes(self) -> bool:
+        return self.screen.changes is not None and self.screen.changes.saving.writes
 
     def _take_state(self, now: Opened, change: Change) -> None:
         """Who writes it and who holds it."""

@@ -128,16 +128,20 @@ class WatchThread:
             self._begin()
             watch = self._watch
             if watch is not None:
-                followed = self._followed
+                followed = self._following()
                 for batch in watch.batches(self._stop):
                     self._prepare(batch)
                     for part in batched(batch):
                         if not self._has_room():
                             return
                         self._widget.post_message(Told(part, followed, self._room.release))
-                    followed = self._followed
+                    followed = self._following()
         except Exception as error:  # noqa: BLE001 - whatever a foreign format raises in a thread is said, not lost
             self._widget.post_message(Deaf(error))
+
+    def _following(self) -> Conversation | None:
+        with self._mine:  # else it could be one that the watch does not follow yet
+            return self._followed
 
     def _begin(self) -> None:
         watch = self._make(self._library())
