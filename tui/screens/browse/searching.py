@@ -65,18 +65,22 @@ class Searching(Flow):
         screen, summary = self.screen, hit.summary
         self._remember()
 
-        def body(task: Task[Conversation]) -> Conversation:  # noqa: ARG001 - opening is one step
+        state = self.indexing.state()
+
+        def body(task: Task[tuple[Conversation, str]]) -> tuple[Conversation, str]:  # noqa: ARG001 - it is one step
             conversation = afresh(screen.library().open(summary))
             conversation.tree  # noqa: B018 - read here, not on the screen
-            return conversation
+            with state.turn:
+                return conversation, _sought(state.text.strip(), hit, state.search.said(hit))
 
-        def done(conversation: Conversation) -> None:
+        def done(opened: tuple[Conversation, str]) -> None:
+            conversation, sought = opened
             entry = conversation.index_of(hit.message)
             branch = conversation.tree.branch_of(entry) if entry is not None else None
             self._show(summary.ref, conversation, hit.branch or (branch.id if branch is not None else ""), hit.message)
             self._hit = summary.ref
             screen.moving.go("transcript")
-            screen.filtering.find(_lit(hit))
+            screen.filtering.find(sought)
 
         screen.works.start("search-open", f"opening {summary.title or summary.id}", body, done)
 
@@ -101,9 +105,13 @@ class Searching(Flow):
             return  # nothing of the person's is lost, and the hit is what they want to see
 
 
-def _lit(hit: Hit) -> str:
-    """What is lit up in a hit, to be looked for in its conversation: each once, phrases in quotes."""
-    found = {text.casefold(): text.replace('"', " ").strip() for text, lit in hit.snippet.pieces() if lit}
-    if len(found) == 1:
-        return next(iter(found.values()))
-    return " ".join(f'"{text}"' if " " in text else text for text in found.values())
+def _sought(text: str, hit: Hit, said: str) -> str:
+    """What to look for in the conversation of a hit: what was typed if the message holds it, else what was lit up."""
+    from bough.tui.widgets.transcript.wanted import Wanted  # noqa: PLC0415 - start-up time: nobody searches at first
+
+    if Wanted(text).search(said):
+        return text
+    lit = {text.casefold(): text.replace('"', " ").strip() for text, lit in hit.snippet.pieces() if lit}
+    if len(lit) == 1:
+        return next(iter(lit.values()))
+    return " ".join(f'"{text}"' if " " in text else text for text in lit.values())
