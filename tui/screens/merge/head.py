@@ -21,20 +21,14 @@ class MergeHead(OneLine):
     def __init__(self, *, ascii: bool = False) -> None:
         super().__init__()
         self._arrow = "->" if ascii else "→"
-        self._left = Content.styled("merge", "bold $primary")
+        self._names = ("", "")
+        self._base = ""
         self._right = Content("")
 
     def tell(self, sides: Sides, merging: Merging) -> None:
         """Tell of a merge as it is now."""
-        ours, theirs = (_cut(name) for name in names(sides.ours.way, sides.theirs.way))
-        self._left = Content.assemble(
-            ("merge", "bold $primary"),
-            "  ",
-            theirs.stylize("$secondary"),
-            f" {self._arrow} ",
-            ours.stylize("$primary"),
-            (f"   {_from(sides.ours)}", "$text-muted"),
-        )
+        self._names = names(sides.ours.way, sides.theirs.way)
+        self._base = _from(sides.ours)
         differ = sum(not item.same for item in merging.items)
         count = merging.conflicts
         words = f"{count} of {differ} open" if count else f"all {differ} decided" if differ else "nothing to decide"
@@ -46,13 +40,20 @@ class MergeHead(OneLine):
 
     def render(self) -> Content:
         """The line; what is open stays whatever the width."""
-        room = self.size.width - self._right.cell_length - 2
-        return two_sides(self._left.truncate(max(1, room), ellipsis=True), self._right, self.size.width)
+        room = max(1, self.size.width - self._right.cell_length - 2)
+        return two_sides(self._left(room).truncate(room, ellipsis=True), self._right, self.size.width)
 
-
-def _cut(name: str) -> Content:
-    """So that there is room for both."""
-    return Content(name).truncate(_LONGEST, ellipsis=True)
+    def _left(self, room: int) -> Content:
+        """Both names have to be seen: where there is no room for them they are cut alike."""
+        first = Content.styled("merge", "bold $primary")
+        if not any(self._names):
+            return first
+        arrow = f" {self._arrow} "
+        each = max(1, min(_LONGEST, (room - len("merge  ") - len(arrow)) // 2))
+        longest = max(each, 2 * each - min(len(name) for name in self._names))
+        ours, theirs = (Content(name).truncate(min(longest, _LONGEST), ellipsis=True) for name in self._names)
+        shown = (theirs.stylize("$secondary"), arrow, ours.stylize("$primary"))
+        return Content.assemble(first, "  ", *shown, (f"   {self._base}", "$text-muted"))
 
 
 def _from(side: Side) -> str:
