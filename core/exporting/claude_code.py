@@ -15,11 +15,14 @@ from pathlib import Path, PurePath
 from typing import Any
 from uuid import uuid4
 
+from ..errors import Invalid
 from ..linking import problem
 from ..model import Part, Problem, Text, Thinking, ToolCall, ToolResult, Usage
 from .document import Document
 from .lines import json_lines
-from .pieces import Piece, pieces_of
+from .losing import lost
+from .naming import system_path
+from .pieces import NOTHING_SAID, Piece, pieces_of
 from .script import Script
 
 _VERSION = "2.1.0"
@@ -44,8 +47,11 @@ class ClaudeCode:
         id = str(uuid4())
         pieces, problems = pieces_of(script.path(script.head), script.id)
         pieces = [kept for piece in pieces if (kept := _without_thoughts(piece)) is not None]
+        if not pieces:
+            raise Invalid(NOTHING_SAID)
         if any(isinstance(part, Thinking) for one in script.said for part in one.parts):
             problems.append(problem("thoughts-left", script.id, "", _THOUGHTS))
+        problems += lost(script, system_left=_SYSTEM)
         usages = _usages(pieces)
         records: list[dict[str, Any]] = []
         ids: dict[str, str] = {}
@@ -62,6 +68,7 @@ class ClaudeCode:
 
 
 _THOUGHTS = "Thoughts were left out: Claude's API accepts only those that it signed itself."
+_SYSTEM = "What the system said is in the session, but Claude Code neither shows it nor tells it to the model."
 
 
 def slug(project: str) -> str:
@@ -70,7 +77,7 @@ def slug(project: str) -> str:
     One of over 200 characters ends in a hash of the path, as the SDK works it out; readers match these by their
     beginning.
     """
-    path = unicodedata.normalize("NFC", os.path.realpath(project or Path.home()))
+    path = unicodedata.normalize("NFC", os.path.realpath(system_path(project) or Path.home()))
     name = re.sub(r"[^A-Za-z0-9]", "-", path)
     return name if len(name) <= _LONGEST_SLUG else f"{name[:_LONGEST_SLUG]}-{_hash(path)}"
 

@@ -19,7 +19,8 @@ from ..linking import problem
 from ..model import Part, Text, Thinking, ToolCall, ToolResult, Usage
 from .document import Document
 from .losing import last_model, lost, lost_models, well_formed
-from .pieces import Piece, pieces_of, usages_of
+from .naming import system_path
+from .pieces import Piece, session_pieces, usages_of
 from .script import Script
 
 _VERSION = 1
@@ -42,7 +43,7 @@ class ClawCode:
         """A session below the folder of the project, where claw-code looks for those that were begun in it."""
         now = datetime.now(UTC)
         id = f"session-{_milliseconds(now)}-0"
-        pieces, problems = pieces_of(script.path(script.head), script.id)
+        pieces, problems = session_pieces(script.path(script.head), script.id)
         problems += [*lost(script, times_left=_TIMES, hidden_left=_HIDDEN), *lost_models(script, "claw-code")]
         records = [_meta(script, id, now), *_prompts(pieces), *map(_message, pieces, usages_of(pieces))]
         text = "".join(map(_line, records))
@@ -58,7 +59,7 @@ class ClawCode:
 def fingerprint(workspace: str) -> str:
     """The name of the folder of a workspace's sessions: FNV-1a of its path, in 64 bits."""
     value = _FNV_START
-    for byte in os.path.realpath(workspace).encode("utf-8", "surrogateescape"):
+    for byte in os.path.realpath(system_path(workspace)).encode("utf-8", "surrogateescape"):
         value = (value ^ byte) * _FNV_PRIME & 0xFFFFFFFFFFFFFFFF
     return f"{value:016x}"
 
@@ -77,7 +78,7 @@ def _meta(script: Script, id: str, now: datetime) -> dict[str, Any]:
         "session_id": id,
         "created_at_ms": _milliseconds(script.created or now),
         "updated_at_ms": _milliseconds(script.updated or now),
-        **({"workspace_root": os.path.realpath(script.project)} if script.project else {}),
+        **({"workspace_root": os.path.realpath(system_path(script.project))} if script.project else {}),
         **({"model": model} if model else {}),
     }
 

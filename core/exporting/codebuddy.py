@@ -143,7 +143,8 @@ _Told = tuple[int, Piece, dict[str, Any]]
 
 def _told(strand: Strand, script: Script, problems: list[Problem]) -> list[_Told]:
     pieces, found = pieces_of(strand.path, script.id)
-    problems += [one for one in found if one not in problems]
+    known = set(problems)
+    problems += [one for one in found if one not in known]
     return [(piece.message.index, piece, message) for piece in pieces for message in _messages(piece)]
 
 

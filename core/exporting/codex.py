@@ -20,7 +20,7 @@ from ..model import Message, Text, Thinking, ToolCall, ToolResult, Usage
 from .document import Document
 from .lines import json_lines
 from .pi import stamp
-from .pieces import Piece, pieces_of
+from .pieces import Piece, session_pieces
 from .script import Script
 
 _VERSION = "0.50.0"
@@ -40,7 +40,7 @@ class Codex:
         """A rollout under `sessions/`, relative to Codex's folder."""
         now = datetime.now(UTC)
         id = str(uuid7(now))
-        pieces, problems = pieces_of(script.path(script.head), script.id)
+        pieces, problems = session_pieces(script.path(script.head), script.id)
         if any(isinstance(part, Thinking) for piece in pieces for part in piece.parts):
             problems.append(problem("thoughts-left", script.id, "", _THOUGHTS))
         if any(isinstance(part, ToolResult) and part.error for piece in pieces for part in piece.parts):

@@ -16,7 +16,7 @@ from ..linking import problem
 from ..model import Text, Usage
 from .document import Document
 from .losing import well_formed
-from .pieces import Piece, pieces_of, usages_of
+from .pieces import Piece, session_pieces, usages_of
 from .script import Script
 
 _BYTES_A_TOKEN = 4
@@ -40,7 +40,7 @@ class HelixCode:
         """One file, which belongs into the folder that the program of the person chose."""
         now = datetime.now(UTC)
         id = f"conv-{_nanoseconds(now)}-1"
-        pieces, problems = pieces_of(script.path(script.head), script.id)
+        pieces, problems = session_pieces(script.path(script.head), script.id)
         if any(not isinstance(part, Text) for piece in pieces for part in piece.parts):
             problems.append(problem("in-words", script.id, "", _WORDS))
         if len(pieces) > _MOST:

@@ -85,7 +85,7 @@ class _Writing:
 
     def _messages(self, path: list[Said]) -> list[dict[str, Any]]:
         pieces, problems = pieces_of(path, self.script.id)
-        self.problems += [one for one in problems if one not in self.problems]
+        self.problems = list(dict.fromkeys((*self.problems, *problems)))
         found: list[dict[str, Any]] = []
         seen: Counter[str] = Counter()
         for piece, usage in zip(pieces, usages_of(pieces), strict=True):

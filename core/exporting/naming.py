@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 
@@ -16,3 +17,13 @@ def file_name(script: Script, ending: str) -> str:
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST].rstrip("-")
     id = re.sub(r"[^A-Za-z0-9]", "", script.id)[:8]
     return f"{'-'.join(filter(None, (words, id))) or 'conversation'}{ending}"
+
+
+def system_path(path: str) -> str:
+    """A path out of a file of strangers as the system takes one: without NUL, half characters replaced."""
+    path = path.replace("\0", "")
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
+        return path.encode("utf-8", "replace").decode()
+    return path

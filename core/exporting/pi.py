@@ -5,6 +5,7 @@ Source of the format: `docs/session-format.md` and `session-manager.js` of npm `
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,14 +14,21 @@ from secrets import token_hex
 from typing import Any
 from uuid import uuid4
 
+from ..errors import Invalid
 from ..model import Text, Thinking, ToolCall, ToolResult, Usage
 from .document import Document
 from .lines import json_lines
-from .pieces import Piece, Pieces, pieces_of
+from .losing import lost
+from .naming import system_path
+from .pieces import NOTHING_SAID, Piece, Pieces, pieces_of
 from .script import Said, Script
 
 _APIS = {"anthropic": "anthropic-messages", "openai": "openai-responses", "google": "google-generative-ai"}
 _OTHER_API = "openai-completions"
+_HIDDEN = "What was injected and not typed stands there as if it was typed."
+_SYSTEM = "pi has no messages of the system: what it said stands there as if it was typed."
+_LONGEST_FOLDER = 240
+"""Bytes of a name that leave room for what pi puts around it: file systems take 255."""
 
 
 class Pi:
@@ -37,6 +45,8 @@ class Pi:
         writing = _Writing(script, now)
         for chain in chains(script):
             writing.add(chain)
+        if not writing.records:
+            raise Invalid(NOTHING_SAID)
         records = [header, *writing.records, *writing.closing(now)]
         name = f"{stamp(now).replace(':', '-').replace('.', '-')}_{id}.jsonl"
         ids = {old: new for old, new in writing.last.items() if old != new}
@@ -45,8 +55,9 @@ class Pi:
 
 
 def folder_name(project: str) -> str:
-    """The folder that pi keeps the sessions of a project in."""
-    return "--" + re.sub(r"[/\\:]", "-", project.lstrip("/\\")) + "--"
+    """The folder that pi keeps the sessions of a project in; cut to what file systems take, where pi itself fails."""
+    name = re.sub(r"[/\\:]", "-", system_path(project).lstrip("/\\"))
+    return f"--{os.fsdecode(os.fsencode(name)[:_LONGEST_FOLDER])}--"
 
 
 def stamp(time: datetime) -> str:
@@ -83,7 +94,7 @@ class _Writing:
     def __init__(self, script: Script, now: datetime) -> None:
         self.script = script
         self.records: list[dict[str, Any]] = []
-        self.problems = pieces_of((), script.id).problems
+        self.problems = list(lost(script, hidden_left=_HIDDEN, system_left=_SYSTEM))
         self.last: dict[str, str] = {}
         """Id of the last entry of each message by the message's id."""
         self._taken: set[str] = set()

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from ..conversation import first_words
+from ..errors import Invalid
 from ..linking import problem
 from ..model import File, Image, Message, Part, Parts, Problem, Text, Thinking, ToolCall, ToolResult, Unknown, Usage
 from .script import Said
@@ -22,6 +23,7 @@ Side = Literal["user", "assistant", "system", "tool"]
 _CALL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 NO_RESULT = "No result was recorded for this call."
 """What stands for the result of a call that was interrupted or cut off: APIs refuse calls without one."""
+NOTHING_SAID = "Its messages are all empty: no tool could go on from here. Export it as json, text or bough."
 
 
 class Piece(NamedTuple):
@@ -47,6 +49,14 @@ def pieces_of(path: Iterable[Said], where: str) -> Pieces:
     split = [piece for one in path for piece in _split(one, where, problems)]
     paired = _with_ids(split)
     return Pieces(list(_answered(paired, where, problems)), problems)
+
+
+def session_pieces(path: Iterable[Said], where: str) -> Pieces:
+    """The pieces of a path that a tool is to go on from. Raises Invalid if all its messages are empty."""
+    found = pieces_of(path, where)
+    if not found.pieces:
+        raise Invalid(NOTHING_SAID)
+    return found
 
 
 def usages_of(pieces: Sequence[Piece]) -> list[Usage | None]:

@@ -24,7 +24,7 @@ class Finding(NamedTuple):
     kind: str
     value: str
     message: str
-    """Id of the first message it is in; empty for the title."""
+    """Id of the first message it is in; empty for the title, tags, labels and names of branches."""
     times: int
     """In how many texts it is."""
 
@@ -59,6 +59,10 @@ def redacted(script: Script, found: Collection[Finding]) -> Script:
     return replace(
         script,
         title=clean(script.title),
+        tags=tuple(map(clean, script.tags)),
+        branches=tuple(
+            msgspec.structs.replace(branch, name=branch.name and clean(branch.name)) for branch in script.branches
+        ),
         labels={id: clean(label) for id, label in script.labels.items()},
         said=tuple(_cleaned(one, clean) for one in script.said),
     )
@@ -74,7 +78,8 @@ def _part(part: Part, clean: Callable[[str], str]) -> Part:
 
 
 def _texts(script: Script) -> Iterator[tuple[str, str]]:
-    yield "", script.title
+    for text in (script.title, *script.tags, *script.labels.values(), *(one.name or "" for one in script.branches)):
+        yield "", text
     for one in script.said:
         for part in one.parts:
             for value in msgspec.structs.asdict(part).values():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ..errors import Invalid
 from .script import Said, Script
 
 
@@ -20,10 +21,15 @@ class Strand(NamedTuple):
     """Of its branch, empty for one without."""
 
 
+_MOST = 500_000
+"""Messages of all strands together: a tree that forks all the time would fill memory and disk with copies."""
+
+
 def strands(script: Script) -> list[Strand]:
     """The strands, parents first; together they hold each message, those before a fork more than once.
 
     A path is one strand. In a tree a message continues that of its parent if it is the first of its branch to do so.
+    Raises Invalid where the copies would be too many.
     """
     if script.linear:  # a path, which goes through several branches as a rule
         return [Strand(list(script.said), -1, 0, "")]
@@ -44,6 +50,7 @@ def strands(script: Script) -> list[Strand]:
             number.append(len(firsts))
             firsts.append(at)
             ends.append(at)
+    _check(script, ends)
     found: list[Strand] = []
     for first, end in zip(firsts, ends, strict=True):
         above = said[first].parent
@@ -51,3 +58,15 @@ def strands(script: Script) -> list[Strand]:
         shared = len(script.path(above))
         found.append(Strand(path, number[above] if above >= 0 else -1, shared, names.get(said[first].branch, "")))
     return found
+
+
+def _check(script: Script, ends: list[int]) -> None:
+    depths: list[int] = []
+    for one in script.said:
+        depths.append(depths[one.parent] + 1 if one.parent >= 0 else 1)
+    copied = sum(depths[end] for end in ends)
+    if copied > max(_MOST, 2 * len(script.said)):
+        raise Invalid(
+            f"The tool keeps a copy of the history in each fork: these {len(ends):,} branches would be {copied:,} "
+            "messages. Export single branches, or the tree as bough, json, html or pi."
+        )

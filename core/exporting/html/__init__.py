@@ -78,9 +78,12 @@ def _facts(script: Script) -> str:
 
 
 def _heads(script: Script) -> list[int]:
-    """Place of the head of each branch, in their order; -1 for one that holds no message here."""
+    """Place of the last message of each branch that is on the page, in their order: of a path, where it ends."""
+    if script.linear:
+        return [script.head for _ in script.branches]
     place = {one.message.id: at for at, one in enumerate(script.said)}
-    return [place.get(branch.head, -1) for branch in script.branches]
+    last = {one.branch: at for at, one in enumerate(script.said)}
+    return [place.get(branch.head, last.get(branch.id, script.head)) for branch in script.branches]
 
 
 def _branches(script: Script) -> str:
@@ -98,7 +101,7 @@ def _branches(script: Script) -> str:
         name = f"<b>{escape(branch.name)}</b> " if branch.name else ""
         agent = "agent: " if branch.kind == "agent" else ""
         words = f"{name}{agent}{escape(said)} <small>{len(places):,}</small>"
-        link = f'<a href="#m{max(heads[number], 0)}" data-branch="{number}">{words}</a>'
+        link = f'<a href="#m{heads[number]}" data-branch="{number}">{words}</a>'
         rows.append(f'<li class="d{min(depth, _DEEPEST)}">{link}</li>')
     return "\n".join(rows)
 

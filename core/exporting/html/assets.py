@@ -49,7 +49,9 @@ const {parents, heads, head} = DATA;
 const all = parents.map((_, at) => document.getElementById('m' + at));
 const links = [...document.querySelectorAll('nav a')];
 const children = new Map();
-parents.forEach((above, at) => children.set(above, [...(children.get(above) || []), at]));
+parents.forEach((above, at) => {
+  if (children.has(above)) children.get(above).push(at); else children.set(above, [at]);
+});
 function end(at) {
   for (let below; (below = children.get(at)); at = below[0]);
   return at;
