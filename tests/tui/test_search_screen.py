@@ -119,6 +119,14 @@ async def test_enter_goes_to_the_message_on_its_branch_and_escape_back(files: Pa
         assert browse(pilot).opening.now.ref == was[0]
 
 
+async def test_all_words_of_the_search_are_looked_for_where_it_led(files: Path) -> None:
+    """Not only those that the snippet had room for."""
+    async with running(app_on(files)) as pilot:
+        await search(pilot, "result livewombat")
+        await pilot.press("enter")
+        await until(pilot, lambda: "1 of 2 of “result livewombat”" in seen(pilot.app))
+
+
 async def test_whoever_goes_on_from_a_hit_is_not_taken_back(files: Path) -> None:
     """Another conversation chosen in the list: escape then does what it does everywhere."""
     async with running(app_on(files)) as pilot:
