@@ -43,7 +43,7 @@ def test_a_dash_is_the_standard_output(tmp_path: Path) -> None:
     """To a pipe the text goes as it is, to a terminal made safe."""
     path = pi_session(tmp_path / "s.jsonl", turns=("\x1b[31mred",))
     words = bough_argv("export", str(path), "--to", "text", "-o", "-")
-    piped = subprocess.run(words, capture_output=True, check=True, timeout=60)
+    piped = subprocess.run(words, capture_output=True, check=True, timeout=180)
     assert b"\x1b[31mred" in piped.stdout
     with Terminal(words, env={"NO_COLOR": "1"}) as terminal:
         assert terminal.ended() == 0

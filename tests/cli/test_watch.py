@@ -108,7 +108,7 @@ def test_ctrl_c_ends_it_as_it_ends_tail(session: Path) -> None:
     """Quietly, and with 130."""
     with bough_watch(session) as watching:
         watching.process.send_signal(signal.SIGINT)
-        _, err = watching.process.communicate(timeout=20)
+        _, err = watching.process.communicate(timeout=180)
         assert (watching.process.returncode, err) == (130, "")
 
 
@@ -118,7 +118,7 @@ def test_a_reader_that_leaves_ends_it_quietly(session: Path) -> None:
         watching.out.readline()
         watching.out.close()
         append(session, record("q1", "a0000002"))
-        assert watching.process.wait(timeout=20) == 0
+        assert watching.process.wait(timeout=180) == 0
         assert watching.process.stderr is not None
         assert watching.process.stderr.read() == ""
 
@@ -127,7 +127,7 @@ def test_once_waits_for_a_change(session: Path) -> None:
     """Then it is done, with 0."""
     with bough_watch(session, "--once") as watching:
         append(session, record("q1", "a0000002"))
-        out, _ = watching.process.communicate(timeout=20)
+        out, _ = watching.process.communicate(timeout=180)
         assert watching.process.returncode == 0
         assert "grew" in out
         assert "Lakes" in out

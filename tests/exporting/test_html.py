@@ -91,7 +91,7 @@ def test_a_real_browser_shows_one_branch_and_runs_nothing_of_strangers(tmp_path:
         writer.fork(store.read(id).skeleton.ids[0], "other", messages=["another way", "and on"])
     (path,) = save(format_of("html").encode(script_of(store.read(id), whole=True)), tmp_path / "out")
     words = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", path.as_uri()]
-    ended = subprocess.run(words, capture_output=True, text=True, check=True, timeout=60)
+    ended = subprocess.run(words, capture_output=True, text=True, check=True, timeout=180)
     assert "pwned</title>" not in ended.stdout
     assert "<title>A lake</title>" in ended.stdout
     hidden = re.findall(r"<article[^>]* hidden", ended.stdout)

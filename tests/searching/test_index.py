@@ -247,7 +247,7 @@ def test_two_processes_that_build_at_once_do_no_harm(tmp_path: Path) -> None:
         assert builder.stdin is not None
         builder.stdin.write("go\n")
         builder.stdin.flush()
-    assert [builder.communicate(timeout=60)[0].endswith("done\n") for builder in builders] == [True, True]
+    assert [builder.communicate(timeout=180)[0].endswith("done\n") for builder in builders] == [True, True]
     search = searching([home], tmp_path / "index")
     assert search.index.status().messages == 60 * 21
     for query in ("quoll bilby", "needle*", '"numbat potoroo"'):

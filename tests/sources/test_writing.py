@@ -39,7 +39,7 @@ def test_the_example_reads_what_it_says(tmp_path: Path) -> None:
 
     def run(*words: str) -> dict[str, Any]:
         command = [sys.executable, "-c", "from bough.tui.cli import main; raise SystemExit(main())", *words, "--json"]
-        ended = subprocess.run(command, env=environment, capture_output=True, check=True, timeout=60)
+        ended = subprocess.run(command, env=environment, capture_output=True, check=True, timeout=180)
         value: dict[str, Any] = json.loads(ended.stdout)
         return value
 

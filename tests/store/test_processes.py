@@ -38,7 +38,7 @@ def test_processes_with_kills(tmp_path: Path) -> None:
             assert process.stdout is not None
             acknowledged += [process.stdout.readline().strip() for _ in range(chance.randrange(3, 15))]
             process.kill()
-        out, _ = process.communicate(timeout=60)
+        out, _ = process.communicate(timeout=180)
         acknowledged += out.split()
     conversation = store.read(id)
     ids = conversation.skeleton.ids

@@ -186,7 +186,7 @@ def test_two_processes_fill_one_catalog(home: Path) -> None:
         assert reader.stdin is not None
         reader.stdin.write(b"go\n")
         reader.stdin.flush()
-    answers = [reader.communicate(timeout=60)[0] for reader in readers]
+    answers = [reader.communicate(timeout=180)[0] for reader in readers]
     assert [reader.returncode for reader in readers] == [0, 0]
     assert b"28" in answers[0] + answers[1]
     assert all(summary.read for summary in Library().listing())
