@@ -1,7 +1,7 @@
 """Sessions that Bough writes, read by the vendors' own code: claude-agent-sdk, and pi's SessionManager under node.
 
-Bough needs neither; where one is not there its tests are skipped and say so. The SDK is whatever this Python imports, pi
-the package below a folder in NODE_PATH, else where npm installs for everybody.
+Bough needs neither; where one is not there its tests are skipped and say so. The SDK is whatever this Python imports,
+pi the package below a folder in NODE_PATH, else where npm installs for everybody.
 """
 
 from __future__ import annotations
