@@ -10,6 +10,7 @@ from bough.core.exporting import format_of, script_of
 from bough.core.exporting.redacting import findings, redacted
 from bough.core.exporting.secrets import secrets_in
 from bough.core.model import Text, ToolCall, ToolResult
+from bough.core.store import Store
 from tests.exporting.scripts import answer, ask, native, result
 
 BODY = "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bD1fG3hJ5"
@@ -80,3 +81,53 @@ def test_a_person_may_keep_some(tmp_path: Path) -> None:
     text = str(redacted(script, [second]).said[0].parts)
     assert first.value in text
     assert second.value not in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "max_tokens = options.maxTokens",
+        "token: z.string()",
+        'headers["X-CSRF-Token"] = "csrfToken"',
+        "secret = Base.url_encode64(bytes)",
+        "password = generate(16)",
+        "total_tokens: total_input_tokens",
+        "export TOKEN=sk-ant-api03-...",
+    ],
+)
+def test_what_a_program_calls_its_things_is_no_secret(text: str) -> None:
+    """Names that speak of secrets are everywhere in code: a review of hundreds is read by nobody."""
+    assert list(secrets_in(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["DB_PASSWORD=swordfishing", "APP_TOKEN=one.two3.four", "secret: 'correcthorse'", 'password = "mypassword"']
+)
+def test_a_plain_word_may_be_a_secret_where_one_is_set(text: str) -> None:
+    """In a line of settings, and quoted behind a name that holds nothing else."""
+    (found,) = secrets_in(text)
+    assert found.value in text
+    assert found.start == text.index(found.value)
+
+
+def test_a_secret_is_found_wherever_it_stands_in_a_long_text() -> None:
+    """Texts are looked at in pieces: one at the edge of a piece is whole all the same, and counted once."""
+    key = f"ghp_{BODY}"
+    for before in range(0, 4100, 37):
+        (found,) = secrets_in(f"{'x' * before} {key} {'y' * 3000}\nend")
+        assert (found.value, found.start) == (key, before + 1)
+
+
+def test_names_of_branches_tags_and_labels_are_looked_at_too(tmp_path: Path) -> None:
+    """A person who names a branch after a token gives it away as well."""
+    secret = f"ghp_{BODY}"
+    store = Store.open(tmp_path / "store", create=True)
+    id = store.create("A lake", messages=["a"], tags=[secret])
+    with store.write(id) as writer:
+        at = writer.state().view.skeleton.ids[0]
+        writer.fork(at, f"try {secret}", messages=["b"])
+        writer.label(at, secret)
+    script = script_of(store.read(id), whole=True)
+    (found,) = findings(script)
+    assert found.times == 3
+    assert secret not in repr(redacted(script, [found]))
