@@ -28,15 +28,22 @@ class Document:
 def placed(document: Document, where: Path | None) -> tuple[Document, Path]:
     """The files under the name that was asked for, and the folder they go to; the one we are in if none was.
 
-    Raises Invalid for several files that were given the name of one.
+    Raises Invalid for several files that were given the name of one, NotSaved for a name that no file can have.
     """
-    if where is None or where.is_dir():
+    if where is None or _is_folder(where):
         return document, where or Path()
     if len(document.files) == 1:
         return replace(document, files=((PurePath(where.name), document.files[0][1]),)), where.parent
     if where.exists():
         raise Invalid(f"It is several files, which go into a folder: {where} is none.")
     return document, where
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError as error:
+        raise _not_saved(path, error) from error
 
 
 def save(document: Document, into: Path) -> tuple[Path, ...]:
@@ -47,10 +54,7 @@ def save(document: Document, into: Path) -> tuple[Path, ...]:
     """
     paths = tuple(into / path for path, _ in document.files)
     for path in paths:
-        if not path.resolve().is_relative_to(into.resolve()):
-            raise Invalid(f"{path} lies outside {into}.")
-        if path.exists() or path.is_symlink():
-            raise Invalid(f"{path} is there already. Name another file with -o, or move it away.")
+        _check_new(path, into)
     made: list[Path] = []
     try:
         for path, (_, data) in zip(paths, document.files, strict=True):
@@ -59,8 +63,23 @@ def save(document: Document, into: Path) -> tuple[Path, ...]:
     except OSError as error:
         for path in made:
             path.unlink(missing_ok=True)
-        raise NotSaved(Path(error.filename or into), error.strerror or "it cannot be written") from error
+        raise _not_saved(into, error) from error
     return paths
+
+
+def _check_new(path: Path, into: Path) -> None:
+    try:
+        there, inside = os.path.lexists(path), path.resolve().is_relative_to(into.resolve())
+    except OSError as error:
+        raise _not_saved(path, error) from error
+    if there:
+        raise Invalid(f"{path} is there already. Name another file with -o, or move it away.")
+    if not inside:
+        raise Invalid(f"{path} lies outside {into}.")
+
+
+def _not_saved(path: Path, error: OSError) -> NotSaved:
+    return NotSaved(Path(error.filename or path), error.strerror or "it cannot be written")
 
 
 def _write_new(path: Path, data: bytes, made: list[Path]) -> None:

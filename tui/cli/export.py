@@ -65,6 +65,7 @@ def run(options: Namespace, output: Output) -> int:
         raise Invalid(f"{format.name} holds one path and no tree: leave --whole out, or name a branch.")
     script = script_of(target.conversation, branch=target.branch, message=target.message, whole=options.whole)
     found = _findings(script) if options.redact or options.review else []
+    _check_kept(options, len(found))
     gone = [one for one in found if one.number not in options.keep] if options.redact else []
     if options.review:
         return _review(found, output)
@@ -93,6 +94,15 @@ def run(options: Namespace, output: Output) -> int:
         for path in files:
             output.word(f"wrote {path}")
     return WITH_PROBLEMS if document.problems else 0
+
+
+def _check_kept(options: Namespace, found: int) -> None:
+    """A number that means nothing is a slip of the hand: the secret that was meant would be replaced, or given away."""
+    unknown = [number for number in options.keep if not 1 <= number <= found]
+    if options.keep and not options.redact:
+        raise Invalid("--keep names secrets that --redact would replace: say both.")
+    if unknown:
+        raise Invalid(f"--keep {unknown[0]}: there are {found} findings. --review lists them.")
 
 
 def _findings(script: Script) -> list[Finding]:
