@@ -11,6 +11,7 @@ from pathlib import PurePath
 
 from ..model import File, Image, Part, Text, Thinking, ToolCall, ToolResult, Unknown
 from .document import Document
+from .lines import text_of
 from .naming import file_name
 from .script import Said, Script
 
@@ -27,8 +28,7 @@ class Markdown:
 
     def encode(self, script: Script) -> Document:
         """One file. What a model thought, tools and injected messages are folded; nothing is left out."""
-        text = "\n".join(_lines(script)).rstrip() + "\n"
-        return Document(((PurePath(file_name(script, self.ending)), text.encode("utf-8", "backslashreplace")),))
+        return Document(((PurePath(file_name(script, self.ending)), text_of(_lines(script))),))
 
 
 def _lines(script: Script) -> Iterator[str]:

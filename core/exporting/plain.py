@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from ..model import File, Image, Part, Text, Thinking, ToolCall, ToolResult, Unknown
 from .document import Document
+from .lines import text_of
 from .naming import file_name
 from .script import Script
 
@@ -23,8 +24,7 @@ class Plain:
 
     def encode(self, script: Script) -> Document:
         """One file; parts other than text are set off to the right and named."""
-        text = "\n".join(_lines(script)).rstrip() + "\n"
-        return Document(((PurePath(file_name(script, self.ending)), text.encode("utf-8", "backslashreplace")),))
+        return Document(((PurePath(file_name(script, self.ending)), text_of(_lines(script))),))
 
 
 def _lines(script: Script) -> Iterator[str]:

@@ -15,6 +15,7 @@ from pathlib import PurePath
 
 from ...conversation import preview
 from ..document import Document
+from ..lines import text_of
 from ..naming import file_name
 from ..script import Script
 from .assets import SCRIPT, STYLE
@@ -33,18 +34,16 @@ class Html:
 
     def encode(self, script: Script) -> Document:
         """One file."""
-        page = _page(script)
-        return Document(((PurePath(file_name(script, self.ending)), page.encode("utf-8", "backslashreplace")),))
+        return Document(((PurePath(file_name(script, self.ending)), text_of(_page(script))),))
 
 
-def _page(script: Script) -> str:
+def _page(script: Script) -> Iterator[str]:
     title = escape(script.title or script.id)
     data = json.dumps({"parents": [one.parent for one in script.said], "heads": _heads(script), "head": script.head})
     code = SCRIPT.replace("DATA", data)
     hashed = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{hashed}'; base-uri 'none'"
-    articles = "\n".join(article(script, place) for place in range(len(script.said)))
-    return f"""<!doctype html>
+    yield f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -60,13 +59,13 @@ def _page(script: Script) -> str:
 <nav aria-label="branches"><ol>
 {_branches(script)}
 </ol></nav>
-<main>
-{articles}
-</main>
+<main>"""
+    for place in range(len(script.said)):
+        yield article(script, place)
+    yield f"""</main>
 <script>{code}</script>
 </body>
-</html>
-"""
+</html>"""
 
 
 def _facts(script: Script) -> str:
