@@ -127,8 +127,9 @@ def _entry(conversation: Conversation, branch: Branch | None, message: int | Non
 
 def _folder(conversation: Conversation) -> Path:
     """The folder of the project; the person's own where it is unknown or not there any more."""
-    project = Path(conversation.skeleton.project)
-    return project if conversation.skeleton.project and project.is_dir() else Path.home()
+    project = conversation.skeleton.project
+    there = os.path.isabs(project) and os.path.isdir(project)  # noqa: PTH112, PTH117 - which no name makes fail
+    return Path(project) if there else Path.home()
 
 
 def _fork(tool: str) -> _Fork:
