@@ -22,7 +22,7 @@ from .document import Document
 from .lines import json_lines
 from .losing import lost
 from .naming import system_path
-from .pieces import NOTHING_SAID, Piece, pieces_of
+from .pieces import NOTHING_SAID, Piece, joined, pieces_of
 from .script import Script
 
 _VERSION = "2.1.0"
@@ -46,7 +46,7 @@ class ClaudeCode:
         """
         id = str(uuid4())
         pieces, problems = pieces_of(script.path(script.head), script.id)
-        pieces = [kept for piece in pieces if (kept := _without_thoughts(piece)) is not None]
+        pieces, into = joined(kept for piece in pieces if (kept := _without_thoughts(piece)) is not None)
         if not pieces:
             raise Invalid(NOTHING_SAID)
         if any(isinstance(part, Thinking) for one in script.said for part in one.parts):
@@ -61,6 +61,7 @@ class ClaudeCode:
             records.append(_envelope(script, id, last, piece) | record)
             last = record["uuid"]
             ids.setdefault(piece.message.id, record["uuid"])
+        ids |= {id: ids[other] for id, other in into.items() if id not in ids}
         if script.title:
             records.append({"type": "custom-title", "customTitle": script.title[:_TITLE], "sessionId": id})
         path = PurePath("projects", slug(script.project), f"{id}.jsonl")

@@ -20,7 +20,7 @@ from .document import Document
 from .lines import json_lines
 from .losing import lost
 from .naming import system_path
-from .pieces import NOTHING_SAID, Piece, Pieces, pieces_of
+from .pieces import NOTHING_SAID, Piece, Pieces, joined, pieces_of
 from .script import Said, Script
 
 _APIS = {"anthropic": "anthropic-messages", "openai": "openai-responses", "google": "google-generative-ai"}
@@ -106,7 +106,8 @@ class _Writing:
         self.problems += found.problems
         above = self.script.said[chain[0].parent].message.id if chain[0].parent >= 0 else None
         parent = self.last.get(above) if above is not None else None
-        for piece in found.pieces:
+        pieces, into = joined(found.pieces)
+        for piece in pieces:
             for message in messages_of(piece):
                 id = self._id(piece.message.id)
                 time = piece.message.time or self.script.created or self._now
@@ -115,6 +116,8 @@ class _Writing:
                     {"type": "message", "id": id, "parentId": parent, "timestamp": stamp(time), "message": message}
                 )
                 parent = self.last[piece.message.id] = id
+        for id, other in into.items():
+            self.last.setdefault(id, self.last[other])
         for one in chain:  # what was left out of a message is found at the one before it
             if parent is not None:
                 self.last.setdefault(one.message.id, parent)

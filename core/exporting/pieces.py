@@ -181,3 +181,37 @@ def _sorted_out(piece: Piece, where: str, problems: list[Problem]) -> tuple[list
     texts = tuple(Text(f"[result of {one.name or 'a tool'}]\n{one.text}") for one in strays)
     rest = tuple(part for part in piece.parts if part not in strays)
     return [piece._replace(parts=rest)] if rest else [], [Piece("user", texts, piece.message)]
+
+
+class Joined(NamedTuple):
+    """Pieces of which some took in the one that followed."""
+
+    pieces: list[Piece]
+    into: dict[str, str]
+    """Id of the message that stands for it, by the id of one that was taken in."""
+
+
+def joined(pieces: Iterable[Piece]) -> Joined:
+    """Answers that call tools one after the other, before any result, as one answer.
+
+    Claude Code and pi take the next answer for proof that the calls before it got no result: they make one up, and drop
+    the one that is there (seen in the requests of Claude Code 2.1; pi's `transform-messages.js`).
+    """
+    found: list[Piece] = []
+    into: dict[str, str] = {}
+    for piece in pieces:
+        if found and piece.side == found[-1].side == "assistant" and _calls(found[-1].parts):
+            before = found.pop()
+            message = msgspec.structs.replace(before.message, usage=_both(before.message, piece.message))
+            into[piece.message.id] = message.id
+            found.append(Piece("assistant", before.parts + piece.parts, message))
+        else:
+            found.append(piece)
+    return Joined(found, into)
+
+
+def _both(one: Message, other: Message) -> Usage | None:
+    """What two messages cost; records of one answer tell the same cost each, the last one best."""
+    if one.usage is None or other.usage is None or (one.group is not None and one.group == other.group):
+        return other.usage or one.usage
+    return one.usage + other.usage

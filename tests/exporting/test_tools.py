@@ -16,7 +16,7 @@ from bough.core.exporting.codex import uuid7
 from bough.core.exporting.validating import validate
 from bough.core.model import Image, Text, ToolCall
 from bough.core.store import Store
-from tests.exporting.scripts import answer, ask, essence, native, talk
+from tests.exporting.scripts import answer, ask, essence, native, records, talk
 
 TOOLS = ["claude-code", "codex", "pi"]
 
@@ -181,3 +181,15 @@ def test_what_a_tool_would_stumble_over_is_found(tool: str, change: object, said
 def test_nothing_is_said_of_formats_without_rules() -> None:
     """They are for readers, not for tools."""
     assert validate("markdown", PurePath("x"), b"") == []
+
+
+@pytest.mark.parametrize("tool", ["claude-code", "pi"])
+def test_calls_before_any_result_are_one_answer(tool: str, tmp_path: Path) -> None:
+    """Both tools take the next answer for proof that a call got no result, and drop the one that is there."""
+    conversation = native(tmp_path / "store", talk())
+    document, _ = exported(tool, conversation, tmp_path / "out")
+    said = [one["message"] for one in records(document.files[0][1]) if "message" in one]
+    kinds = [[block["type"] for block in one["content"] if isinstance(block, dict)] for one in said]
+    call = "tool_use" if tool == "claude-code" else "toolCall"
+    assert [kind.count(call) for kind in kinds if call in kind] == [2]
+    assert {document.ids[id] for id in conversation.skeleton.ids[1:3]} == {document.ids[conversation.skeleton.ids[1]]}
