@@ -207,7 +207,26 @@ def joined(pieces: Iterable[Piece]) -> Joined:
             found.append(Piece("assistant", before.parts + piece.parts, message))
         else:
             found.append(piece)
-    return Joined(found, into)
+    return Joined(list(_at_once(found)), into)
+
+
+def _at_once(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Results that came after a later answer, where they would have come first: right behind their calls."""
+    results = {part.call: (part, one) for one in pieces for part in one.parts if isinstance(part, ToolResult)}
+    waiting: dict[str, None] = {}
+    given: set[str] = set()
+    for piece in pieces:
+        if piece.side == "tool":
+            parts = tuple(part for part in piece.parts if not isinstance(part, ToolResult) or part.call not in given)
+            piece = piece._replace(parts=parts)
+            given |= {part.call for part in parts if isinstance(part, ToolResult)}
+        elif missing := [results[call] for call in waiting if call in results and call not in given]:
+            yield from (one._replace(parts=(part,)) for part, one in missing)
+            given |= {part.call for part, _ in missing}
+        if piece.side != "tool":
+            waiting = dict.fromkeys(call.call for call in _calls(piece.parts))
+        if piece.parts:
+            yield piece
 
 
 def _both(one: Message, other: Message) -> Usage | None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bough.core.exporting.pieces import NO_RESULT, Piece, pieces_of
+from bough.core.exporting.pieces import NO_RESULT, Piece, joined, pieces_of
 from bough.core.exporting.script import Said
 from bough.core.model import Image, Kind, Message, Part, Role, Text, ToolCall, ToolResult, Unknown
 
@@ -117,3 +117,20 @@ def test_whatever_it_was_an_api_takes_it(messages: list[tuple[Role, list[Part]]]
             elif isinstance(part, Text):
                 assert part.text.strip()
     assert not waiting
+
+
+def test_a_result_that_came_late_stands_behind_its_call() -> None:
+    """Codex goes on while a command runs: for other tools the result comes before the next answer."""
+    path = [
+        said("user", Text("go"), at=0),
+        said("assistant", ToolCall("slow", "bash", {}), ToolCall("quick", "bash", {}), at=1),
+        said("tool", ToolResult("quick", "bash", "1"), at=2),
+        said("assistant", ToolCall("next", "bash", {}), at=3),
+        said("tool", ToolResult("next", "bash", "2"), at=4),
+        said("tool", ToolResult("slow", "bash", "3"), at=5),
+        said("assistant", Text("done"), at=6),
+    ]
+    found = joined(pieces_of(path, "x").pieces).pieces
+    results = [part.text for piece in found for part in piece.parts if isinstance(part, ToolResult)]
+    assert results == ["1", "3", "2"]
+    assert [piece.side for piece in found] == ["user", "assistant", "tool", "tool", "assistant", "tool", "assistant"]
