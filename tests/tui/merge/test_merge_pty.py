@@ -40,7 +40,7 @@ def test_killed_in_the_middle_of_a_merge(tmp_path: Path) -> None:
         assert terminal.ended() == -signal.SIGKILL
     assert set(shown(Store.open(root), id)) == {"main", "alpha"}
     with Terminal(bough(str(root))) as terminal:
-        terminal.shows("waits half decided; M takes it up")
+        terminal.shows("merges left")
         terminal.press("M")
         terminal.shows("2 of 4 open")
         terminal.press("0")
@@ -67,7 +67,7 @@ def test_ended_by_a_signal_in_the_middle_of_a_merge(tmp_path: Path) -> None:
         terminal.kill(signal.SIGTERM)
         assert terminal.ended() == 143
     with Terminal(bough(str(root))) as terminal:
-        terminal.shows("waits half decided; M takes it up")
+        terminal.shows("merges left")
         terminal.press("M")
         terminal.shows("3 of 4 open")
         terminal.press("\x1b")

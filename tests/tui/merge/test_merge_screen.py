@@ -193,7 +193,7 @@ async def test_the_end_of_the_app_keeps_it(tmp_path: Path) -> None:
         writer.append("Later", branch="alpha")
     async with running(app_on(tmp_path), WIDE) as pilot:
         await settled(pilot)
-        await until(pilot, lambda: "waits half decided" in seen(pilot.app))
+        await until(pilot, lambda: "merges left" in seen(pilot.app))
         await pilot.press("M")
         screen = await on_merge(pilot)
         assert "A side went on since" in seen(pilot.app)
@@ -313,7 +313,7 @@ async def test_what_the_command_line_left_is_taken_up(tmp_path: Path, capsys: py
     assert "Kept as a draft" in capsys.readouterr().err
     async with running(app_on(tmp_path), WIDE) as pilot:
         await settled(pilot)
-        await until(pilot, lambda: "waits half decided" in seen(pilot.app))
+        await until(pilot, lambda: "merges left" in seen(pilot.app))
         await pilot.press("M")
         screen = await on_merge(pilot)
         assert "3 of 4 open" in lines(pilot.app)[0]
@@ -330,7 +330,7 @@ async def test_of_several_that_were_left_one_is_chosen(tmp_path: Path) -> None:
         assert main(["merge", "@alpha", "--into", f"bough:{id}@{ours}", "--store", str(tmp_path)]) == 4
     async with running(app_on(tmp_path), NARROW) as pilot:
         await settled(pilot)
-        await until(pilot, lambda: "2 merges wait half decided; M lists them" in seen(pilot.app))
+        await until(pilot, lambda: "merges left" in seen(pilot.app))
         await pilot.press("M")
         await until(pilot, lambda: "merges that wait" in seen(pilot.app))
         assert "alpha → main up to #3" in seen(pilot.app)

@@ -34,7 +34,8 @@ def fit(text: str, width: int) -> str:
     if width < 1:
         return ""
     start, end = next(_broken(text, 0, len(text), width - 1, by_words=False)) if width > 1 else (0, 0)
-    return text[start:end] + "…"
+    kept = text[start:end]  # a line holds one character at least, be it too wide for it
+    return (kept if cells(kept) < width else "") + "…"
 
 
 def wrap(text: str, width: int, *, by_words: bool) -> list[Span]:
