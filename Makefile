@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+# One more than there are processors: many tests wait for a terminal.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(1 + (os.cpu_count() or 1))')
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint types borders format bench faults soak screenshots clean
@@ -23,7 +25,7 @@ run: $(STAMP) ## open the app on your own histories (PATHS="..." for others)
 	@$(BIN)/bough $(PATHS)
 
 test: $(STAMP) ## run the tests
-	$(BIN)/python -m pytest -n auto -q
+	$(BIN)/python -m pytest -n $(WORKERS) -q
 
 check: lint types borders test ## everything that has to be green: ruff, types, imports, tests
 
