@@ -169,5 +169,6 @@ def home(folder: Path, conversations: int = 600) -> Path:
                 records = pi_records(120, 2, words=(90, 90), seed=1000 + number)
                 place = folder / ".pi/agent/sessions/--home-dev--" / f"2026-11-01T08-00-00-000Z_{number:08x}.jsonl"
             write(place, records)
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / ".ready").touch()
     return folder
