@@ -19,3 +19,9 @@ def test_the_way_on_can_be_typed_as_it_is_said(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(sys, "argv", ["-c"])
     monkeypatch.setattr("bough.tui.screens.browse.nothing.which", lambda name: None)
     assert "first:      bough demo" in str(nothing_found([]))
+
+
+def test_the_way_on_stands_before_the_places() -> None:
+    """There are more places than a screen of 24 lines has; what to type next must not be below its edge."""
+    said = str(nothing_found([]))
+    assert said.index("demo") < said.index("Bough looked")

@@ -13,24 +13,24 @@ from bough.tui.safe import safe_line
 
 
 def nothing_found(paths: Sequence[Path]) -> Content:
-    """The places that were looked at, one a line, and the way on."""
+    """The way on, and the places that were looked at, one a line: there are more of them than a small screen has."""
     program = safe_line(_program())
-    lines: list[str | tuple[str, str]] = [("No conversations here yet.\n\n", "bold")]
-    if paths:
-        lines.append("Bough looked at what it was given:\n\n")
-        lines += [f"    {safe_line(str(path))}{'' if path.exists() else '   (is not there)'}\n" for path in paths]
-    else:
-        lines.append("Bough looked where the tools keep them:\n\n")
-        lines += [_place(name, root) for name, root in _roots()]
-    lines += [
+    lines: list[str | tuple[str, str]] = [
+        ("No conversations here yet.\n", "bold"),
         "\nTo look around first:      ",
         (f"{program} demo", "bold"),
         "\nTo open a file or folder:  ",
         (f"{program} PATH", "bold"),
         "\nTo have it remembered:     ",
         (f"{program} sources add PATH", "bold"),
-        "\n",
+        "\n\n",
     ]
+    if paths:
+        lines.append("Bough looked at what it was given:\n\n")
+        lines += [f"    {safe_line(str(path))}{'' if path.exists() else '   (is not there)'}\n" for path in paths]
+    else:
+        lines.append("Bough looked where the tools keep them:\n\n")
+        lines += [_place(name, root) for name, root in _roots()]
     return Content.assemble(*lines)
 
 
