@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ..summary import Summary
 from .query import Query
 from .snippets import Snippet
+from .titles import Whole
 
 
 class Hit(NamedTuple):
@@ -44,6 +45,12 @@ class Found(NamedTuple):
     total: int
     """Hits on all pages."""
     complete: bool = True
-    """Whether `total` is all: an expression that takes too long is given up."""
+    """Whether `total` is all: there may be more to look into, or an expression that takes too long was given up."""
     remarks: tuple[str, ...] = ()
     """Sentences about the answer: what was searched instead, what could not be."""
+    conversations: tuple[Whole, ...] = ()
+    """Conversations that are hits as a whole; not counted in `total`."""
+    looked: int = 0
+    """Messages that were looked into, where an index cannot decide."""
+    of: int = 0
+    """Messages that there are to look into."""

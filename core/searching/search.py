@@ -3,43 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from .hits import Found, Hit
 from .index import Progress, Refreshed, SearchIndex, View, name_of
-from .matching import about
-from .query import About, All, Either, Node, Not, Query, Words, leaves
-from .sifting import PATIENCE, Raw, Sifting
-from .snippets import snippet
+from .query import Query
+from .titles import Titles
 from .trees import Trees
+from .verdicts import Verdicts
 
 if TYPE_CHECKING:
     from ..catalog import Item
     from ..library import Library
     from ..summary import Summary
-    from .ledger import Row
-
-MOST_CANDIDATES = 2_000_000
-"""Messages looked into at the most for what the index cannot decide."""
-_SHORTEST_TYPO = 4
-"""Letters of the shortest word that others are taken for."""
-_TWO_TYPOS = 8
-_MOST_TYPOS = 8
-"""Words of a query that others are tried for."""
+    from .answering import Known
+    from .asking import Asking
 
 
 class Search:
     """Searches the conversations of a library. Safe to use from several threads, one call at a time."""
 
-    def __init__(self, library: Library, index: SearchIndex | None = None, *, patience: float = PATIENCE) -> None:
-        """`patience`: seconds for what only the messages themselves can tell, such as regular expressions."""
+    def __init__(self, library: Library, index: SearchIndex | None = None) -> None:
         self.library = library
-        self._patience = patience
         self._given = index
         self._trees = Trees()
+        self._verdicts = Verdicts()
         self._listed: list[tuple[Item, Summary]] = []
-        self._kept: tuple[View, object, dict[int, tuple[Item, Summary, Row]]] | None = None
+        self._titles = Titles()
+        self._kept: tuple[View, object, Known] | None = None
 
     @property
     def index(self) -> SearchIndex:
@@ -87,23 +79,54 @@ class Search:
         limit: int = 20,
         offset: int = 0,
         newest: bool = False,
+        patience: float | None = None,
         stop: Callable[[], bool] = lambda: False,
     ) -> Found:
-        """The best hits, or the newest: a page of so many from `offset` on. None for a query that asks for nothing."""
+        """The best hits, or the newest: a page of so many from `offset` on. None for a query that asks for nothing.
+
+        What only the messages themselves can tell, such as regular expressions, takes as long as it takes, or
+        `patience` seconds: then the answer is not complete, and says so.
+        """
+        end = monotonic() + patience if patience is not None else None
+        found = Found(query, (), 0)
+        for step in self.steps(query, limit=limit, offset=offset, newest=newest, stop=stop):
+            found = step
+            if end is not None and monotonic() > end:
+                break
+        if found.looked < found.of:
+            return found._replace(remarks=(*found.remarks, _gave_up(found)))
+        return found
+
+    def steps(
+        self,
+        query: Query,
+        *,
+        limit: int = 20,
+        offset: int = 0,
+        newest: bool = False,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Iterator[Found]:
+        """The answer as it grows, each more than the one before; the last one is all of it, unless `stop()`.
+
+        Most queries have one step. Between two steps anybody may ask something else; none takes long.
+        """
         if query.empty or not self._listed:
-            return Found(query, (), 0)
+            yield Found(query, (), 0)
+            return
+        named = self._named().found(query)
         if not is_possible():
             from .slow import scan  # noqa: PLC0415 - where there is no index
 
-            return scan(self._listed, query, limit=limit, offset=offset, stop=stop)
-        found = self._find(query, limit, offset, newest=newest, stop=stop)
-        if found.total or offset:
-            return found
-        other, remark = self._with_typos(query)
-        if other is None:
-            return found
-        again = self._find(other, limit, offset, newest=newest, stop=stop)
-        return again._replace(remarks=(*found.remarks, remark)) if again.total else found
+            for found in scan(self._listed, query, limit=limit, offset=offset, stop=stop):
+                yield found._replace(conversations=named)
+            return
+        asking = self._asking(newest=newest, stop=stop)
+        total = 0
+        for found in asking.said(query, limit, offset):
+            total = found.total
+            yield found._replace(conversations=named)
+        if not (total or offset or named or stop()):
+            yield from asking.instead(query, limit)
 
     def placed(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """The hits with the branches that they were said on. Opens their conversations: some milliseconds each."""
@@ -143,71 +166,28 @@ class Search:
 
     # How it is done
 
-    def _find(self, query: Query, limit: int, offset: int, *, newest: bool, stop: Callable[[], bool]) -> Found:
-        from .compiling import Compiler, Conversations, is_decided  # noqa: PLC0415 - tantivy
-        from .engine import Answer, ask, places  # noqa: PLC0415 - as above
+    def _asking(self, *, newest: bool, stop: Callable[[], bool]) -> Asking:
+        from .asking import Asking  # noqa: PLC0415 - tantivy
 
         view = self.index.view()
-        known = self._known(view)
-        within = Conversations(list(known), len(known) == len(view.by_number))
+        return Asking(view, self._known(view), self._named(), self._trees, self._verdicts, newest, stop)
 
-        def numbers(node: About) -> list[int]:
-            return [number for number, (_, summary, _) in known.items() if about(node, summary)]
+    def _named(self) -> Titles:
+        """The names of what is listed now."""
+        if self._titles.listed is not self._listed:
+            self._titles = Titles(self._listed)
+        return self._titles
 
-        asked = Compiler(view.engine, query.places, view.filled, numbers).compile(query.node, within)
-
-        def raw(answer: Answer) -> list[Raw]:
-            found = places(view.searcher, answer.addresses)
-            pairs = zip(found, answer.scores, strict=True)
-            return [Raw(*facts, score) for facts, score in pairs if facts[0] in known]
-
-        if is_decided(query.node):
-            answer = ask(view.searcher, asked, max(limit, 1), offset, newest=newest)
-            hits = self._hits(query, known, raw(answer)[:limit])
-            return Found(query, tuple(hits), answer.total)
-        candidates = raw(ask(view.searcher, asked, MOST_CANDIDATES, 0, newest=newest))
-        sifted = Sifting(query, _undecided(query.node), known, self._trees, self._patience).sift(candidates, stop)
-        hits = self._hits(query, known, sifted.kept[offset : offset + limit])
-        remarks = [] if sifted.complete else [_gave_up(sifted.looked, len(candidates))]
-        remarks += [_too_slow(sifted.slow)] if sifted.slow else []
-        return Found(query, tuple(hits), len(sifted.kept), sifted.complete and not sifted.slow, tuple(remarks))
-
-    def _known(self, view: View) -> dict[int, tuple[Item, Summary, Row]]:
+    def _known(self, view: View) -> Known:
         """The conversations that are searched, by their numbers in the index; worked out once while both stay."""
         if self._kept is None or self._kept[0] is not view or self._kept[1] is not self._listed:
-            found: dict[int, tuple[Item, Summary, Row]] = {}
+            found: Known = {}
             for item, summary in self._listed:
                 row = view.rows.get(name_of(item))
                 if row is not None:
                     found[row.number] = (item, summary, row)
             self._kept = (view, self._listed, found)
         return self._kept[2]
-
-    def _hits(self, query: Query, known: dict[int, tuple[Item, Summary, Row]], found: list[Raw]) -> Iterator[Hit]:
-        """The hits in their order, read conversation by conversation: each is opened once, if it has to be."""
-        made: dict[int, Hit] = {}
-        for rank in sorted(range(len(found)), key=lambda rank: found[rank].number):
-            one = found[rank]
-            item, summary, row = known[one.number]
-            document = self._trees.of(item, row).document(one.place)
-            if document is not None:
-                time = datetime.fromtimestamp(one.when, UTC) if one.when is not None else None
-                shown = snippet(document.said, query)
-                made[rank] = Hit(summary, document.id, document.role, time, shown, one.score, place=one.place)
-        return (made[rank] for rank in sorted(made))
-
-    def _with_typos(self, query: Query) -> tuple[Query | None, str]:
-        """The query with words that nobody said taken for others that are near; None if there are none."""
-        unknown = [word for word in _single_words(query.node) if not self._is_said(query, word)]
-        if not unknown:
-            return None, ""
-        names = {word: word._replace(typos=2 if len(word.words[0]) >= _TWO_TYPOS else 1) for word in unknown}
-        said = " and ".join(f"“{word.words[0]}”" for word in unknown)
-        return query._replace(node=_replaced(query.node, names)), f"Nothing says {said}; these are near."
-
-    def _is_said(self, query: Query, word: Words) -> bool:
-        alone = query._replace(node=word)
-        return self._find(alone, 0, 0, newest=False, stop=lambda: False).total > 0
 
 
 def is_possible() -> bool:
@@ -219,39 +199,5 @@ def is_possible() -> bool:
     return True
 
 
-def _gave_up(looked: int, total: int) -> str:
-    return f"Only {looked:,} of {total:,} messages were looked into in the time there is; more words narrow it."
-
-
-def _too_slow(messages: int) -> str:
-    return f"The expression takes too long with {messages:,} of the messages; they are left out."
-
-
-def _undecided(node: Node) -> Node:
-    """What of a query has to be asked of the messages themselves: the index answers for the rest."""
-    from .compiling import is_decided  # noqa: PLC0415 - tantivy
-
-    if isinstance(node, All):
-        return All(tuple(one for one in node.nodes if not is_decided(one)))
-    return node
-
-
-def _single_words(node: Node) -> list[Words]:
-    """Words that may be mistyped."""
-    words = [one for one, wanted in leaves(node) if wanted and isinstance(one, Words)]
-    single = [one for one in words if len(one.words) == 1 and not one.prefix and len(one.words[0]) >= _SHORTEST_TYPO]
-    return list(dict.fromkeys(single))[:_MOST_TYPOS]
-
-
-def _replaced(node: Node, words: dict[Words, Words]) -> Node:
-    """The node with some words in the place of others. As deep as the parser lets brackets be."""
-    match node:
-        case Words():
-            return words.get(node, node)
-        case Not():
-            return Not(_replaced(node.node, words))
-        case All():
-            return All(tuple(_replaced(one, words) for one in node.nodes))
-        case Either():
-            return Either(tuple(_replaced(one, words) for one in node.nodes))
-    return node
+def _gave_up(found: Found) -> str:
+    return f"Only {found.looked:,} of {found.of:,} messages were looked into; more words narrow it."

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import BoughError
 from .documents import Document, documents_of
-from .matching import Candidate, holds
+from .matching import PATTERN_SECONDS, Candidate, holds
 from .query import About, Node, On, Query, leaves
+from .said import NOTHING
+from .verdicts import Verdicts
 
 if TYPE_CHECKING:
     from ..catalog import Item
@@ -17,10 +19,15 @@ if TYPE_CHECKING:
     from .ledger import Row
     from .trees import Opened, Trees
 
-PATIENCE = 2.0
-"""Seconds that this may take while somebody types."""
+SLICE = 0.06
+"""Seconds between two reports: nobody else can ask in the meantime."""
 _ALL_AT_ONCE = 16
 """Messages of one conversation from which on it is read whole: a stretch costs less than many single records."""
+_MOST_SLOW = round(20 / PATTERN_SECONDS)
+"""Messages with which an expression may take too long before it is given up: twenty seconds."""
+
+_UNREAD = Document("", 0, "", None, "", NOTHING)
+"""Stands for a message of which it does not matter what it says."""
 
 
 class Raw(NamedTuple):
@@ -34,12 +41,12 @@ class Raw(NamedTuple):
 
 
 class Sifted(NamedTuple):
-    """What was left."""
+    """How far it is."""
 
-    kept: list[Raw]
-    """In the order they came in."""
+    kept: list[int]
+    """Which of the candidates are left, in the order they came in."""
     looked: int
-    """Messages looked into."""
+    """Candidates looked into."""
     complete: bool
     """Whether all were."""
     slow: int = 0
@@ -47,7 +54,7 @@ class Sifted(NamedTuple):
 
 
 class Sifting:
-    """Asks a part of a query of the messages themselves, conversation by conversation, within a bounded time."""
+    """Asks a part of a query of the messages themselves, conversation by conversation."""
 
     def __init__(
         self,
@@ -55,53 +62,79 @@ class Sifting:
         rest: Node,
         known: Mapping[int, tuple[Item, Summary, Row]],
         trees: Trees,
-        patience: float = PATIENCE,
+        verdicts: Verdicts | None = None,
     ) -> None:
         self._query = query
         self._rest = rest
         self._known = known
         self._trees = trees
-        self._patience = patience
         self._slow = 0
         self._reads = any(not isinstance(leaf, About | On) for leaf, _ in leaves(rest))
         """Whether it matters what messages say."""
+        question = (rest, query.places if self._reads else ())
+        self._verdicts = (verdicts if verdicts is not None else Verdicts()).about(question)
 
-    def sift(self, candidates: list[Raw], stop: Callable[[], bool]) -> Sifted:
-        """The candidates to which it applies, until `stop()` or the time is over."""
-        end = monotonic() + self._patience
+    def sift(self, candidates: list[Raw], stop: Callable[[], bool]) -> Iterator[Sifted]:
+        """The candidates to which it applies, so far: again every moment until all are looked into, or `stop()`."""
         groups: dict[int, list[int]] = {}
         for rank, one in enumerate(candidates):
             groups.setdefault(one.number, []).append(rank)
         kept: list[int] = []
         looked = 0
+        end = monotonic() + SLICE
         for number, ranks in groups.items():
-            item, summary, row = self._known[number]
-            opened = self._trees.of(item, row)
-            documents = self._documents(opened, [candidates[rank].place for rank in ranks])
-            for rank in ranks:
-                if stop() or monotonic() > end:
-                    return Sifted([candidates[rank] for rank in sorted(kept)], looked, False, self._slow)
-                looked += 1
-                if self._holds(opened, summary, candidates[rank].place, documents):
-                    kept.append(rank)
-        return Sifted([candidates[rank] for rank in sorted(kept)], looked, True, self._slow)
+            for known in self._group(number, {candidates[rank].place: rank for rank in ranks}, kept):
+                looked += known is not None
+                if stop() or self._slow > _MOST_SLOW:
+                    yield Sifted(sorted(kept), looked, False, self._slow)
+                    return
+                if monotonic() > end:
+                    yield Sifted(sorted(kept), looked, False, self._slow)
+                    end = monotonic() + SLICE
+        yield Sifted(sorted(kept), looked, True, self._slow)
 
-    def _documents(self, opened: Opened, places: list[int]) -> Mapping[int, Document]:
-        """What messages of one conversation say, where that matters."""
+    def _group(self, number: int, ranks: Mapping[int, int], kept: list[int]) -> Iterator[int | None]:
+        """Look into the messages of one conversation, given by place: each that was looked into, and None between."""
+        item, summary, row = self._known[number]
+        verdicts = dict(self._verdicts.of(number, row.stamp))
+        left: dict[int, int] = {}
+        for place, rank in ranks.items():
+            if place not in verdicts:
+                left[place] = rank
+                continue
+            if verdicts[place]:
+                kept.append(rank)
+            yield rank
+        if not left:
+            return
+        opened = self._trees.of(item, row)
+        for place, document in self._documents(opened, left):
+            if place not in left:
+                yield None
+                continue
+            verdicts[place] = self._holds(opened, summary, place, document)
+            if verdicts[place]:
+                kept.append(left[place])
+            yield left.pop(place)
+        yield from left.values()  # they are there no more
+        if not self._slow:
+            self._verdicts.keep(number, row.stamp, verdicts)
+
+    def _documents(self, opened: Opened, places: Mapping[int, int]) -> Iterator[tuple[int, Document]]:
+        """Messages of one conversation with what they say where that matters; others between them may come too."""
         if not self._reads:
-            return {}
-        if len(places) <= _ALL_AT_ONCE:
-            found = {place: opened.document(place) for place in places}
-            return {place: document for place, document in found.items() if document is not None}
-        try:
-            return {document.place: document for document in documents_of(opened.item)}
-        except (BoughError, OSError):
-            return {}
+            yield from ((place, _UNREAD) for place in list(places))
+        elif len(places) <= _ALL_AT_ONCE:
+            found = ((place, opened.document(place)) for place in list(places))
+            yield from ((place, document) for place, document in found if document is not None)
+        else:
+            try:
+                yield from ((document.place, document) for document in documents_of(opened.item))
+            except (BoughError, OSError):
+                return
 
-    def _holds(self, opened: Opened, summary: Summary, place: int, documents: Mapping[int, Document]) -> bool:
-        if self._reads and place not in documents:
-            return False
-        candidate = Candidate(lambda: documents[place], summary, lambda: opened.standing(place))
+    def _holds(self, opened: Opened, summary: Summary, place: int, document: Document) -> bool:
+        candidate = Candidate(lambda: document, summary, lambda: opened.standing(place))
         found = holds(self._rest, self._query.places, candidate)
         self._slow += candidate.slow
         return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -86,7 +86,7 @@ def _marks(text: str, query: Query) -> tuple[list[tuple[int, int]], int]:
             continue
         kinds += bool(here)
         marks += here
-    return _apart(marks), kinds
+    return apart(marks), kinds
 
 
 def _lit(text: str, query: Query) -> tuple[str, list[tuple[int, int]], int]:
@@ -105,14 +105,15 @@ def _region(text: str, wanted: list[Words]) -> str:
     return text[:_LOOKED_AT]
 
 
-def _apart(marks: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    apart: list[tuple[int, int]] = []
+def apart(marks: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Ranges in order, those made one that touch."""
+    found: list[tuple[int, int]] = []
     for start, end in sorted(marks):
-        if apart and start <= apart[-1][1]:
-            apart[-1] = (apart[-1][0], max(apart[-1][1], end))
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
         else:
-            apart.append((start, end))
-    return apart
+            found.append((start, end))
+    return found
 
 
 def _cut(text: str, marks: list[tuple[int, int]], place: Place) -> Snippet:

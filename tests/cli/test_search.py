@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bough.core import find
+from bough.core import Store, find
 from bough.core.platform import state_dir
 from bough.tui.memory import Memory
 from tests.searching.samples import SESSION, forked, record, session
@@ -52,6 +52,7 @@ def test_json_has_the_fields_of_the_contract(bough: Run, place: Path) -> None:
         "project": "/home/ada/atlas",
         "live": True,
         "marks": [[0, 10]],
+        "place": "text",
     }
     assert {key: answer[key] for key in ("total", "complete", "mistakes", "remarks")} == {
         "total": 1,
@@ -61,6 +62,38 @@ def test_json_has_the_fields_of_the_contract(bough: Run, place: Path) -> None:
     }
     assert find(hit["ref"]).message is not None
     assert bough("show", hit["ref"]).status == 0
+
+
+def test_conversations_are_found_by_their_titles(bough: Run, home: Path) -> None:
+    """They come before the hits, each with why; `--open` leads there where no message says it."""
+    store = Store.open(home / "store", create=True)
+    id = store.create("Glaze [red]recipes", messages=["How much quartz?", "a third"], project="/home/ada/pots")
+    for _ in range(7):
+        store.create("Glazes", messages=["the glaze was dull"])
+    answer = bough("search", "glaze recipes", "--store", store.root)
+    title, why = answer.out.splitlines()
+    assert title == f"Glaze [red]recipes · bough · pots · {id[:8]}"
+    assert why.startswith("  is called so · 2 messages · ")
+    assert "No message says that." in answer.err
+    whole = bough("search", "glaze recipes", "--store", store.root, "--json").json["conversations"][0]
+    assert whole | {"updated": ""} == {
+        "ref": f"bough:{id}",
+        "source": "bough",
+        "conversation": id,
+        "title": "Glaze [red]recipes",
+        "marks": [[0, 5], [11, 18]],
+        "by": "name",
+        "project": "/home/ada/pots",
+        "tags": [],
+        "updated": "",
+        "messages": 2,
+    }
+    many = bough("search", "glazes OR glaze", "--store", store.root, "--limit", 1)
+    assert "2 conversations more" in many.err
+    assert many.out.count("is called so") == 5
+    apart = bough("search", "quartz third", "--store", store.root)
+    assert "says all of it" in apart.out
+    assert "these conversations do" in apart.err
 
 
 def test_pages(bough: Run, home: Path) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from bough.core import Store
-from bough.core.searching import matching
+from bough.core.searching import matching, slow
 from bough.core.searching.parsing import parse
 from bough.core.searching.search import Search
-from bough.core.searching.slow import REMARK
+from bough.core.searching.spread import REMARK
 
 from .finding import by_index, by_scan, found, messages, searching
 from .samples import both, forked, lines, record, session, text, tools
@@ -108,7 +108,8 @@ def test_words_that_nobody_said_are_taken_for_near_ones(tmp_path: Path) -> None:
     assert [hit.message for hit in answer.hits] == ["a4"]
     assert answer.remarks == ("Nothing says “livewomabt”; these are near.",)
     assert found(search, "zzzzzzzz").hits == ()
-    assert found(search, "alpha livewombat").remarks == ()
+    assert found(search, "alpha livewombat").remarks == (REMARK,)
+    assert found(search, "alpha livewombat").hits == ()
 
 
 def test_pages_are_parts_of_one_answer(tmp_path: Path) -> None:
@@ -183,7 +184,7 @@ def test_without_tantivy_every_file_is_read(tmp_path: Path, monkeypatch: pytest.
     without.take_listing()
     assert without.refresh().left == 0
     assert messages(without, "alpha -mmap") == expected
-    assert found(without, "alpha").remarks == (REMARK,)
+    assert found(without, "alpha").remarks == (slow.REMARK,)
     assert without.placed(found(without, "livewombat").hits)[0].branch == "u4"
 
 
@@ -193,7 +194,6 @@ def test_an_expression_that_never_ends_is_given_up(tmp_path: Path, monkeypatch: 
     search = searching(
         [session(tmp_path, [record("m1", None, "user", "a" * 60 + "!"), record("m2", "m1", "user", "aa")])]
     )
-    monkeypatch.setattr(search, "_patience", 60.0)
     answer = found(search, "/^(a|a)+$/")
     assert [hit.message for hit in answer.hits] == ["m2"]
     assert not answer.complete
@@ -211,3 +211,109 @@ def test_tags_and_labels_of_people_count_at_once(tmp_path: Path) -> None:
     search.library.listing()
     search.take_listing()
     assert messages(search, "tag:later beta") == ["a4", "u4"]
+
+
+def _named(search: Search, query: str) -> list[tuple[str, str]]:
+    """Conversations that are hits as a whole: their titles, and why."""
+    return [(one.summary.title, one.by) for one in found(search, query).conversations]
+
+
+@pytest.fixture(scope="module")
+def titled(tmp_path_factory: pytest.TempPathFactory) -> Search:
+    """A store of conversations with titles that nobody said, tags and projects."""
+    store = Store.open(tmp_path_factory.mktemp("titled") / "store", create=True)
+    store.create("Glaze recipes for the kiln", messages=["How much quartz?", "A third of it"], project="/home/ada/pots")
+    store.create("Glaze", messages=["Nothing of that sort"], tags=["Experiments"])
+    store.create(messages=["wombat diaries", "Tell me of quartz inversion"], project="/home/ada/atlas")
+    return searching([store.root])
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("glaze", ["Glaze", "Glaze recipes for the kiln"]),
+        ("GLAZE recip*", ["Glaze recipes for the kiln"]),
+        ('"recipes for"', ["Glaze recipes for the kiln"]),
+        ("/gl.ze$/", ["Glaze"]),
+        ("glaze -kiln", ["Glaze"]),
+        ("glaze pots", ["Glaze recipes for the kiln"]),
+        ("pots", []),
+        ("experiments", ["Glaze"]),
+        ("glaze tag:experiments", ["Glaze"]),
+        ("title:glaze", ["Glaze", "Glaze recipes for the kiln"]),
+        ("project:pots", ["Glaze recipes for the kiln"]),
+        ("glaze role:user", []),
+        ("in:text glaze", []),
+        ("glaze is:abandoned", []),
+        ("glaze before:2020", []),
+        ("wombat", ["wombat diaries"]),
+    ],
+)
+def test_titles_and_tags_are_looked_for_too(titled: Search, query: str, titles: list[str]) -> None:
+    """A conversation is found by its name, whatever was said in it; filters of messages ask for messages alone."""
+    assert sorted(title for title, _ in _named(titled, query)) == titles
+
+
+def test_the_name_that_is_just_what_was_looked_for_comes_first(titled: Search) -> None:
+    """Its title is shown with what was looked for."""
+    first, second = found(titled, "glaze").conversations
+    assert (first.summary.title, first.marks) == ("Glaze", ((0, 5),))
+    assert (second.by, second.marks) == ("name", ((0, 5),))
+    assert found(titled, "glaze").hits == ()
+    assert found(titled, "quartz").conversations == ()
+
+
+def test_words_that_were_said_apart_lead_to_their_conversation(titled: Search) -> None:
+    """Where no message says all of it, conversations do: by what was said in several messages, or in their names."""
+    assert _named(titled, "diaries inversion") == [("wombat diaries", "messages")]
+    assert _named(titled, "glaze third") == [("Glaze recipes for the kiln", "messages")]
+    assert found(titled, "third inversion").conversations == ()
+    assert found(titled, "quartz third is:live").conversations == ()
+
+
+def test_an_answer_grows_until_all_was_looked_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hits come as they are found, how far it is with them; who asks no more leaves it as it is."""
+    monkeypatch.setattr("bough.core.searching.sifting.SLICE", 0.0)
+    for number in range(3):
+        records = [record(f"{number}m{n}", None, "user", f"a roo{n % 2}") for n in range(20)]
+        session(tmp_path, records, f"c1a0de00-0000-4000-8000-00000000000{number}")
+    search = searching([tmp_path])
+    steps = list(search.steps(parse("/roo1/")))
+    assert [step.looked for step in steps] == sorted(step.looked for step in steps)
+    assert {step.of for step in steps} == {60}
+    assert len({step.total for step in steps}) == 31
+    assert [step.complete for step in steps] == [False] * 60 + [True]
+    (last, *_) = [step for step in steps if step.complete]
+    assert (last.looked, last.total) == (60, 30)
+    asked: list[object] = []
+    stopped = search.find(parse("/roo0/"), stop=lambda: bool(asked.append(None)) or len(asked) > 10)
+    assert not stopped.complete
+    assert "of 60 messages were looked into" in stopped.remarks[0]
+    given_up = search.find(parse("/roo0/"), patience=0.0)
+    assert (given_up.looked, given_up.complete) == (1, False)
+
+
+def test_what_was_looked_into_is_not_looked_into_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search that is asked again, for more hits or after a line was added elsewhere, reads only what is new."""
+    first = session(tmp_path, forked())
+    session(tmp_path, [record("q1", None, "user", "a quoll")], "c1a0de00-0000-4000-8000-000000000002")
+    search = searching([tmp_path])
+    asked: list[str] = []
+    holds = matching.holds
+
+    def counting(*given: object) -> bool:
+        asked.append("")
+        return holds(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("bough.core.searching.sifting.holds", counting)
+    assert messages(search, "/livewom.at|quoll/") == ["a4", "q1"]
+    assert len(asked) == 8
+    assert messages(search, "/livewom.at|quoll/") == ["a4", "q1"]
+    assert len(asked) == 8
+    with first.open("ab") as file:
+        file.write(lines([record("u9", "a4", "user", "another quoll")]))
+    search.library.complete()
+    search.take_listing()
+    search.refresh()
+    assert messages(search, "/livewom.at|quoll/") == ["a4", "q1", "u9"]
+    assert len(asked) == 16
