@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from ..foreign_locks import TOOLS
 from ..holders import NATIVE, holder, holding, lock_of
+from ..library import Entry
 from .changes import Change, Freed, Held, Place
 from .shelf import Shelf
 
@@ -33,12 +34,16 @@ class Holds:
         self._of_store = {}
         self._beside = []
         for place, entry in self._shelf.entries.items():
-            if entry.item.source == NATIVE:
-                folder, name = lock_of(entry.item)
-                self._of_store.setdefault(folder, {})[name] = place
-            elif entry.item.source in TOOLS:
-                self._beside.append(place)
+            self.add(place, entry)
         self._held = {place: owner for place, owner in self._held.items() if place in self._shelf.entries}
+
+    def add(self, place: Place, entry: Entry) -> None:
+        """One more is known."""
+        if entry.item.source == NATIVE:
+            folder, name = lock_of(entry.item)
+            self._of_store.setdefault(folder, {})[name] = place
+        elif entry.item.source in TOOLS:
+            self._beside.append(place)
 
     def look(self) -> Iterator[Change]:
         """What was taken and freed since the last look."""

@@ -1,39 +1,102 @@
-"""Conversations that lie in a new file of their own, beside others of their tool: told before everything is searched.
+"""New conversations in new files, told before everything is searched.
 
 A search of ten thousand files takes a second or more, and nobody shall wait for it who has just begun a conversation.
-It follows all the same, and has the last word: what is not plain is left to it.
+It follows all the same, and has the last word: what is not plain is left to it. A new file is judged as the search
+would judge it. In a folder that was named its content decides; in a tool's own folder, its name, and only the tool's
+source knows which: it is asked for the files below that folder, unless others of it lie beside the new one.
 """
+
+# ruff: noqa: PTH118, PTH120
+# Strings throughout: thousands of files lie beside a new one.
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from ..errors import Invalid
+from ..holders import NATIVE
 from ..library import Entry, Library
-from ..scan import Search
-from ..scope import installation, reader
+from ..native import CONVERSATIONS, LOG, PROJECTS
+from ..places import remembered
+from ..platform import default_store
+from ..scan import STORE_MARK, Search
+from ..scope import installation, reader, roots_of
+from ..sources import source
+
+if TYPE_CHECKING:
+    from ..catalog import Item
+    from .shelf import Shelf
 
 
-def newcomer(path: str, known: Iterable[Entry], library: Library) -> Entry | None:
-    """The conversation in a file that was not there before; None if what lies around does not tell what it is."""
-    folder = os.path.join(os.path.dirname(path), "")  # noqa: PTH118, PTH120 - strings, for thousands
-    beside = [entry.item for entry in known if entry.item.files[0].startswith(folder)]
-    sources = {item.source for item in beside if _is_in(folder, item.files[0])}
-    if len(sources) != 1 or any(_is_in(folder, other) for item in beside for other in item.files[1:]):
-        return None
+def newcomer(path: str, shelf: Shelf, library: Library) -> Entry | None:
+    """The conversation of a file that was not there before; None if that is not plain, and only a search can tell."""
+    folder = os.path.join(os.path.dirname(path), "")
+    beside = [entry.item for entry in shelf.entries.values() if entry.item.files[0].startswith(folder)]
+    if any(_is_in(folder, other) for item in beside for other in item.files[1:]):
+        return None  # it may be one more file of theirs
     try:
-        return _entry(path, sources, library)
+        item = _item(path, shelf, library)
+        sources = {other.source for other in beside if _is_in(folder, other.files[0])}
+        plain = item is not None and (sources == {item.source} or _is_wanted(item, path, library))
+        return library.newcomer(item) if item is not None and plain else None
     except Exception:  # noqa: BLE001 - whatever a foreign format raises: the search that follows says what is wrong
         return None
 
 
-def _entry(path: str, sources: set[str], library: Library) -> Entry | None:
+def _item(path: str, shelf: Shelf, library: Library) -> Item | None:
+    """The one conversation that a file holds, none of whose files belongs to another."""
     search = Search(library.catalog, reader(), installation())
     search.place(Path(path))
-    found = search.result()[0].items
-    plain = len(found) == 1 and found[0].files == (path,) and not found[0].key and found[0].source in sources
-    return library.newcomer(found[0]) if plain else None
+    items = search.result()[0].items
+    if len(items) != 1 or items[0].key or path not in items[0].files or any(map(shelf.of_file, items[0].files)):
+        return None
+    return items[0]
+
+
+def _is_wanted(item: Item, path: str, library: Library) -> bool:
+    """Whether a search would take the file for one of this source, where nothing that lies beside it tells."""
+    if item.source == NATIVE:
+        return _is_in_a_store(item, library)
+    if _is_below_any(path, _stores_above(path)):
+        return False  # a store has files that are no conversations
+    if library.scope.paths or _is_below_any(path, _remembered()):
+        return True
+    for root in roots_of(source(item.source), library.scope.store):
+        below = os.path.abspath(root)  # noqa: PTH100 - as in a search
+        if _is_below_any(path, (below,)):
+            return any(str(file) == path for file in source(item.source).files(Path(below)))
+    return False
+
+
+def _is_in_a_store(item: Item, library: Library) -> bool:
+    """Whether it is a whole conversation in a store that is looked at. Its log is written first."""
+    conversation = Path(item.files[0]).parent
+    if Path(item.files[0]).name != LOG or conversation.parent.name != CONVERSATIONS:
+        return False
+    store = conversation.parent.parent
+    above = store.parent.parent if store.parent.name == PROJECTS else store
+    if library.scope.paths:
+        return (store / STORE_MARK).exists() or (above / STORE_MARK).exists()
+    own = library.scope.store or default_store()
+    return Path(os.path.abspath(own)) in (store, above)  # noqa: PTH100 - as in a search
+
+
+def _stores_above(path: str) -> list[str]:
+    return [str(folder) for folder in Path(path).parents if (folder / STORE_MARK).exists()]
+
+
+def _remembered() -> list[str]:
+    with suppress(Invalid):
+        return list(map(str, remembered()))
+    return []
+
+
+def _is_below_any(path: str, folders: Iterable[str]) -> bool:
+    return any(path.startswith(os.path.join(folder, "")) for folder in folders)
 
 
 def _is_in(folder: str, path: str) -> bool:

@@ -23,7 +23,7 @@ from .liveness import Liveness
 from .newcomers import newcomer
 from .shelf import Shelf
 from .status import WatchStatus
-from .table import SETTLED_SECONDS, Seen, Table, is_folder
+from .table import SETTLED_SECONDS, Seen, Table, is_empty, is_folder
 
 LOOK_SECONDS = 2.0
 """Between two looks at everything while the system tells of changes."""
@@ -118,21 +118,52 @@ class Rounds:
 
     def _take_in(self, paths: Sequence[str]) -> Generator[Change, None, bool]:
         """Tell what is plain of what is new. Returns whether only a search can tell what the rest is."""
-        if len(paths) > FEW:
-            return any(map(self._needs_search, paths))
+        files = self._entered(paths)
+        if len(files) > FEW:
+            return any(map(self._needs_search, files))
         left = False
-        for path in paths:
-            found = newcomer(path, self._shelf.entries.values(), self._library) if self._is_new(path) else None
-            if found is None:
-                left = left or self._needs_search(path)
-                continue
-            yield Appeared(self._shelf.know(Place.of(found.summary), found))
-            yield from self._liveness.wrote((path,))
-            self._confirm_at = min(self._confirm_at, self._clock.monotonic() + SHARE * self._search_cost + CALM_SECONDS)
+        for path in files:
+            told = self._is_new(path) and (yield from self._place(path))
+            left = left or (not told and self._needs_search(path))
         return left
 
+    def _place(self, path: str) -> Generator[Change, None, bool]:
+        """Tell what a new file is: more of a conversation that is known, or another one. Returns whether it is either.
+
+        A search confirms it when nobody waits for it any more. An empty file is nothing yet.
+        """
+        self._confirm_at = min(self._confirm_at, self._clock.monotonic() + SHARE * self._search_cost + CALM_SECONDS)
+        if is_empty(path):
+            return True
+        for place in self._shelf.around(path):
+            yield from self._shelf.read_again(place)
+        if self._shelf.of_file(path):
+            return True
+        found = newcomer(path, self._shelf, self._library)
+        if found is not None:
+            place = Place.of(found.summary)
+            yield Appeared(self._shelf.know(place, found))
+            self._holds.add(place, found)
+            yield from self._liveness.wrote((path,))
+        return found is not None
+
+    def _entered(self, paths: Sequence[str]) -> list[str]:
+        """The same paths, but of new folders what is in them: from now on it is heard and looked at."""
+        files: list[str] = []
+        entered = False
+        for path in paths:
+            inside = self._table.enter(path, FEW) if not self._is_ours(path) and is_folder(path) else None
+            files += [path] if inside is None else inside
+            entered = entered or inside is not None
+        if entered:
+            self._listen()
+        return files
+
     def _is_new(self, path: str) -> bool:
-        return not self._shelf.of_file(path) and path not in self._ours and not is_folder(path)
+        return not self._shelf.of_file(path) and not self._is_ours(path) and not is_folder(path)
+
+    def _is_ours(self, path: str) -> bool:
+        return path in self._ours or str(Path(path).parent) in self._ours  # the first note in a folder of ours
 
     def _catch_up(self) -> Iterator[Change]:
         for place in self._shelf.to_read():
@@ -142,8 +173,7 @@ class Rounds:
         """Whether a file that changed or appeared may hold other conversations than before."""
         if self._shelf.of_file(path):
             return self._shelf.needs_search(path)
-        ours = path in self._ours or str(Path(path).parent) in self._ours  # the first note in a folder of ours
-        return ours or is_folder(path) or self._is_of_a_format(path)
+        return self._is_ours(path) or is_folder(path) or self._is_of_a_format(path)
 
     def _mattered(self, path: str) -> bool:
         """The same of what went away."""

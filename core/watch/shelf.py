@@ -1,7 +1,11 @@
 """The conversations that are known, and what became of those whose files changed."""
 
+# ruff: noqa: PTH120
+# Strings: thousands are compared.
+
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
@@ -61,6 +65,18 @@ class Shelf:
     def of_file(self, path: str) -> list[Place]:
         """The conversations that lie in a file."""
         return list(self._of_file.get(path, ()))
+
+    def around(self, path: str) -> list[Place]:
+        """The conversation that a new file may be one more file of; none where several may have it.
+
+        The only one that begins in its folder, or one after whose file a folder on the way is named.
+        """
+        folder = os.path.dirname(path)
+        for above in (folder, os.path.dirname(folder), os.path.dirname(os.path.dirname(folder))):
+            if found := self.of_file(f"{above}.jsonl"):
+                return found
+        here = [place for place in self.entries if os.path.dirname(place.path) == folder]
+        return here if len(here) == 1 else []
 
     def followed_first(self, places: Iterable[Place]) -> list[Place]:
         """Those that somebody looks at first: they are waited for."""
@@ -195,7 +211,7 @@ class Shelf:
         return kind(summary, tuple(update.added), shown, update.rewound)
 
     def _read_whole(self, place: Place, entry: Entry) -> Iterator[Change]:
-        conversation = self._library.opened(entry.item)
+        conversation = self._library.opened(entry.item).update().conversation  # in the files that it has by now
         found = self._library.again(entry, conversation)
         before, now = entry.summary.messages or 0, found.summary.messages or 0
         if now < before and self._age(found) < HALF_SECONDS:
