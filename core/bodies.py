@@ -58,6 +58,11 @@ class Cache(Generic[K, V]):
         with self._lock:
             return self._drop(key) if key in self._values else None
 
+    def held(self) -> list[tuple[K, V]]:
+        """What is held now, that which was used last at the end."""
+        with self._lock:
+            return list(self._values.items())
+
     def clear(self) -> list[V]:
         """Hold nothing, and return what was held."""
         with self._lock:
@@ -129,10 +134,17 @@ class FilePool:
         self._ahead.block = _Block(path, stat, offset, data)
         return data[:length]
 
+    def _close_deleted(self) -> None:
+        """Nothing more is read of them, and only once nobody has them open is their room on the disk free again."""
+        for name, descriptor in self._open.held():
+            if not os.fstat(descriptor.number).st_nlink:
+                self._open.drop(name)
+
     def _read(self, path: Path, stat: Stat, offset: int, length: int) -> bytes:
         descriptor = self._open.get((path, stat.inode))
         try:
             if descriptor is None:
+                self._close_deleted()
                 descriptor = Descriptor(path)
                 self._open.put((path, stat.inode), descriptor)
             now = os.fstat(descriptor.number)

@@ -118,6 +118,13 @@ class Catalog:
         values = (item.name, item.stamp, json.dumps(to_row(summary)))
         self._put("INSERT OR REPLACE INTO summaries VALUES (?, ?, ?)", [values])
 
+    def forget(self, items: Sequence[Item]) -> None:
+        """Remember nothing of conversations whose files are gone: else it would grow with everything there ever was."""
+        paths = [(ascii_text(path),) for item in items for path in item.files]
+        self._put("DELETE FROM summaries WHERE name = ?", [(item.name,) for item in items])
+        self._put("DELETE FROM formats WHERE path = ?", paths)
+        self._put("DELETE FROM contents WHERE path = ?", paths)
+
     # Scans
 
     def scan(self, name: str) -> Scan | None:

@@ -183,6 +183,9 @@ class Library:
     def _scan(self) -> list[Item]:
         scan, self.problems = self.scope.scan(self.catalog)
         self.watched = scan.watched
+        if self._unreadable:
+            stamps = {item.stamp for item in scan.items}
+            self._unreadable = {stamp: found for stamp, found in self._unreadable.items() if stamp in stamps}
         self.problems = [*self.problems, *self._unreadable.values()]
         return scan.items
 

@@ -10,7 +10,7 @@ from .hits import Found, Hit
 from .index import Progress, Refreshed, SearchIndex, View, name_of
 from .query import Query
 from .titles import Titles
-from .trees import Trees
+from .trees import Opened, Trees
 from .verdicts import Verdicts
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ class Search:
         self._verdicts = Verdicts()
         self._listed: list[tuple[Item, Summary]] = []
         self._titles = Titles()
+        self._items: tuple[object, dict[tuple[str, str, str], Item]] = (None, {})
+        """Of the listing, by what tells conversations apart."""
         self._kept: tuple[View, object, Known] | None = None
 
     @property
@@ -130,16 +132,13 @@ class Search:
 
     def placed(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """The hits with the branches that they were said on. Opens their conversations: some milliseconds each."""
-        rows = self.index.view().rows if is_possible() else {}
-        items = {(summary.source, summary.path, summary.id): item for item, summary in self._listed}
         done: list[Hit] = []
         for hit in hits:
             summary = hit.summary
-            item = items.get((summary.source, summary.path, summary.id))
-            if item is None or hit.branch is not None:
+            opened = self._opened(summary) if hit.branch is None else None
+            if opened is None:
                 done.append(hit)
                 continue
-            opened = self._trees.of(item, rows.get(name_of(item)))
             standing = opened.standing(hit.place)
             if not summary.read:
                 summary = opened.described(summary)
@@ -157,12 +156,9 @@ class Search:
 
     def said(self, hit: Hit) -> str:
         """All that the message of a hit says where it was found; empty if it is there no more."""
-        for item, summary in self._listed:
-            if (summary.source, summary.path, summary.id) == (hit.summary.source, hit.summary.path, hit.summary.id):
-                rows = self.index.view().rows if is_possible() else {}
-                document = self._trees.of(item, rows.get(name_of(item))).document(hit.place)
-                return str(getattr(document.said, hit.snippet.place)) if document is not None else ""
-        return ""
+        opened = self._opened(hit.summary)
+        document = opened.document(hit.place) if opened is not None else None
+        return str(getattr(document.said, hit.snippet.place)) if document is not None else ""
 
     # How it is done
 
@@ -171,6 +167,16 @@ class Search:
 
         view = self.index.view()
         return Asking(view, self._known(view), self._named(), self._trees, self._verdicts, newest, stop)
+
+    def _opened(self, summary: Summary) -> Opened | None:
+        """A conversation that is listed; None if it is not any more."""
+        if self._items[0] is not self._listed:
+            self._items = (self._listed, {_name(summary): item for item, summary in self._listed})
+        item = self._items[1].get(_name(summary))
+        if item is None:
+            return None
+        rows = self.index.view().rows if is_possible() else {}
+        return self._trees.of(item, rows.get(name_of(item)))
 
     def _named(self) -> Titles:
         """The names of what is listed now."""
@@ -188,6 +194,10 @@ class Search:
                     found[row.number] = (item, summary, row)
             self._kept = (view, self._listed, found)
         return self._kept[2]
+
+
+def _name(summary: Summary) -> tuple[str, str, str]:
+    return summary.source, summary.path, summary.id
 
 
 def is_possible() -> bool:

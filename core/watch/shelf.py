@@ -116,6 +116,8 @@ class Shelf:
         changed = [place for place in both if before[place].item.stamp != now[place].item.stamp]
         other = [place for place in both if _says_other(before[place].summary, now[place].summary)]
         self._take(now | {place: now[place]._replace(summary=before[place].summary) for place in changed})
+        gone = [entry.item for place, entry in before.items() if place not in now]
+        self._library.catalog.forget([item for item in gone if not os.path.lexists(item.files[0])])
         return self._differences(before, now, changed, other)
 
     def _file(self, place: Place, entry: Entry) -> None:

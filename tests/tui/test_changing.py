@@ -198,7 +198,7 @@ async def test_rename_a_branch_and_the_conversation(root: Path) -> None:
         assert read(root, id).title == "Kitchen garden plan"
         assert app.browse.conversations.current is not None
         assert app.browse.conversations.current.title == "Kitchen garden plan"
-        assert "Kitchen garden plan" in str(app.browse.tree_pane.border_title)
+        assert "Kitchen garden plan" in app.browse.tree_pane.heading
 
 
 async def test_tags(root: Path) -> None:

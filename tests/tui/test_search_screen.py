@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Event
+from threading import Event, Semaphore, Thread
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
 from bough.core.platform import state_dir
+from bough.core.searching.hits import Found
 from bough.core.searching.index import SearchIndex
+from bough.core.searching.titles import Whole
 from bough.core.watch import Changed
 from bough.tui.application import BoughApp
 from bough.tui.screens.search import SearchScreen
+from bough.tui.screens.search.asking import Asking
+from bough.tui.screens.search.rows import More
 from bough.tui.screens.search.state import State
+from bough.tui.screens.search.turn import Turn
 from bough.tui.searches import Searches
 from tests.searching.samples import SESSION, forked, lines, record, session, tools
 
@@ -253,6 +258,150 @@ async def test_a_long_indexing_is_shown_and_can_be_stopped(files: Path, monkeypa
         assert isinstance(pilot.app.screen, SearchScreen)
         await pilot.press("escape")
         assert pilot.app.screen is browse(pilot)
+
+
+class _Looking:
+    """A search whose look into messages goes on when it is let go on: a step for each permit."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.permits = Semaphore(0)
+        plain = Asking._next
+
+        def following(asking: Asking, steps: Iterator[Found]) -> Found | None:
+            while not self.permits.acquire(timeout=0.005):
+                if not asking._works.busy:
+                    return None
+            return plain(asking, steps)
+
+        monkeypatch.setattr("bough.core.searching.sifting.SLICE", 0.0)
+        monkeypatch.setattr("bough.tui.screens.search.asking._BETWEEN", 0.0)
+        monkeypatch.setattr(Asking, "_next", following)
+
+    def go_on(self, steps: int) -> None:
+        """Let so many steps be taken."""
+        for _ in range(steps):
+            self.permits.release()
+
+
+async def test_hits_appear_while_messages_are_looked_into(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How far it is is shown with the hits so far; the end is said; other things can be asked meanwhile."""
+    looking = _Looking(monkeypatch)
+    async with running(app_on(files)) as pilot:
+        await settled(pilot)
+        await pilot.press("s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SearchScreen))
+        screen = searching(pilot)
+        screen.line.value = "/[qw]u?o.*(kka|bat)/ "
+        looking.go_on(6)
+        await until(pilot, lambda: screen.found is not None and 0 < screen.found.looked < screen.found.of)
+        await until(pilot, lambda: "of 12 messages looked into · esc stops" in seen(pilot.app))
+        looking.go_on(20)
+        await until(pilot, lambda: "All 12 messages were looked into: 3 hits." in seen(pilot.app))
+        assert screen.found is not None
+        assert screen.found.complete
+        assert [hit.branch is not None for hit in screen.found.hits] == [True] * 3
+
+
+async def test_a_look_into_messages_can_be_stopped(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """esc keeps what was found so far and says how far it came; once more leads back; typing on asks anew."""
+    looking = _Looking(monkeypatch)
+    async with running(app_on(files)) as pilot:
+        await settled(pilot)
+        await pilot.press("s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SearchScreen))
+        screen = searching(pilot)
+        screen.line.value = "is:abandoned "
+        looking.go_on(3)
+        await until(pilot, lambda: screen.asking.looking)
+        await pilot.press("escape")
+        await until(pilot, lambda: "Stopped: " in seen(pilot.app))
+        assert pilot.app.screen is screen
+        screen.asking.news()  # what others write does not begin it anew
+        assert not screen.works.busy or "Stopped: " in seen(pilot.app)
+        looking.go_on(100)
+        screen.line.value = "livewombat"
+        await answered(pilot)
+        assert "livewombat beta" in seen(pilot.app)
+        await pilot.press("escape")
+        assert pilot.app.screen is browse(pilot)
+
+
+async def test_what_is_written_during_a_look_is_asked_for_after_it(
+    files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others that write all the time never keep an answer from coming to its end."""
+    looking = _Looking(monkeypatch)
+    async with running(app_on(files)) as pilot:
+        await settled(pilot)
+        await pilot.press("s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SearchScreen))
+        screen = searching(pilot)
+        screen.line.value = "/(live|fresh)wom.at/ "
+        looking.go_on(4)
+        await until(pilot, lambda: screen.asking.looking)
+        with (files / f"{SESSION}.jsonl").open("ab") as file:
+            file.write(lines([record("u9", "a4", "user", "a freshwombat came by")]))
+        await until(pilot, lambda: screen.asking._news)
+        assert screen.asking.looking
+        looking.go_on(1000)
+        await until(pilot, lambda: screen.found is not None and screen.found.complete and screen.found.total == 2)
+        assert "freshwombat came by" in seen(pilot.app)
+
+
+async def test_a_conversation_is_found_by_its_title(files: Path) -> None:
+    """It stands above the hits with what was looked for in its title; enter leads to where one would go on with it."""
+    async with running(app_on(files)) as pilot:
+        screen = await search(pilot, "start plan ")
+        assert isinstance(screen.hits.current, Whole)
+        assert "the conversation · 7 messages" in seen(pilot.app)
+        await until(pilot, lambda: "begins with" in seen(pilot.app))
+        await pilot.press("enter")
+        await there(pilot, "a4")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SearchScreen))
+        await answered(pilot)
+        assert isinstance(searching(pilot).hits.current, Whole)
+
+
+async def test_only_the_first_conversations_stand_above_the_hits(tmp_path: Path) -> None:
+    """The others are a key away."""
+    for number in range(9):
+        name = f"c1a0de00-0000-4000-8000-00000000000{number}"
+        session(tmp_path, [record(f"m{number}", None, "user", f"quoll number{number}")], name)
+    async with running(app_on(tmp_path)) as pilot:
+        screen = await search(pilot, "quoll ")
+        assert "4 more conversations" in seen(pilot.app)
+        assert seen(pilot.app).count("the conversation ·") == 5
+        screen.hits.select(More(4))
+        await pilot.press("enter")
+        await until(pilot, lambda: seen(pilot.app).count("the conversation ·") == 9)
+
+
+async def test_words_said_apart_lead_to_their_conversation(files: Path) -> None:
+    """Where no message says all of it, the conversation is shown that does."""
+    async with running(app_on(files)) as pilot:
+        await search(pilot, "abandonedquokka livewombat ")
+        assert "says all of it" in seen(pilot.app)
+        assert "No single message says all of this" in seen(pilot.app)
+
+
+def test_a_turn_is_taken_in_order() -> None:
+    """Who has waited comes before who has just been."""
+    turn, order, waiting = Turn(), [], Event()
+
+    def wait() -> None:
+        with turn:
+            order.append("waited")
+
+    thread = Thread(target=wait)
+    with turn:
+        thread.start()
+        while not turn._waiting:
+            waiting.wait(0.001)
+    with turn:
+        order.append("again")
+    thread.join()
+    assert order == ["waited", "again"]
 
 
 @pytest.mark.parametrize("theme", ["night", "day"])

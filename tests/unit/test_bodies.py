@@ -155,6 +155,17 @@ def test_versions_of_a_file_that_is_replaced_again_and_again_do_not_pile_up(tmp_
     assert open_below(tmp_path) <= 8
 
 
+@pytest.mark.skipif(not DESCRIPTORS.is_dir(), reason="no /proc here")
+def test_a_deleted_file_is_let_go(tmp_path: Path) -> None:
+    """Once another is opened: as long as it is open its room on the disk is not free."""
+    pool = FilePool()
+    for number in range(5):
+        path, stat = made(tmp_path / f"f{number}")
+        pool.read(path, stat, 0, 1)
+        path.unlink()
+    assert open_below(tmp_path) == 1
+
+
 def test_eviction_while_others_read(tmp_path: Path) -> None:
     """Eight threads over a pool of two: every range is right, none meets a closed descriptor."""
     pool = FilePool(2)

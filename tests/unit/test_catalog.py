@@ -47,6 +47,21 @@ def test_a_summary_comes_back_as_it_was_put(catalog: Catalog) -> None:
     assert catalog.summaries([ITEM]) == [SUMMARY]
 
 
+def test_what_is_gone_is_forgotten(catalog: Catalog) -> None:
+    """Its summary, and what its file was; all else stays."""
+    other = ITEM._replace(id="two", files=("/a/two.jsonl",))
+    for item in (ITEM, other):
+        catalog.put_summary(item, SUMMARY)
+        catalog.put_formats([(item.files[0], "stamp", "pi")])
+        catalog.put_contents(item.files[0], "stamp", [("id", "key")])
+    catalog.forget([ITEM])
+    assert catalog.outdated(ITEM) is None
+    assert catalog.format(ITEM.files[0], "stamp") is None
+    assert catalog.contents(ITEM.files[0], "stamp") is None
+    assert catalog.summaries([other]) == [SUMMARY]
+    assert catalog.format(other.files[0], "stamp") == "pi"
+
+
 def test_a_summary_is_true_only_for_the_files_it_was_made_of(catalog: Catalog) -> None:
     """A file with another stamp makes it outdated, good for its title alone."""
     catalog.put_summary(ITEM, SUMMARY)

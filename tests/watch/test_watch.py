@@ -110,10 +110,13 @@ def test_a_file_that_is_nothing_yet_becomes_a_conversation(session: Path) -> Non
 def test_what_is_gone_is_told_and_what_comes_back_too(session: Path) -> None:
     """The picture of a followed one stays with whoever has it."""
     kept = session.read_bytes()
-    with watching(library(session.parent)) as told:
+    there = library(session.parent)
+    ((item, _),) = there.listed()
+    with watching(there) as told:
         session.unlink()
         assert told.wait(Vanished)[0].summary.messages == 2
         assert told.watch.listing() == []
+        assert not there.catalog.summaries([item])[0]
         session.write_bytes(kept)
         assert told.wait(Appeared)[0].summary.messages == 2
 

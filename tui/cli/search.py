@@ -127,7 +127,8 @@ def _find(search: Search, query: Query, options: Namespace, output: Output) -> F
 
 def _before(options: Namespace) -> int:
     """Hits on the pages before this one."""
-    return (max(options.page, 1) - 1) * max(options.limit, 1)
+    before: int = (max(options.page, 1) - 1) * max(options.limit, 1)
+    return before
 
 
 # The app

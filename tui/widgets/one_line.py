@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.content import Content
-from textual.widget import Widget
+
+from .steady import Steady
 
 
-class OneLine(Widget):
+class OneLine(Steady):
     """One row of content, cut where the screen ends.
 
     Content, never a string: strings are markup to Textual, and what is shown here may come from a file.

@@ -17,6 +17,7 @@ from bough.tui.commands import BY_ID, WHILE_COMPOSING
 from bough.tui.widgets.key_bar import KeyBar
 from bough.tui.widgets.pane import Pane
 from bough.tui.widgets.status_line import StatusLine, Tone
+from bough.tui.widgets.steady import Steady
 from bough.tui.widgets.title_line import TitleLine
 
 from .bindings import WHILE_TYPING, bindings, first_key, hints
@@ -56,7 +57,7 @@ WIDE = 176
 """Columns from which the left side stops growing: no title is longer."""
 
 
-class BrowseScreen(Screen[None]):
+class BrowseScreen(Screen[None], Steady):
     """Conversations and branches on the left, the transcript on the right; below 100 columns one pane at a time."""
 
     AUTO_FOCUS: ClassVar[str | None] = ""  # None would mean the app's: the first widget there is
@@ -181,10 +182,10 @@ class BrowseScreen(Screen[None]):
             self.answers[id] = answer
             self.flow_of[id] = flow
 
-    def _belongs(self, id: str) -> bool:
+    def _belongs(self, id: str, place: str = "") -> bool:
         if self.changes is not None and self.changes.composing.typing:
             return BY_ID[id].place == "composer" or id in WHILE_COMPOSING
-        return BY_ID[id].place in {"everywhere", self.place}
+        return BY_ID[id].place in {"everywhere", place or self.place}
 
     # Panes
 
@@ -331,7 +332,12 @@ class BrowseScreen(Screen[None]):
     def show_hints(self) -> None:
         """Show the keys that would do something now."""
         if self.answers:
-            self.key_bar.show_hints(hints(self.config.keys, self.can, lambda one: self.flow_of[one].refusal(one)))
+            flows, place = self.flow_of, self.place  # this is asked for at each key: the place is looked up once
+
+            def possible(id: str) -> bool:
+                return id in flows and self._belongs(id, place) and flows[id].possible(id)
+
+            self.key_bar.show_hints(hints(self.config.keys, possible, lambda id: flows[id].refusal(id)))
 
 
 def _shape(width: int) -> dict[str, bool]:

@@ -13,6 +13,8 @@ from .work import Task
 if TYPE_CHECKING:
     from bough.core.conversation import Conversation
     from bough.core.searching.hits import Hit
+    from bough.core.searching.titles import Whole
+    from bough.tui.screens.search.rows import Target
 
     from .screen import BrowseScreen
 
@@ -51,9 +53,15 @@ class Searching(Flow):
         self.open()
         return True
 
-    def _left(self, hit: Hit | None) -> None:
-        if hit is not None:
-            self._go(hit)
+    def _left(self, target: Target | None) -> None:
+        from bough.core.searching.titles import Whole  # noqa: PLC0415 - start-up time: nobody searches at first
+
+        if target is not None:
+            self._remember()
+            if isinstance(target, Whole):
+                self._go_to_whole(target)
+            else:
+                self._go(target)
         elif self._before is not None and self._hit:
             before, self._hit = self._before, ""
             message = before.conversation.skeleton.ids[before.at] if before.at >= 0 else ""
@@ -63,8 +71,6 @@ class Searching(Flow):
     def _go(self, hit: Hit) -> None:
         """Open the conversation of a hit, on its branch, at its message."""
         screen, summary = self.screen, hit.summary
-        self._remember()
-
         state = self.indexing.state()
 
         def body(task: Task[tuple[Conversation, str]]) -> tuple[Conversation, str]:  # noqa: ARG001 - it is one step
@@ -81,6 +87,22 @@ class Searching(Flow):
             self._hit = summary.ref
             screen.moving.go("transcript")
             screen.filtering.find(sought)
+
+        screen.works.start("search-open", f"opening {summary.title or summary.id}", body, done)
+
+    def _go_to_whole(self, whole: Whole) -> None:
+        """Open a conversation where one would go on with it."""
+        screen, summary = self.screen, whole.summary
+
+        def body(task: Task[Conversation]) -> Conversation:  # noqa: ARG001 - it is one step
+            conversation = afresh(screen.library().open(summary))
+            conversation.tree  # noqa: B018 - read here, not on the screen
+            return conversation
+
+        def done(conversation: Conversation) -> None:
+            self._show(summary.ref, conversation, "", "")
+            self._hit = summary.ref
+            screen.moving.go("transcript")
 
         screen.works.start("search-open", f"opening {summary.title or summary.id}", body, done)
 

@@ -20,6 +20,7 @@ from bough.tui.widgets.diff_view import DiffView
 from bough.tui.widgets.key_bar import KeyBar
 from bough.tui.widgets.pane import Pane
 from bough.tui.widgets.status_line import StatusLine, Tone
+from bough.tui.widgets.steady import Steady
 
 from .facts import DiffHead
 from .finding import Finding
@@ -38,7 +39,7 @@ Merge = Callable[[Diff], None]
 _OURS = frozenset(command.id for command in COMMANDS if command.place == "diff") | WHILE_COMPARING
 
 
-class DiffScreen(Screen[None]):
+class DiffScreen(Screen[None], Steady):
     """How two branches differ. `merge` is what `m` does; without it there is no such command."""
 
     CSS_PATH = "screen.tcss"

@@ -17,6 +17,7 @@ from bough.tui.screens.browse.work import Ended, Partly
 from bough.tui.widgets.key_bar import KeyBar
 from bough.tui.widgets.pane import Pane
 from bough.tui.widgets.status_line import StatusLine, Tone
+from bough.tui.widgets.steady import Steady
 from bough.tui.widgets.table import TableHead, TableView
 from bough.tui.widgets.title_line import TitleLine
 
@@ -42,7 +43,7 @@ _MEANWHILE = frozenset("up down page-up page-down top bottom back leave-keeping 
 _OURS = frozenset(command.id for command in COMMANDS if command.place == "keeping") | WHILE_KEEPING
 
 
-class KeepingScreen(Screen[None]):
+class KeepingScreen(Screen[None], Steady):
     """Shows one section at a time; what one was doing in another stays there as long as the screen is open."""
 
     CSS_PATH = "screen.tcss"

@@ -20,6 +20,7 @@ from bough.tui.widgets.key_bar import KeyBar
 from bough.tui.widgets.merge_view import MergeDetail, MergeView
 from bough.tui.widgets.pane import Pane
 from bough.tui.widgets.status_line import StatusLine, Tone
+from bough.tui.widgets.steady import Steady
 
 from .checking import Checking
 from .deciding import Deciding
@@ -41,7 +42,7 @@ _TICK = 0.5
 _OURS = frozenset(command.id for command in COMMANDS if command.place == "merge") | WHILE_MERGING
 
 
-class MergeScreen(Screen[None]):
+class MergeScreen(Screen[None], Steady):
     """Theirs into ours, choice by choice."""
 
     CSS_PATH = "screen.tcss"

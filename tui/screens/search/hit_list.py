@@ -11,10 +11,12 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from bough.core.searching.hits import Hit
+from bough.core.searching.snippets import Snippet
+from bough.core.searching.titles import Whole
 from bough.tui.safe import safe_line
 from bough.tui.widgets.line_view import TIME_WIDTH, CursorView, Look, fit, short_time
 
-from .rows import Heading, Offer, Row, is_same
+from .rows import Heading, More, Offer, Row, is_same
 
 _PALETTE = "title project text lit role time bar branch saved cursor hover"
 _WHO = {"user": "you", "assistant": "ai", "system": "sys", "tool": "tool"}
@@ -69,7 +71,7 @@ class HitList(CursorView):
 
     def show(self, rows: Sequence[Row], *, nothing: str = "", stay: bool = False) -> None:
         """Show other rows; `nothing` says why there are none. `stay`: the cursor stays on its hit if it is there."""
-        before = self.current
+        before, line = self.current, self.cursor_line
         self._rows, self._nothing = rows, nothing
         self.strips.clear()
         same = next((at for at, row in enumerate(rows) if is_same(row, before)), None) if stay else None
@@ -77,7 +79,7 @@ class HitList(CursorView):
         if same is None:
             self.place(0)
         else:
-            self.place(self.top)
+            self.place(max(0, self.top + same - line))  # it stays on its line of the screen
         self.put_cursor(same if same is not None else first)
 
     def select(self, row: Row) -> None:
@@ -139,6 +141,10 @@ class HitList(CursorView):
                 left, middle, right = self._heading(row)
             case Offer():
                 left, middle, right = self._offer(row)
+            case Whole():
+                left, middle, right = self._whole(row)
+            case More():
+                left, middle, right = [], [(f" … {row.number:,} more conversations", "project")], []
             case _:
                 left, middle, right = self._hit(row)
         left = [(self._bar(look), "bar"), *left]
@@ -163,9 +169,23 @@ class HitList(CursorView):
 
     def _heading(self, row: Heading) -> tuple[list[Piece], list[Piece], list[Piece]]:
         summary = row.summary
-        title = safe_line(summary.title) or safe_line(summary.path.rpartition("/")[2])
         facts = " · ".join(filter(None, (summary.source, summary.project.rstrip("/").rpartition("/")[2])))
-        return [], [(title, "title")], [(f"  {safe_line(facts)}", "project")]
+        behind = [(f"  {safe_line(facts)}", "project")]
+        if not summary.title:
+            return [], [(safe_line(summary.path.rpartition("/")[2]), "title")], behind
+        pieces = Snippet(summary.title, tuple(row.marks)).pieces()
+        return [], [(safe_line(words), "lit" if lit else "title") for words, lit in pieces], behind
+
+    def _whole(self, row: Whole) -> tuple[list[Piece], list[Piece], list[Piece]]:
+        summary = row.summary
+        why = "the conversation" if row.by == "name" else "says all of it"
+        messages = f"{summary.messages:,} messages" if summary.messages is not None else ""
+        tags = " ".join(f"#{tag}" for tag in summary.tags)
+        facts = safe_line(" · ".join(filter(None, (why, messages, tags))))
+        return [(" ", "role")], [(facts, "role")], [self._time(summary.updated)]
+
+    def _time(self, time: datetime | None) -> Piece:
+        return f" {short_time(time, self._now()):>{TIME_WIDTH}}", "time"
 
     def _offer(self, row: Offer) -> tuple[list[Piece], list[Piece], list[Piece]]:
         mark = ("*" if self.ascii else "★") if row.saved else " "
@@ -178,7 +198,7 @@ class HitList(CursorView):
             mark = "Y" if self.ascii else "⑂"
             left.append((f"{mark} ", "branch"))
         text = [(safe_line(words), "lit" if lit else "text") for words, lit in hit.snippet.pieces()]
-        return left, text, [(f" {short_time(hit.time, self._now()):>{TIME_WIDTH}}", "time")]
+        return left, text, [self._time(hit.time)]
 
 
 def _fitted(pieces: Sequence[Piece], room: int, *, ascii: bool) -> list[Piece]:

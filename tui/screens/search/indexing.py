@@ -10,8 +10,7 @@ from bough.tui.screens.browse.work import Task, Works
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from bough.core.searching.hits import Hit
-
+    from .rows import Target
     from .state import State
 
 KIND = "index"
@@ -27,7 +26,7 @@ class Indexing:
 
     def __init__(
         self,
-        screen: Screen[Hit | None],
+        screen: Screen[Target | None],
         state: State,
         *,
         progress: Callable[[str | None], None],

@@ -13,7 +13,10 @@ from textual.widgets import Static
 from bough.core.searching.hits import Hit
 from bough.core.searching.query import Query
 from bough.core.searching.snippets import lit
+from bough.core.searching.titles import Whole
+from bough.core.summary import Summary
 from bough.tui.safe import safe, safe_line
+from bough.tui.widgets.line_view.times import short_time
 
 _BEFORE = 2000
 _AFTER = 6000
@@ -39,6 +42,11 @@ class Preview(VerticalScroll, can_focus=False):
         self._text.update(content)
         self.scroll_to(y=max(0, line - 3), animate=False)
 
+    def show_whole(self, whole: Whole) -> None:
+        """Show what a list knows of a conversation."""
+        self._text.update(_about(whole.summary, self._now()))
+        self.scroll_to(y=0, animate=False)
+
     def clear(self) -> None:
         """Show nothing."""
         self._text.update("")
@@ -62,6 +70,20 @@ def _content(hit: Hit, text: str, query: Query) -> tuple[Content, int]:
     parts.append(safe(cut[at:]))
     first = marks[0][0] if marks else 0
     return Content.assemble(*parts), cut.count("\n", 0, first) + 2
+
+
+def _about(summary: Summary, now: datetime) -> Content:
+    """Where a conversation was held and when, and what a person asked first and last."""
+    counts = [f"{summary.messages:,} messages"] if summary.messages is not None else []
+    counts += [f"{summary.branches:,} branches"] if (summary.branches or 0) > 1 else []
+    facts = [*counts, short_time(summary.updated, now), *(f"#{tag}" for tag in summary.tags)]
+    parts: list[str | tuple[str, str]] = [(safe_line(" · ".join(filter(None, facts))) + "\n", "$text-muted")]
+    if summary.project:
+        parts.append((safe_line(summary.project) + "\n", "$text-muted"))
+    for what, prompt in (("begins with", summary.first_prompt), ("last prompt", summary.last_prompt)):
+        if prompt and not (what == "last prompt" and prompt == summary.first_prompt):
+            parts += ["\n", (f"{what}\n", "$text-muted"), safe(prompt), "\n"]
+    return Content.assemble(*parts)
 
 
 def _window(text: str, query: Query) -> tuple[int, str]:

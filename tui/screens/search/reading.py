@@ -1,10 +1,11 @@
-"""The message under the cursor, read for the preview."""
+"""What is under the cursor, read for the preview."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bough.core.searching.hits import Hit
+from bough.core.searching.titles import Whole
 
 if TYPE_CHECKING:
     from bough.core.searching.query import Query
@@ -26,7 +27,11 @@ class Reading:
         self._preview = preview
 
     def show(self, row: Row | None, query: Query) -> None:
-        """Show the message of a row, if it has one."""
+        """Show the message of a row, or the conversation that it is."""
+        if isinstance(row, Whole):
+            self._works.start("preview", "reading", lambda _: None, lambda _: None)  # it would come over this
+            self._preview.show_whole(row)
+            self._pane.entitle(row.summary.title)
         if not isinstance(row, Hit):
             return
         state = self._state

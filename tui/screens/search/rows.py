@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bough.core.searching.hits import Hit
+from bough.core.searching.hits import Found, Hit
+from bough.core.searching.titles import Whole, marks_in
 from bough.core.summary import Summary
+
+_WHOLES = 5
+"""Conversations that are shown as hits before one asks for more of them."""
 
 
 class Heading(NamedTuple):
     """A conversation that hits are in."""
 
     summary: Summary
-    hits: int
+    marks: Sequence[tuple[int, int]] = ()
+    """Ranges of its title that were looked for."""
+
+
+class More(NamedTuple):
+    """Stands for further conversations that are hits as a whole."""
+
+    number: int
 
 
 class Offer(NamedTuple):
@@ -23,18 +34,26 @@ class Offer(NamedTuple):
     saved: bool
 
 
-Row = Heading | Hit | Offer
+Target = Hit | Whole
+"""What one can go to."""
+Row = Heading | Hit | Whole | More | Offer
+Name = tuple[str, str, str]
 
 
-def rows_of(hits: Sequence[Hit]) -> list[Row]:
-    """Hits by conversation, the conversations in the order of their first hits."""
-    groups: dict[tuple[str, str, str], list[Hit]] = {}
-    for hit in hits:
-        summary = hit.summary
-        groups.setdefault((summary.source, summary.path, summary.id), []).append(hit)
+def rows_of(found: Found, *, all_wholes: bool) -> list[Row]:
+    """Hits by conversation: first those that are hits as a whole, then in the order of their first hits."""
+    groups: dict[Name, list[Hit]] = {}
+    for hit in found.hits:
+        groups.setdefault(_name(hit.summary), []).append(hit)
+    wholes = found.conversations if all_wholes else found.conversations[:_WHOLES]
     rows: list[Row] = []
+    for whole in wholes:
+        rows += [Heading(whole.summary, whole.marks), whole, *groups.pop(_name(whole.summary), ())]
+    if len(wholes) < len(found.conversations):
+        rows.append(More(len(found.conversations) - len(wholes)))
     for group in groups.values():
-        rows += [Heading(group[0].summary, len(group)), *group]
+        summary = group[0].summary
+        rows += [Heading(summary, marks_in(summary.title, found.query)), *group]
     return rows
 
 
@@ -42,4 +61,10 @@ def is_same(one: Row | None, other: Row | None) -> bool:
     """Whether both rows mean the same message, conversation or search."""
     if isinstance(one, Hit) and isinstance(other, Hit):
         return (one.summary.path, one.message, one.place) == (other.summary.path, other.message, other.place)
+    if isinstance(one, Whole) and isinstance(other, Whole):
+        return _name(one.summary) == _name(other.summary)
     return one == other
+
+
+def _name(summary: Summary) -> Name:
+    return summary.source, summary.path, summary.id

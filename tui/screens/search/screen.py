@@ -13,7 +13,6 @@ from textual.containers import Horizontal
 from textual.events import Resize
 from textual.screen import Screen
 
-from bough.core.searching.hits import Found, Hit
 from bough.core.searching.parsing import parse
 from bough.tui.commands import COMMANDS, WHILE_SEARCHING
 from bough.tui.screens.browse.bindings import bindings, hints
@@ -22,17 +21,20 @@ from bough.tui.widgets.key_bar import KeyBar
 from bough.tui.widgets.pane import Pane
 from bough.tui.widgets.status_line import StatusLine, Tone
 
+from .asking import Asking
 from .hit_list import HitList
 from .indexing import KIND, Indexing
 from .line import SearchLine, Understood
 from .offering import Offering
 from .preview import Preview
 from .reading import Reading
-from .rows import Offer, Row, rows_of
+from .rows import More, Offer, Row, Target
+from .showing import Showing
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
+    from bough.core.searching.hits import Found
     from bough.tui.application import BoughApp
     from bough.tui.config import Config
 
@@ -46,8 +48,8 @@ _MORE = 2
 _NARROW = 100
 
 
-class SearchScreen(Screen[Hit | None]):
-    """Finds what was said, as one types. Gives the hit to go to, or None."""
+class SearchScreen(Screen[Target | None]):
+    """Finds what was said, as one types. Gives the hit or the conversation to go to, or None."""
 
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS: ClassVar[str | None] = "SearchLine"
@@ -56,8 +58,6 @@ class SearchScreen(Screen[Hit | None]):
         super().__init__()
         self.state = state
         self.config = config
-        self.found: Found | None = None
-        """The answer that is shown."""
         self._now = now
         self._timer: Timer | None = None
         self._bindings = BindingsMap(bindings({id: keys for id, keys in config.keys.items() if id in _OURS}))
@@ -74,16 +74,20 @@ class SearchScreen(Screen[Hit | None]):
         self.preview_pane.view = self.preview
         self.status = StatusLine(ascii=ascii)
         self.key_bar = KeyBar(self.action_give)
-        self.works = Works(self, self.status.progress, lambda text: self.say(text, "error"))
-        self.indexing = Indexing(
-            self,
-            state,
-            progress=self.status.progress,
-            failed=lambda text: self.say(text, "error"),
-            done=self._up_to_date,
-        )
+        progress, failed = self.status.progress, partial(self.say, tone="error")
+        self.works = Works(self, progress, failed)
+        self.indexing = Indexing(self, state, progress=progress, failed=failed, done=self._up_to_date)
+        self.asking = Asking(state, self.works, show=self._show, say=self.say, again=self._search_again)
         self.reading = Reading(state, self.works, self.preview_pane, self.preview)
         self.offering = Offering(state, self.hits, self.list_pane)
+        self.showing = Showing(
+            state,
+            self.hits,
+            self.list_pane,
+            self.reading,
+            self.offering,
+            has_preview=lambda: not self.has_class("-narrow"),
+        )
         self.answers = self._answers()
 
     def compose(self) -> ComposeResult:
@@ -129,6 +133,11 @@ class SearchScreen(Screen[Hit | None]):
         }
 
     @property
+    def found(self) -> Found | None:
+        """The answer that is shown."""
+        return self.showing.found
+
+    @property
     def bough(self) -> BoughApp:
         """The app, by its own type."""
         return cast("BoughApp", self.app)
@@ -164,75 +173,52 @@ class SearchScreen(Screen[Hit | None]):
         """One step back: what runs for long is stopped first."""
         if self.indexing.stop_reading():
             self.say("Stopped. What is in the index so far is searched; opening the search again goes on.")
-        else:
+        elif not self.asking.stop():
             self._close(None)
 
-    def _close(self, hit: Hit | None) -> None:
+    def _close(self, target: Target | None) -> None:
         self.works.stop()
         self.indexing.stop()
-        self.dismiss(hit)
+        self.dismiss(target)
 
     # Searching
 
     def _up_to_date(self, changed: bool) -> None:
         if changed or (self.found is None and self.state.text):
-            self._search(stay=True)
+            self.asking.news()
 
     def _typed(self, text: str) -> None:
         self.state.text = text
-        self.state.limit = self.state.page
+        self.state.limit, self.state.all_wholes = self.state.page, False
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(_DEBOUNCE, self._search)
 
+    def _search_again(self) -> None:
+        self._search(stay=True)
+
     def _search(self, *, stay: bool = False) -> None:
-        state = self.state
-        query = parse(state.text, self._now(), typing=True)
+        query = parse(self.state.text, self._now(), typing=True)
         self.understood.explain(query)
         if query.empty:
-            self.works.start("search", "searching", lambda _: None, lambda _: None)  # what still runs is not wanted
-            self._offer()
-            return
-        limit, newest = state.limit, state.newest
+            self.asking.nothing()
+            self.showing.offer()
+        else:
+            self.showing.stay = stay
+            self.asking.ask(query)
 
-        def body(task: Task[Found | None]) -> Found | None:
-            with state.turn:
-                if task.stopped:
-                    return None
-                found = state.search.find(query, limit=limit, newest=newest, stop=lambda: task.stopped)
-                if not task.stopped:
-                    task.partly(lambda: self._show(found, stay=stay))
-                return found._replace(hits=state.search.placed(found.hits))
-
-        self.works.start("search", "searching", body, lambda found: self._show(found, stay=True))
-
-    def _show(self, found: Found | None, *, stay: bool) -> None:
-        if found is None:
-            return
-        self.found = found
-        nothing = "" if found.hits else "nothing says that" if not self.state.indexing else "nothing so far"
-        self.hits.show(rows_of(found.hits), nothing=nothing, stay=stay)
-        if self.state.at is not None:
-            self.hits.select(self.state.at)
-        order = "newest first" if self.state.newest else "best first"
-        self.list_pane.count(f"{len(found.hits)} of {_number(found)} · {order}")
+    def _show(self, found: Found) -> None:
+        self.showing.show(found, ended=not (self.state.indexing or self.asking.looking))
         if found.remarks:
             self.say(" ".join(found.remarks))
-        self._preview(self.hits.current)
-
-    def _offer(self) -> None:
-        """Nothing is typed."""
-        self.found = None
-        self.offering.show()
-        self.reading.clear()
 
     # What the list says
 
     def _moved(self, row: Row) -> None:
         self.status.done()
         self.state.at = None
-        self._preview(row)
-        if self.hits.at_end and self.found is not None and len(self.found.hits) < self.found.total:
+        self.showing.preview(row)
+        if self.showing.wants_more:
             self.state.limit *= _MORE
             self._search(stay=True)
 
@@ -240,13 +226,11 @@ class SearchScreen(Screen[Hit | None]):
         if isinstance(row, Offer):
             self.line.value = row.text
             self.line.cursor_position = len(row.text)
-        elif isinstance(row, Hit):
+        elif isinstance(row, More):
+            self.showing.all_wholes()
+        elif isinstance(row, Target):
             self.state.at = row
             self._close(row)
-
-    def _preview(self, row: Row | None) -> None:
-        if self.found is not None and not self.has_class("-narrow"):
-            self.reading.show(row, self.found.query)
 
     # Threads
 
@@ -262,7 +246,3 @@ class SearchScreen(Screen[Hit | None]):
 
     def _works_of(self, task: Task[Any]) -> Works:
         return self.indexing.works if task.kind == KIND else self.works
-
-
-def _number(found: Found) -> str:
-    return f"{found.total:,}{'' if found.complete else '+'} hit{'' if found.total == 1 else 's'}"

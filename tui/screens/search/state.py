@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from bough.core.library import Library
 from bough.core.searching.search import Search
 from bough.tui.searches import Searches
 
+from .turn import Turn
+
 if TYPE_CHECKING:
-    from bough.core.searching.hits import Hit
+    from .rows import Target
 
 _PAGE = 100
 _FEW = 16
@@ -28,15 +29,17 @@ class State:
         self.page = page
         self.limit = page
         """Hits that are asked for."""
-        self.at: Hit | None = None
-        """The hit that was gone to."""
+        self.all_wholes = False
+        """Whether all conversations are shown that are hits as a whole, and not the first ones."""
+        self.at: Target | None = None
+        """What was gone to."""
         self.indexing = False
         self.reading = False
         """Whether that takes long enough to be stopped."""
         self.stopped = False
         """Whether the person wants no more of indexing until they come again."""
         self.searches = Searches(folder)
-        self.turn = Lock()
+        self.turn = Turn()
         """Held by the thread that asks: one at a time."""
         self._library = library
         self._search: Search | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 from typing import ClassVar
 
@@ -14,6 +15,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from bough.tui.widgets.steady import Steady
+
 _STEPS = 8
 """Drawn positions per cell."""
 
@@ -24,7 +27,7 @@ class AsciiBars(scrollbar.ScrollBarRender):
     VERTICAL_BARS: ClassVar[list[str]] = [" "] * _STEPS
 
 
-class ScrollBar(scrollbar.ScrollBar):
+class ScrollBar(scrollbar.ScrollBar, Steady):
     """Textual's bar with its mouse behaviour, drawn as cached strips.
 
     Textual's own goes through a Rich renderable, 1.2 ms a frame, and repaints at every line scrolled even where a
@@ -37,7 +40,6 @@ class ScrollBar(scrollbar.ScrollBar):
             self.renderer = AsciiBars  # type: ignore[misc]  # documented for instances, declared for the class
         self._thumb = (0, 0)
         self._grabbed_thumb = 0.0
-        self._drawn: tuple[object, list[Strip]] = (None, [])
 
     def place(self, total: int, window: int, position: int) -> None:
         """Show that `window` lines of `total` are visible from line `position` on; repaint if that looks different."""
@@ -72,18 +74,13 @@ class ScrollBar(scrollbar.ScrollBar):
         length = max(1.0, window * window / total)
         return int((window - length) * self.position / (total - window) * _STEPS), ceil(length * _STEPS)
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """The bar's cells, the same objects for as long as they look the same."""
+    def fresh_lines(self, crop: Region) -> list[Strip]:
+        """The bar's cells, of which there are three kinds at most."""
         parent = self.parent
         if not isinstance(parent, Widget):
             return []
         base = parent.background_colors[1]
-        back, bar = self._colors(parent, base)
-        filters = tuple(parent.get_line_filters())
-        key = (self._place_thumb(), self.size, back, bar, base, filters)
-        if self._drawn[0] != key:
-            self._drawn = (key, self._draw(back, bar, base, filters))
-        strips = self._drawn[1][crop.y : crop.bottom]
+        strips = self._draw(*self._colors(parent, base), base, parent.get_line_filters())[crop.y : crop.bottom]
         return strips if crop.column_span == (0, self.size.width) else [s.crop(*crop.column_span) for s in strips]
 
     def _colors(self, parent: Widget, base: Color) -> tuple[Color, Color]:
@@ -97,7 +94,7 @@ class ScrollBar(scrollbar.ScrollBar):
         back = base + back
         return back, back + bar
 
-    def _draw(self, back: Color, bar: Color, base: Color, filters: tuple[LineFilter, ...]) -> list[Strip]:
+    def _draw(self, back: Color, bar: Color, base: Color, filters: Sequence[LineFilter]) -> list[Strip]:
         width, height = self.size
         total, window = int(self.window_virtual_size), int(self.window_size)
         cells = self.renderer.render_bar(
@@ -109,7 +106,8 @@ class ScrollBar(scrollbar.ScrollBar):
             back_color=back.rich_color,
             bar_color=bar.rich_color,
         )
-        looks = {(text, style): Strip([Segment(text, style)], width) for text, style, _ in cells.segments}
+        kinds = {(text, style) for text, style, _ in cells.segments}
+        looks = {(text, style): Strip([Segment(text, style)], width) for text, style in kinds}
         for line_filter in filters:
             looks = {look: strip.apply_filter(line_filter, base) for look, strip in looks.items()}
         return [looks[text, style] for text, style, _ in cells.segments]

@@ -18,6 +18,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from bough.core.bodies import Cache
+from bough.tui.widgets.steady import Steady
 
 from .cells import ascii_terminal
 from .idle import IdleWork
@@ -28,7 +29,7 @@ _STRIPS = 600
 """Painted lines kept: some fifteen screens. Each is about fifteen objects for the garbage collector."""
 
 
-class LineView(ScrollView, can_focus=True, inherit_bindings=False):
+class LineView(ScrollView, Steady, can_focus=True, inherit_bindings=False):
     """A pane that says how many lines it has and paints the one it is asked for.
 
     A subclass gives `line_count` and `paint`, and calls `place` whenever either changes or the window moves. One whose
@@ -174,7 +175,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     # Painting
 
-    def render_lines(self, crop: Region) -> list[Strip]:
+    def fresh_lines(self, crop: Region) -> list[Strip]:
         """The rows of `crop`. Bypasses Textual's style cache, so filters (safe text, NO_COLOR) are applied here."""
         if self._palette_stale:
             self._resolve_palette()
@@ -184,7 +185,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         return strips if crop.x == 0 and crop.right >= width else [s.crop(*crop.column_span) for s in strips]
 
     def render_line(self, y: int) -> Strip:
-        """A row for Textual's hit test: painting goes through `render_lines` and never comes here."""
+        """A row for Textual's hit test: painting goes through `fresh_lines` and never comes here."""
         return self.hit_strip(y, self.window.width)
 
     def _filtered(self, strips: list[Strip], filters: Sequence[LineFilter]) -> list[Strip]:
@@ -196,6 +197,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     def notify_style_update(self) -> None:
         """Textual says so at each change of focus too: look at the colours when they are next needed."""
         self._palette_stale = True
+        if isinstance(self._vertical_scrollbar, ScrollBar):
+            self._vertical_scrollbar.notify_style_update()  # it has its colours from us
         super().notify_style_update()
 
     def _resolve_palette(self) -> Palette:

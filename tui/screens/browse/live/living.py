@@ -166,6 +166,7 @@ class Living(Flow):
             if place != here and isinstance(change, (Appeared, Grew, Changed)):
                 others.add(place)
         kept = here if here in gone else None
+        self.news.gone([ref for place in gone if place != kept and (ref := listing.ref_of(place))])
         listing.others_changed(changed.values(), gone, kept)
         refs = [ref for place in others if (ref := listing.ref_of(place))]
         self.screen.opening.outdated(refs)

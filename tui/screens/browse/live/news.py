@@ -54,6 +54,12 @@ class News:
         """Other conversations became more."""
         self.elsewhere |= frozenset(refs)
 
+    def gone(self, refs: Iterable[str]) -> None:
+        """Other conversations are there no more."""
+        self.elsewhere -= frozenset(refs)
+        for ref in refs:
+            self._left.pop(ref, None)
+
     @property
     def unseen(self) -> frozenset[str]:
         """The new messages that were never on the screen."""

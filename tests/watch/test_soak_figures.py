@@ -1,0 +1,38 @@
+"""What `make soak` says of its samples: a leak is one, a step and what goes up and down are none."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests.soak.figures import Sample, report, slope
+
+SECONDS = [2.5 * number for number in range(240)]
+
+
+@pytest.mark.parametrize(
+    ("grows", "flat"),
+    [(lambda _: 0.0, True), (lambda at: 500.0 * (at > 430), True), (lambda at: 6 * at, False), (lambda at: -at, True)],
+    ids=["nothing", "a step", "a leak", "less"],
+)
+def test_only_a_leak_is_not_flat(grows: object, flat: bool) -> None:
+    """Of a process that holds 60 MB, and 300 KiB more or less from one moment to the next."""
+    chance = random.Random(4)
+    memory = [60_000 + grows(at) + chance.uniform(-300, 300) for at in SECONDS]  # type: ignore[operator]  # lambdas
+    lines, is_flat = report("app", [Sample(at, held, 80, 9, 6) for at, held in zip(SECONDS, memory, strict=True)])
+    assert is_flat == flat, "\n".join(lines)
+
+
+def test_one_descriptor_every_minute_is_a_leak() -> None:
+    """However few they are."""
+    samples = [Sample(at, 60_000, 80 + int(at // 60), 9, 6) for at in SECONDS]
+    lines, is_flat = report("watch", samples)
+    assert not is_flat
+    assert [line.split()[0] for line in lines if line.endswith("MISSED")] == ["descriptors"]
+
+
+def test_a_slope_is_told_with_its_noise() -> None:
+    """A line is met exactly; too few moments say nothing."""
+    assert slope([0, 1, 2, 3, 4], [0, 2, 4, 6, 8]) == (7200, 0)
+    assert slope([0, 1], [0, 9]) == (0, 0)
