@@ -1,10 +1,10 @@
 """What a process holds, and whether that grows.
 
-The slope is Theil and Sen's: the median of the slopes between any two moments, which a step here and there does not
-bend as it bends a line of least squares. Moments are the medians of `BLOCKS` equal parts of the second half of the
-time: within a part memory goes up and down with what is drawn and collected. In the first half imports are made and
-caches fill, up to their bounds. The noise is half the interval that holds the true slope in 95 of 100 cases (Sen's, by
-Kendall's variance).
+The slope is Theil and Sen's, the median of the slopes between any two moments, over the second half of the time: in the
+first, imports are made and caches fill up to their bounds. Moments are the medians of `BLOCKS` equal parts: within one,
+memory goes up and down with what is drawn and collected. The noise is what the steps from one moment to the next would
+come to in 95 of 100 cases if they were only by chance as large as they are: a leak makes them all alike, and one new
+arena of the allocator only one of them large.
 
 Something is *flat* if its slope is not more than what is allowed, or than its noise. Of memory 5 % an hour are allowed,
 for an allocator whose pieces come to rest only slowly; of all else, nothing.
@@ -13,18 +13,20 @@ for an allocator whose pieces come to rest only slowly; of all else, nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import sqrt
 from pathlib import Path
-from statistics import median
+from statistics import median, stdev
 from typing import NamedTuple
 
 import psutil
 
-BLOCKS = 12
+BLOCKS = 8
+HOUR = 3600.0
 _ALLOWED = {"memory": 0.05}
 """Of what is held, an hour."""
-_NORMAL_95 = 1.96
+_STUDENT_95 = 2.447
+"""Of `BLOCKS - 2` degrees of freedom."""
 
 
 class Sample(NamedTuple):
@@ -68,17 +70,16 @@ def _watches(pid: int) -> int:
 
 
 def slope(seconds: Sequence[float], values: Sequence[float]) -> Slope:
-    """Of values over time, in units an hour; 0 of less than three moments."""
-    size = len(values) // BLOCKS or 1
-    starts = range(0, len(values) - size + 1, size)
-    moments = [(median(seconds[at : at + size]), median(values[at : at + size])) for at in starts]
-    slopes = sorted((late[1] - early[1]) / (late[0] - early[0]) * 3600 for early, late in combinations(moments, 2))
-    if len(moments) < 3:
+    """Of values over time, in units an hour; 0 of too few moments to tell it from noise."""
+    size = len(values) // BLOCKS
+    if not size:
         return Slope(0.0, 0.0)
-    number = len(moments)
-    spread = _NORMAL_95 * sqrt(number * (number - 1) * (2 * number + 5) / 18)
-    low, high = (round((len(slopes) + sign * spread) / 2) for sign in (-1, 1))
-    return Slope(median(slopes), (slopes[min(high, len(slopes) - 1)] - slopes[max(low, 0)]) / 2)
+    parts = [slice(at, at + size) for at in range(len(values) - BLOCKS * size, len(values), size)]
+    moments = [(median(seconds[part]), median(values[part])) for part in parts]
+    slopes = [(late[1] - early[1]) / (late[0] - early[0]) * HOUR for early, late in combinations(moments, 2)]
+    steps = [late[1] - early[1] for early, late in pairwise(moments)]
+    noise = _STUDENT_95 * stdev(steps) * sqrt(len(steps)) / (moments[-1][0] - moments[0][0]) * HOUR
+    return Slope(median(slopes), noise)
 
 
 def report(what: str, samples: list[Sample]) -> tuple[list[str], bool]:

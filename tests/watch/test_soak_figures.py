@@ -34,5 +34,7 @@ def test_one_descriptor_every_minute_is_a_leak() -> None:
 
 def test_a_slope_is_told_with_its_noise() -> None:
     """A line is met exactly; too few moments say nothing."""
-    assert slope([0, 1, 2, 3, 4], [0, 2, 4, 6, 8]) == (7200, 0)
+    seconds = list(range(24))
+    assert slope(seconds, [2.0 * second for second in seconds]) == (7200, 0)
+    assert slope(seconds, [float(second > 20) for second in seconds]).noise > 0
     assert slope([0, 1], [0, 9]) == (0, 0)
