@@ -44,6 +44,24 @@ def chain(links: PiLinks, report: Report) -> list[int]:
     return parents
 
 
+def go_on(links: PiLinks, nearest: Sequence[int], kinds: Sequence[Kind]) -> list[int] | None:
+    """`nearest` with the parents of what came since; None where that may change what was said of others.
+
+    Whoever asks has seen that until then every entry had an id of its own, and a parent before it or none.
+    """
+    start, turns = len(nearest), links.turned_since(len(nearest))
+    if len(links.first) < len(links.ids):
+        return None
+    parents = list(nearest)
+    for index in range(start, len(links.ids)):
+        parent_id = turns.get(index, UNSET)
+        parent = index - 1 if parent_id is UNSET else -1 if parent_id is None else links.first.get(parent_id, index)
+        if parent >= index:
+            return None
+        parents.append(parents[parent] if parent >= 0 and kinds[parent] == "note" else parent)
+    return parents
+
+
 def _join(links: PiLinks, parents: list[int], holes: Sequence[int], report: Report) -> None:
     named = set(map(links.parent_id, range(len(parents))))
     for index in holes:

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import cast
 
 from ...linking import problem
-from ...model import Kind, Locator, Role, Usage
+from ...model import Kind, Locator, Problem, Role, Usage
 from ...skeleton import RawRecord, Skeleton, State
 from ..jsonlines import Batch, Batches, gathered, opened
-from .chain import PiLinks, chain, nearest_messages
+from .chain import PiLinks, chain, go_on, nearest_messages
 from .family import forked_from
 from .records import Block, Cost, Entry, Said, Spent
 
@@ -67,11 +67,12 @@ def read(path: Path, after: Skeleton | None = None) -> Skeleton:
         if after is not None and became == "same":
             after.state.put(known)
             return after
-    reading = known.apart() if isinstance(known, _Reading) and became == "grown" else _Reading(path)
+    grown = after if became == "grown" else None
+    reading = known.apart() if isinstance(known, _Reading) and grown is not None else _Reading(path)
     with opened(path) as (descriptor, stat):
         reading.skeleton.stats = (stat,)
         reading.take(descriptor)
-    skeleton = reading.finish()
+    skeleton = reading.finish(grown)
     skeleton.continues, skeleton.state = became == "grown", State()
     skeleton.state.put(reading)
     return skeleton
@@ -89,6 +90,8 @@ class _Reading:
         self.unknown: set[str | None] = set()
         self.names: dict[str | None, str | None] = {}
         """Names of models and their providers, each kept once."""
+        self.plain = False
+        """Whether every entry was found to have an id of its own, and a parent before it or none."""
 
     def apart(self) -> _Reading:
         """Itself, with columns that others do not look at."""
@@ -157,8 +160,8 @@ class _Reading:
             batch = batch.only(kept)
         return batch, [entry.message or _NOBODY for entry in batch.records]
 
-    def finish(self) -> Skeleton:
-        """What was gathered so far with the entries linked, and what was wrong."""
+    def finish(self, after: Skeleton | None = None) -> Skeleton:
+        """What was gathered so far with the entries linked, and what was wrong; `after` is what it was last time."""
         skeleton, path = copy(self.skeleton), self.records.path
         number = len(skeleton.ids)
         skeleton.groups = [None] * number
@@ -167,10 +170,7 @@ class _Reading:
         skeleton.raw = [*skeleton.raw, *(RawRecord("bad-record", Locator(0, *place)) for place in self.records.kept)]
         problems = [*self.records.problems, *skeleton.problems]
 
-        def report(code: str, index: int, sentence: str) -> None:
-            problems.append(problem(code, path, skeleton.ids[index], sentence))
-
-        skeleton.parents = nearest_messages(chain(self.links.over(skeleton.ids), report), skeleton.kinds)
+        skeleton.parents = self._parents(skeleton, after, problems)
         skeleton.active = number - 1
         if self.header is not None:
             skeleton.forked_from = forked_from(self.header, path, skeleton)
@@ -182,6 +182,20 @@ class _Reading:
         skeleton.labels = {target: label for target, label in self.labels.items() if label}
         skeleton.problems = gathered(problems)
         return skeleton
+
+    def _parents(self, skeleton: Skeleton, after: Skeleton | None, problems: list[Problem]) -> list[int]:
+        """The nearest message above each entry. What is needed to go on from here is kept once somebody does."""
+        gone_on = go_on(self.links, after.parents, skeleton.kinds) if after is not None and self.plain else None
+        if gone_on is not None:
+            return gone_on
+        before = len(problems)
+
+        def report(code: str, index: int, sentence: str) -> None:
+            problems.append(problem(code, self.records.path, skeleton.ids[index], sentence))
+
+        parents = chain(self.links.over(skeleton.ids), report)
+        self.plain = len(problems) == before and all(parents[index] < index for index in self.links.turns)
+        return nearest_messages(parents, skeleton.kinds)
 
     def _head(self, header: Entry, place: Locator) -> None:
         self.skeleton.raw.append(RawRecord("session", place))
