@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from . import patterns
 from .fields import within
@@ -17,7 +17,7 @@ from .words import LONGEST, Word, fold, folded_words, is_part
 
 if TYPE_CHECKING:
     from ..summary import Summary
-    from .documents import Document
+    from .said import Said
 
 PATTERN_SECONDS = 0.2
 """Time that one expression may take with one message."""
@@ -35,11 +35,39 @@ class Standing(NamedTuple):
     """Id of the newest message of its branch."""
 
 
+class Asked(Protocol):
+    """What a query asks of a message by itself."""
+
+    @property
+    def role(self) -> str:
+        """Who said it."""
+
+    @property
+    def when(self) -> int | None:
+        """Seconds since 1970."""
+
+    @property
+    def model(self) -> str:
+        """Who answered."""
+
+    @property
+    def said(self) -> Said:
+        """What it says."""
+
+
 class Candidate:
     """A message about which a query is asked."""
 
-    def __init__(self, document: Callable[[], Document], summary: Summary, standing: Callable[[], Standing]) -> None:
+    def __init__(
+        self,
+        document: Callable[[], Asked],
+        summary: Summary,
+        standing: Callable[[], Standing],
+        seconds: float | None = None,
+    ) -> None:
+        """`seconds` that one expression may take with it, if not the usual ones."""
         self.summary = summary
+        self.seconds = PATTERN_SECONDS if seconds is None else seconds
         self._document = document
         self._standing = standing
         self._folded: dict[Place, str] = {}
@@ -49,7 +77,7 @@ class Candidate:
         """Whether an expression took too long with it, and was taken not to match."""
 
     @cached_property
-    def document(self) -> Document:
+    def document(self) -> Asked:
         """What it says; read when it matters."""
         return self._document()
 
@@ -149,14 +177,14 @@ def _is_it(wanted: Words, first: str, word: Word) -> bool:
 def _pattern(node: Pattern, places: tuple[Place, ...], candidate: Candidate) -> bool:
     for text in candidate.texts(places):
         try:
-            if patterns.is_in(node.source, text, PATTERN_SECONDS):
+            if patterns.is_in(node.source, text, candidate.seconds):
                 return True
         except patterns.TooSlow:
             candidate.slow = True
     return False
 
 
-def _fact(node: Fact, document: Document) -> bool:
+def _fact(node: Fact, document: Asked) -> bool:
     match node.name:
         case "role":
             return document.role == node.value

@@ -24,6 +24,27 @@ _LONGEST_RECORD = 1 << 16
 """Bytes read of a record at first; most are shorter."""
 
 
+class Standings:
+    """Where the messages of a conversation stand in its tree."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self._tree = conversation.tree
+        self._live = bytearray(len(conversation.skeleton))
+        """For each entry, whether it is on the path to the head of the default branch."""
+        head = self._tree.head(self._tree.default) if self._tree.default is not None else -1
+        for entry in self._tree.path(head) if head >= 0 else ():
+            self._live[entry] = 1
+            for note in self._tree.notes.get(entry, ()):
+                self._live[note] = 1
+
+    def of(self, entry: int) -> Standing:
+        """Where an entry stands; nowhere for -1."""
+        branch = self._tree.branch_of(entry) if entry >= 0 else None
+        if branch is None:
+            return Standing()
+        return Standing(branch.id, branch.name or "", bool(self._live[entry]), branch.kind == "agent", branch.head)
+
+
 class Opened:
     """One conversation as it is now, with what the index says of it."""
 
@@ -43,16 +64,8 @@ class Opened:
         return {(file, at): n for n, (file, at) in enumerate(zip(skeleton.file, skeleton.offsets, strict=True))}
 
     @cached_property
-    def _live(self) -> bytearray:
-        """For each entry, whether it is on the path to the head of the default branch."""
-        tree = self.conversation.tree
-        on = bytearray(len(self.conversation.skeleton))
-        head = tree.head(tree.default) if tree.default is not None else -1
-        for entry in tree.path(head) if head >= 0 else ():
-            on[entry] = 1
-            for note in tree.notes.get(entry, ()):
-                on[note] = 1
-        return on
+    def _standings(self) -> Standings:
+        return Standings(self.conversation)
 
     def entry(self, place: int) -> int:
         """The entry of a place, -1 if there is none any more. Raises BoughError."""
@@ -66,12 +79,7 @@ class Opened:
             entry = self.entry(place)
         except BoughError:
             return Standing()
-        tree = self.conversation.tree
-        branch = tree.branch_of(entry) if entry >= 0 else None
-        if branch is None:
-            return Standing()
-        name = branch.name or ""
-        return Standing(branch.id, name, bool(self._live[entry]), branch.kind == "agent", branch.head)
+        return self._standings.of(entry)
 
     def described(self, summary: Summary) -> Summary:
         """A line of a list with the title and project of what was opened, where the list does not know them yet."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _HINTS = {
     "list": "title, project, first or last prompt",
     "tree": "first line of a message",
-    "transcript": "text of the messages",
+    "transcript": "text of the messages, or role: tool: file: has: after: -not OR begin* /regex/",
 }
 
 
@@ -106,8 +106,11 @@ class Filtering(Flow):
     def say_hits(self) -> None:
         """Say which hit of how many one is on: a long search finds more while one types."""
         text, hits = self._texts.get("transcript", ""), self.screen.transcript.hits
+        mistake = self.screen.transcript.mistake
         if not text:
             self.screen.status.done()
+        elif mistake:
+            self.screen.say(f"{hits} of “{text}” · {mistake}", "warning")
         elif hits.startswith("0"):
             self.screen.say(f"“{text}” is not in this transcript.")
         else:

@@ -11,6 +11,8 @@ from .opened import Opened, afresh
 from .work import Task
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bough.core.conversation import Conversation
     from bough.core.searching.hits import Hit
     from bough.core.searching.titles import Whole
@@ -71,13 +73,12 @@ class Searching(Flow):
     def _go(self, hit: Hit) -> None:
         """Open the conversation of a hit, on its branch, at its message."""
         screen, summary = self.screen, hit.summary
-        state = self.indexing.state()
+        text = self.indexing.state().text.strip()
 
         def body(task: Task[tuple[Conversation, str]]) -> tuple[Conversation, str]:  # noqa: ARG001 - it is one step
             conversation = afresh(screen.library().open(summary))
             conversation.tree  # noqa: B018 - read here, not on the screen
-            with state.turn:
-                return conversation, _sought(state.text.strip(), hit, state.search.said(hit))
+            return conversation, _sought(text, hit, conversation, screen.now())
 
         def done(opened: tuple[Conversation, str]) -> None:
             conversation, sought = opened
@@ -127,11 +128,12 @@ class Searching(Flow):
             return  # nothing of the person's is lost, and the hit is what they want to see
 
 
-def _sought(text: str, hit: Hit, said: str) -> str:
-    """What to look for in the conversation of a hit: what was typed if the message holds it, else what was lit up."""
-    from bough.tui.widgets.transcript.wanted import Wanted  # noqa: PLC0415 - start-up time: nobody searches at first
+def _sought(text: str, hit: Hit, conversation: Conversation, now: datetime) -> str:
+    """What to look for where a hit led to: what was typed if the message is a hit of that, else what was lit up."""
+    from bough.tui.widgets.transcript.asked import Asked  # noqa: PLC0415 - start-up time: nobody searches at first
 
-    if Wanted(text).search(said):
+    entry = conversation.index_of(hit.message)
+    if entry is not None and Asked(text, conversation, now).count(entry):
         return text
     lit = {text.casefold(): text.replace('"', " ").strip() for text, lit in hit.snippet.pieces() if lit}
     if len(lit) == 1:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 from time import perf_counter
 from typing import NamedTuple
 
-from bough.core.conversation import Conversation
-from bough.core.errors import BoughError
-from bough.core.model import File, Image, Part, Parts, Text, Thinking, ToolCall, ToolResult
-
+from .asked import Asked
 from .layout import Page
-from .wanted import Wanted
 
 _SLICE = 0.004
 """Seconds between two reports of a search: it may be done between keys."""
@@ -38,11 +33,7 @@ class Hit(NamedTuple):
 
 
 def search(
-    conversation: Conversation,
-    path: Callable[[int], int],
-    order: Iterable[int],
-    wanted: Wanted,
-    home: Callable[[int], int],
+    path: Callable[[int], int], order: Iterable[int], asked: Asked, home: Callable[[int], int]
 ) -> Iterator[Found]:
     """Look through messages in an order, and report every few milliseconds.
 
@@ -53,7 +44,7 @@ def search(
     looked = 0
     then = perf_counter()
     for position in order:
-        count = _count(conversation, path(position), wanted)
+        count = asked.count(path(position))
         if count:
             counts.append((home(position), count))
         looked += 1
@@ -63,9 +54,9 @@ def search(
     yield Found(counts, looked)
 
 
-def hits_on(page: Page, wanted: Wanted) -> list[Hit]:
-    """All hits in what a page shows, in order."""
-    of_blocks = wanted.spans([block.said for block in page.blocks])
+def hits_on(page: Page, asked: Asked) -> list[Hit]:
+    """All hits in what a page of a message that is one shows, in order."""
+    of_blocks = asked.spans([block.said for block in page.blocks])
     return [Hit(number, *span) for number, spans in enumerate(of_blocks) for span in spans]
 
 
@@ -87,6 +78,10 @@ class Hits:
             self.total += count
             self._numbers = None
 
+    def __contains__(self, position: int) -> bool:
+        """Whether any was found there."""
+        return position in self._counts
+
     def after(self, position: int) -> int | None:
         """The next position with a hit, from the start again after the last; None without hits."""
         at = bisect_right(self._positions, position)
@@ -102,46 +97,3 @@ class Hits:
             self._numbers = list(accumulate((self._counts[each] for each in self._positions), initial=0))
         before = self._numbers[bisect_left(self._positions, position)]
         return before + min(index, max(0, self._counts.get(position, 1) - 1)) + 1
-
-
-def _count(conversation: Conversation, entry: int, wanted: Wanted) -> int:
-    skeleton = conversation.skeleton
-    try:
-        parts = conversation.source.body(conversation.ref, skeleton, skeleton.locator(entry))
-    except (BoughError, OSError):
-        return 0
-    return wanted.count(list(_texts(parts)))
-
-
-def _texts(parts: Parts) -> Iterator[str]:
-    for part in parts:
-        yield from _texts_of(part)
-
-
-def _texts_of(part: Part) -> Iterator[str]:
-    match part:
-        case Text() | Thinking():
-            yield part.text
-        case ToolResult():
-            yield re.sub(r"\x1b\[[0-9;:]*m", "", part.text) if "\x1b[" in part.text else part.text
-        case ToolCall():
-            yield part.name
-            yield from _strings(part.input)
-        case Image() | File():
-            yield part.name
-        case _:
-            yield from _strings(part.raw)
-
-
-def _strings(value: object) -> Iterator[str]:
-    waiting = [value]
-    while waiting:
-        match waiting.pop():
-            case str() as text:
-                yield text
-            case dict() as pairs:
-                waiting.extend(pairs.values())
-            case list() as values:
-                waiting.extend(values)
-            case _:
-                continue

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import chain
 from time import perf_counter
 
 from bough.core.bodies import Cache
 
+from .asked import Asked
 from .find import Found, Hit, Hits, hits_on, search
 from .layout import Page
 from .reading import Reading
 from .sections import Section
-from .wanted import Wanted
 from .window import Spot
 
 
 class Finder:
     """Looks through all messages of a reading, from the current one on, and goes to the first hit it comes upon."""
 
-    def __init__(self, reading: Reading, query: str, *, going: bool = True, after: Finder | None = None) -> None:
-        """`going`: whether to go to the first hit, rather than to stay on the one that `after` was on.
+    def __init__(
+        self, reading: Reading, query: str, now: datetime, *, going: bool = True, after: Finder | None = None
+    ) -> None:
+        """`now` is what days in the query are seen from.
+
+        `going`: whether to go to the first hit, rather than to stay on the one that `after` was on.
 
         `after`: the search of what was typed so far, or in what the conversation was before.
         """
@@ -28,7 +33,7 @@ class Finder:
         self.finished = False
         """Whether all messages were looked at."""
         self._reading = reading
-        self._wanted = Wanted(query)
+        self._asked = Asked(query, reading.conversation, now)
         self._hits = Hits()
         self._going = going
         self._origin = after.next_origin if after is not None else reading.current
@@ -51,6 +56,11 @@ class Finder:
     def total(self) -> int:
         """Hits found so far."""
         return self._hits.total
+
+    @property
+    def mistake(self) -> str:
+        """What is wrong with what was typed; empty if nothing is, or it is found as it stands."""
+        return "" if self._asked.plain and self.total else self._asked.mistake
 
     def __str__(self) -> str:
         """Which of how many, and how far the search is: `3 of 128`, `12 · 40 %`."""
@@ -85,18 +95,21 @@ class Finder:
             self._go_from(self._reading.current) if direction > 0 else self._go(self._hits.before(self._origin), -1)
             return
         position, index = self.on
-        if 0 <= index + direction < len(self.on_page(self._reading.pages.page(position))):
+        if 0 <= index + direction < len(self.on_page(position)):
             self._go(position, index + direction)
         elif direction > 0:
             self._go(self._hits.after(position), 0)
         else:
             self._go(self._hits.before(position), -1)
 
-    def on_page(self, page: Page) -> list[Hit]:
-        """All hits in what a page shows."""
+    def on_page(self, position: int) -> list[Hit]:
+        """All hits in what the page of a message shows; none as long as it is not known to be a hit."""
+        if not self._asked.plain and position not in self._hits:
+            return []
+        page = self._reading.pages.page(position)
         hits = self._pages.get(page.serial)
         if hits is None:
-            hits = hits_on(page, self._wanted)
+            hits = hits_on(page, self._asked)
             self._pages.put(page.serial, hits)
         return hits
 
@@ -104,14 +117,14 @@ class Finder:
         """Whether a hit is the one that one is on."""
         if self.on is None or self.on[0] != position:
             return False
-        hits = self.on_page(self._reading.pages.page(position))
+        hits = self.on_page(position)
         return self.on[1] < len(hits) and hits[self.on[1]] == hit
 
     def _search(self) -> Iterator[Found]:
         reading = self._reading
         order = chain(range(self._origin, len(reading.path)), range(self._origin))
         home = reading.pages.messages.home
-        return search(reading.conversation, reading.path.__getitem__, order, self._wanted, home)
+        return search(reading.path.__getitem__, order, self._asked, home)
 
     def _go_from(self, position: int) -> None:
         self._go(self._hits.after(position - 1), 0)
@@ -123,14 +136,14 @@ class Finder:
         reading = self._reading
         reading.unfold(position, self._is_in)
         page = reading.pages.page(position)
-        hits = self.on_page(page)
+        hits = self.on_page(position)
         index = len(hits) - 1 if index < 0 else min(index, len(hits) - 1)
         self.on = (position, max(0, index))
         line = _line_of(page, hits[index]) if hits else reading.pages.lead(position)
         reading.reveal(Spot(position, line))
 
     def _is_in(self, section: Section) -> bool:
-        return self._wanted.touches(*(block.said for block in section.body))
+        return self._asked.touches(*(block.said for block in section.body))
 
 
 def _line_of(page: Page, hit: Hit) -> int:

@@ -62,9 +62,9 @@ class Transcript(KeyedPane):
         self._selection = None
         super().show(conversation, path, at=at)
 
-    def extend(self, conversation: Conversation, path: Sequence[int]) -> None:
+    def extend(self, conversation: Conversation, path: Sequence[int], *, to: int | None = None) -> None:
         """Show a path of the same conversation read again, or another path of it: what both share stays in place."""
-        super().extend(conversation, path)
+        super().extend(conversation, path, to=to)
         if self._finder is not None:
             self._look_for(self._finder.query, going=False)
 
@@ -84,6 +84,11 @@ class Transcript(KeyedPane):
         """Which hit of how many, and how far the search is; empty if nothing is looked for."""
         return str(self._finder) if self._finder is not None else ""
 
+    @property
+    def mistake(self) -> str:
+        """What is wrong with what is looked for; empty if nothing is."""
+        return self._finder.mistake if self._finder is not None else ""
+
     def next_hit(self) -> None:
         """Go to the next hit, from the first again after the last."""
         self._step(1)
@@ -102,7 +107,7 @@ class Transcript(KeyedPane):
         self._stop_looking()
         if self._reading is None or not query:
             return
-        self._finder = Finder(self._reading, query, going=going, after=before)
+        self._finder = Finder(self._reading, query, self._now(), going=going, after=before)
         self._finder.look(_FIND_AT_ONCE)
         if not self._finder.finished:
             self._searching = self.run_worker(partial(self._look_on, self._finder), exclusive=True, group="find")
@@ -120,6 +125,7 @@ class Transcript(KeyedPane):
             if self._reading is not None and self._reading.window.anchor != anchor:
                 self._settle()
             if news:
+                self.refresh(self.window.region)  # what is in view may have been found to be a hit
                 self._found()
             await asyncio.sleep(0)
 
@@ -200,7 +206,7 @@ class Transcript(KeyedPane):
         page = reading.pages.page(spot.message)
         line = page.lines[spot.line]
         if self._finder is not None and line.block >= 0:
-            for hit in self._finder.on_page(page):
+            for hit in self._finder.on_page(spot.message):
                 if hit.block == line.block:
                     look = "hit-current" if self._finder.is_on(spot.message, hit) else "hit"
                     yield from ((*at, look) for at in columns(page, spot.line, hit.start, hit.end))

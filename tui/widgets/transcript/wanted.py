@@ -38,11 +38,12 @@ def plain(text: str) -> str:
 class Wanted:
     """What a query means for texts."""
 
-    def __init__(self, query: str) -> None:
+    def __init__(self, query: str, *, words: bool = True) -> None:
+        """`words`: whether its words are looked for where it is not found as it stands."""
         literal = plain(query)
         self._literal = re.compile(r"\s+".join(map(re.escape, literal.split()))) if literal.split() else None
-        words = list(_terms(query))
-        self._words = words if len(words) > 1 or '"' in query else []
+        terms = list(_terms(query)) if words else []
+        self._words = terms if len(terms) > 1 or '"' in query else []
         either = "|".join(sorted((f"(?:{word.pattern})" for word in self._words), key=len, reverse=True))
         self._run = re.compile(f"(?:{either})(?:{_NOT_A_WORD}(?:{either}))*")
         """Words that are wanted, one behind the other: one hit."""
