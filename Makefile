@@ -48,7 +48,7 @@ bench: $(STAMP) ## measure speed, each figure beside its yardstick
 	$(BIN)/python -m tests.bench
 
 faults: $(STAMP) ## kill, fail and cut the power everywhere (BOUGH_FAULTS=short for the slice of the suite)
-	BOUGH_FAULTS=$(or $(BOUGH_FAULTS),long) $(BIN)/python -m pytest -q -s -rs $(if $(filter short,$(BOUGH_FAULTS)),,-m campaign) tests/faults tests/store/test_backup_damage.py
+	BOUGH_FAULTS=$(or $(BOUGH_FAULTS),long) $(BIN)/python -m pytest -q -s -rs $(if $(filter short,$(BOUGH_FAULTS)),,-m campaign) tests/faults tests/store/test_backup_damage.py tests/searching/test_campaign.py
 
 soak: $(STAMP) ## eight writers, the app and `bough watch` for ten minutes (SECONDS=... for another time)
 	$(BIN)/python -m tests.soak $(SECONDS)
