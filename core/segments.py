@@ -41,22 +41,25 @@ class Path(Sequence[int]):
         self._ranges = ranges
         self._nodes = nodes
         self._ends = list(accumulate(map(len, ranges)))
+        self._length = self._ends[-1] if self._ends else 0
+        self._shifts = [range.stop - end for range, end in zip(ranges, self._ends, strict=True)]
+        """What a position on the path is away from its node, for each range."""
 
     def __len__(self) -> int:
-        return self._ends[-1] if self._ends else 0
+        return self._length
 
     @overload
     def __getitem__(self, index: int) -> int: ...
     @overload
     def __getitem__(self, index: slice) -> list[int]: ...
     def __getitem__(self, index: int | slice) -> int | list[int]:
+        """Asked hundreds of times while a page is laid out."""
         if isinstance(index, slice):
-            return [self[at] for at in range(*index.indices(len(self)))]
-        at = index + len(self) if index < 0 else index
-        if not 0 <= at < len(self):
+            return [self[at] for at in range(*index.indices(self._length))]
+        at = index + self._length if index < 0 else index
+        if not 0 <= at < self._length:
             raise IndexError(index)
-        run = bisect_right(self._ends, at)
-        return self._nodes[self._ranges[run].stop - (self._ends[run] - at)]
+        return self._nodes[at + self._shifts[bisect_right(self._ends, at)]]
 
     def __iter__(self) -> Iterator[int]:
         for nodes in self._ranges:

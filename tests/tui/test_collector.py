@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +11,8 @@ import pytest
 
 from bough.tui import collector
 from bough.tui.collector import Collector
+
+from .start import PATIENCE
 
 
 @pytest.fixture
@@ -47,7 +50,26 @@ def test_nothing_is_looked_at_before_the_first_frame(passes: list[int]) -> None:
     assert 2 not in passes
 
 
-def test_what_holds_itself_is_freed_between_keys(passes: list[int], clock: list[float]) -> None:
+async def test_a_moment_after_a_key_the_young_are_looked_at(passes: list[int]) -> None:
+    """Once the frame is out, and not again for the same ones; each eighth time those too that were young before."""
+    tamed = Collector()
+    tamed.tame()
+    kept = []
+    for _ in range(8):
+        kept.append(_cycles(3_000))
+        passes.clear()
+        tamed.touched()
+        tamed.touched()
+        assert not passes
+        async with asyncio.timeout(PATIENCE):
+            while not passes:
+                await asyncio.sleep(0.001)
+        tamed.rest()
+        assert len(passes) == 1
+    assert passes == [1]
+
+
+async def test_what_holds_itself_is_freed_between_keys(passes: list[int], clock: list[float]) -> None:
     """Not while a key was just pressed, and not again before there is more."""
     tamed = Collector()
     tamed.tick()
@@ -64,7 +86,7 @@ def test_what_holds_itself_is_freed_between_keys(passes: list[int], clock: list[
     assert len(made) == 30_000
 
 
-def test_somebody_who_never_pauses_keeps_a_bound(passes: list[int], clock: list[float]) -> None:
+async def test_somebody_who_never_pauses_keeps_a_bound(passes: list[int], clock: list[float]) -> None:
     """Much garbage is worth a frame."""
     tamed = Collector()
     clock[0] += 1

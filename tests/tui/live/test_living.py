@@ -333,7 +333,7 @@ async def test_how_changes_are_noticed(app: BoughApp, claude: Claude, told: Told
         app.browse.post_message(StatusTold(WatchStatus("polling", "too many watches", 0, 1200)))
         await until(pilot, lambda: "polling" in app.browse.status.text)
         await app.browse.action_give("watching")
-        assert app.browse.status.text == "Changes of others: polling 1,200 files: too many watches."
+        assert app.browse.status.text == "Changes of others: polling 1,200 files and folders: too many watches."
 
 
 async def test_what_came_while_one_was_elsewhere_is_new(

@@ -252,7 +252,7 @@ class Opening(Flow):
             now.path = tree.path(tree.head(branch) if branch is not None else entry)
             if now.path.position(entry) is None:
                 now.path = tree.path(entry)
-            self.screen.transcript.extend(now.conversation, now.path)
+            self.screen.transcript.extend(now.conversation, now.path, to=entry)
             self.screen.transcript.move_to(entry)
         now.at = entry
 

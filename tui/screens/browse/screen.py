@@ -337,7 +337,7 @@ class BrowseScreen(Screen[None], Steady):
             def possible(id: str) -> bool:
                 return id in flows and self._belongs(id, place) and flows[id].possible(id)
 
-            self.key_bar.show_hints(hints(self.config.keys, possible, lambda id: flows[id].refusal(id)))
+            self.key_bar.show_hints(hints(self.config.keys, possible, lambda one: flows[one].refusal(one)))
 
 
 def _shape(width: int) -> dict[str, bool]:

@@ -36,9 +36,9 @@ class LivePane(ReadingPane):
         self._new, self._new_at = frozenset(), []
         super().show(conversation, path, at=at)
 
-    def extend(self, conversation: Conversation, path: Sequence[int]) -> None:
+    def extend(self, conversation: Conversation, path: Sequence[int], *, to: int | None = None) -> None:
         """Show a path of the same conversation read again, or another path of it: what both share stays in place."""
-        super().extend(conversation, path)
+        super().extend(conversation, path, to=to)
         self._find_new()
 
     def renew(self, conversation: Conversation, path: Sequence[int]) -> None:

@@ -48,7 +48,10 @@ class Painter:
         segments = [Segment(self._sign(MARK) if marked else " ", self._look("cursor" if marked else ""))]
         if line.block >= 0:
             segments += self._line(page.blocks[line.block], line, page.width)
-        return Strip(segments).adjust_cell_length(width, self._look(""))
+        used = sum(cells(text) for text, _, _ in segments)
+        if used > width:
+            return Strip(segments, used).crop(0, width)
+        return Strip([*segments, Segment(" " * (width - used), self._look(""))] if used < width else segments, width)
 
     def _line(self, block: Block, line: Line, width: int) -> Iterator[Segment]:
         if lead := before(block, line, width):

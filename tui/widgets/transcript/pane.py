@@ -78,12 +78,15 @@ class ReadingPane(LineView):
         elif reading is not None:
             reading.go_end()
 
-    def extend(self, conversation: Conversation, path: Sequence[int]) -> None:
-        """Show a path of the same conversation read again, or another path of it: what both share stays in place."""
+    def extend(self, conversation: Conversation, path: Sequence[int], *, to: int | None = None) -> None:
+        """Show a path of the same conversation read again, or another path of it: what both share stays in place.
+
+        `to` is the entry that is gone to next, if that is known.
+        """
         if self._reading is None:
             self.show(conversation, path)
             return
-        self._reading.extend(conversation, path)
+        self._reading.extend(conversation, path, to)
         self._settle(tell=False)
 
     def move_to(self, entry: int) -> None:

@@ -115,8 +115,11 @@ class Reading(Moving):
             self.window.anchor = Spot(position, page.line_at(round(share * len(page.text))))
         self.window.sync()
 
-    def extend(self, conversation: Conversation, path: Sequence[int]) -> None:
-        """The conversation was read again, or another head is shown: what both paths share stays as it is."""
+    def extend(self, conversation: Conversation, path: Sequence[int], to: int | None = None) -> None:
+        """The conversation was read again, or another head is shown: what both paths share stays as it is.
+
+        `to` is the entry that one goes to next: where the paths part is not laid out if that is far from it.
+        """
         at_end = self.window.at_end
         same = shared(self.conversation, self.path, conversation, path)
         self.conversation, self.path = conversation, path
@@ -125,6 +128,10 @@ class Reading(Moving):
         self.current = min(self.current, parting)
         if self.window.anchor.message > parting:
             self.window.anchor = Spot(parting, 0)
+            aim = self.position(to) if to is not None else None
+            if aim is not None and aim > parting + self.window.rows:
+                self.go(aim)
+                return
         if self.follow and at_end:
             self.window.show_end()
             self.current = self._next_shown(len(path), -1)

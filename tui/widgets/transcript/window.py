@@ -63,30 +63,36 @@ class Window:
         self.sync()
 
     def show_line(self, line: int) -> None:
-        """Go to a line of the whole, as the scrollbar names it."""
-        if not len(self.messages):
-            self.sync()
+        """Go to a line of the whole, as the scrollbar names it. Where it can go no further, that is the end itself."""
+        if not len(self.messages) or line >= self.total - self.rows:
+            self.show_end()
             return
         message, inside = self.messages.find(line)
         self.anchor = self.walk(Spot(message, min(inside, max(0, self.messages.height(message) - 1))), 0)
         self.sync()
 
     def sync(self) -> None:
-        """Work out what is on screen. All measuring comes first: the sums are stale before."""
-        end = self._end()
-        self.anchor = min(self.anchor, end)
+        """Work out what is on screen. All measuring comes first: the sums are stale before.
+
+        Nothing is measured but what is on screen, and the end where that is in sight: all else would be a page laid out
+        for nothing at each jump.
+        """
         self.spots = list(self._spots())
+        end = self._end() if self._is_end(self.spots) else None
+        if end is not None and self.anchor > end:
+            self.anchor = end
+            self.spots = list(self._spots())
         messages = self.messages
         self.top = messages.before(self.anchor.message) + self.anchor.line
         self.total = messages.total()
         last = max(0, self.total - self.rows)
-        first = 0 if self.anchor == self.walk(Spot(0, 0), 0) else 1
+        first = 0 if self._is_first() else 1
         self.top = last if self.anchor == end else max(first, min(self.top, last - 1))
 
     @property
     def at_end(self) -> bool:
         """Whether the last line is on screen."""
-        return self.anchor == self._end()
+        return self._is_end(list(self._spots()))
 
     def row_of(self, spot: Spot) -> int | None:
         """The row of a line, None if it is not on screen."""
@@ -120,6 +126,18 @@ class Window:
         if not len(self.messages):
             return Spot(0, 0)
         return self.walk(self._last_line(), 1 - max(1, self.rows))
+
+    def _is_end(self, spots: list[Spot]) -> bool:
+        """Whether nothing follows the last of these lines."""
+        if not spots:
+            return True
+        message, line = spots[-1]
+        height = self.messages.height
+        return line + 1 >= height(message) and not any(map(height, range(message + 1, len(self.messages))))
+
+    def _is_first(self) -> bool:
+        """Whether no line precedes the first row."""
+        return not self.anchor.line and not any(map(self.messages.height, range(self.anchor.message)))
 
     def _spots(self) -> Iterator[Spot]:
         message, line = self.anchor
