@@ -1,4 +1,4 @@
-"""Random queries and random conversations: nothing raises, nothing is missed. A slice here, the rest in `make faults`."""
+"""Random queries, random conversations: nothing raises, nothing is missed. A slice here, the rest in `make faults`."""
 
 from __future__ import annotations
 
