@@ -110,7 +110,10 @@ class Ears:
         if kind.startswith(_WATCHES_NOTHING):
             self.reason = f"a network drive ({kind}) does not tell"
             return False
-        return _is_utf8(path) and os.access(path, os.R_OK)
+        if not _is_utf8(path) or not os.access(path, os.R_OK):
+            self.reason = self.reason or "a folder may not be read, or its name is not UTF-8"
+            return False
+        return True
 
     def _fail(self, reason: str) -> None:
         self.close()

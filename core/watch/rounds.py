@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from math import inf
 from pathlib import Path
+from typing import Literal
 
 from ..clock import Clock
 from ..errors import Unreadable
@@ -64,8 +65,11 @@ class Rounds:
     def status(self) -> WatchStatus:
         """How changes are noticed now."""
         ears = self._ears
-        reason = ears.reason or self._trouble or ("" if ears.watches else "there is no folder yet")
-        return WatchStatus("watching" if ears.watches else "polling", reason, ears.watches, len(self._table))
+        reason = ears.reason or self._trouble
+        if not ears.watches and not self._table.folders:
+            return WatchStatus("waiting", reason, 0, len(self._table))
+        mode: Literal["watching", "polling"] = "watching" if ears.watches else "polling"
+        return WatchStatus(mode, reason, ears.watches, len(self._table))
 
     def begin(self) -> Iterator[Change]:
         """Look what there is. Nothing of it is a change, but somebody may be at work already."""

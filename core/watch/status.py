@@ -8,8 +8,10 @@ from typing import Literal, NamedTuple
 class WatchStatus(NamedTuple):
     """How changes are noticed."""
 
-    mode: Literal["starting", "watching", "polling", "stopped"]
-    """`watching`: the system tells at once, and a look every two seconds stands behind it. `polling`: only looking."""
+    mode: Literal["starting", "waiting", "watching", "polling", "stopped"]
+    """`watching`: the system tells at once, and a look every two seconds stands behind it. `polling`: only looking,
+    because the system does not tell. `waiting`: there is no folder yet that it could tell of; looked for all the same.
+    """
     reason: str = ""
     """Why it polls, or what else is in the way; empty while all is well."""
     watches: int = 0
@@ -20,7 +22,17 @@ class WatchStatus(NamedTuple):
     @property
     def sentence(self) -> str:
         """In words."""
-        if self.mode == "polling":
-            return f"polling {self.files:,} files: {self.reason}"
         more = f": {self.reason}" if self.reason else ""
-        return f"watching {self.watches:,} folders{more}" if self.mode == "watching" else self.mode
+        match self.mode:
+            case "watching":
+                return f"watching {_folders(self.watches)}{more}"
+            case "polling":
+                return f"polling {self.files:,} files and folders{more}"
+            case "waiting":
+                return f"waiting for the first folder with conversations: none is there yet{more}"
+            case _:
+                return self.mode
+
+
+def _folders(number: int) -> str:
+    return f"{number:,} folder{'' if number == 1 else 's'}"

@@ -94,7 +94,7 @@ def watching(over: Library, clock: Clock | None = None, follow: Sequence[object]
     watch = Watch(over, clock=clock)
     told = Told(watch)
     ready = threading.Event()
-    watch.on_status = lambda status: ready.set() if status.mode in ("watching", "polling") else None
+    watch.on_status = lambda status: ready.set() if status.mode in ("waiting", "watching", "polling") else None
     watch.start(told.deliver)
     assert ready.wait(DEADLINE)
     try:

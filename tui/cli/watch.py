@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
@@ -55,6 +56,9 @@ _WIDEST_WORD = 10
 _FOLLOWED = 8
 """Conversations in named files whose ids are told from the first change on: an export may hold thousands."""
 _TITLE = 40
+_COLLECTING = (1_000, 5, 1)
+"""What is there from the beginning stays and need not be looked through; of what comes and goes for days little is left
+lying. Python's own thresholds wait for a quarter more than there is: megabytes."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -86,6 +90,8 @@ def run(options: Namespace, output: Output) -> int:
     if clock is not None:
         clock.daemon = True
         clock.start()
+    gc.freeze()
+    gc.set_threshold(*_COLLECTING)
     try:
         seen = _follow(watch, only, stop, output, once=options.once)
     finally:
@@ -177,7 +183,7 @@ def _word(change: Change) -> str:
 
 
 def _tell_status(mode: str, sentence: str, output: Output) -> None:
-    if mode in ("watching", "polling"):
+    if mode in ("waiting", "watching", "polling"):
         output.word(f"bough: {sentence}")
 
 

@@ -137,7 +137,7 @@ class Living(Flow):
     def take_status(self, status: WatchStatus) -> None:
         """Changes are noticed in another way."""
         self.status = status
-        if not self._began and self._thread is not None and status.mode in {"watching", "polling"}:
+        if not self._began and self._thread is not None and status.mode in {"waiting", "watching", "polling"}:
             self._began = True
             self.screen.listing.catch_up(self._thread.known)
         self.tell_state()
