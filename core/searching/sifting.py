@@ -76,6 +76,8 @@ class Sifting:
 
     def sift(self, candidates: list[Raw], stop: Callable[[], bool]) -> Iterator[Sifted]:
         """The candidates to which it applies, so far: again every moment until all are looked into, or `stop()`."""
+        if candidates:
+            yield Sifted([], 0, False)
         groups: dict[int, list[int]] = {}
         for rank, one in enumerate(candidates):
             groups.setdefault(one.number, []).append(rank)
