@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -36,6 +37,22 @@ _PREFIXES = (
     "EDITOR",
 )
 _NAMES = frozenset({"VISUAL", "PAGER", "COLUMNS", "LINES", "DATA_DIR"})
+_SELDOM = (50_000, 10, 10)
+"""Thresholds of the garbage collector. At Python's own, a sixth of the suite is looking at what is never garbage."""
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected lives until the end: no pass looks at it."""
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _garbage_is_looked_for_seldom() -> None:
+    """App and command line set thresholds of their own, and tests run both."""
+    if not gc.get_freeze_count():
+        gc.freeze()
+    gc.set_threshold(*_SELDOM)
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
