@@ -17,7 +17,8 @@ DEEPEST = 32
 """Brackets inside brackets."""
 LONGEST_QUERY = 2000
 """Characters that are looked at."""
-_MOST_WORDS_OF_DATE = 2
+_MOST_WORDS_OF_DATE = 3
+"""Behind the first one: `5th of october 2025`."""
 
 
 def parse(text: str, now: datetime | None = None, *, typing: bool = False) -> Query:

@@ -16,6 +16,10 @@ from bough.core.searching.query import PLACES, About, All, Either, Fact, Node, N
 from .finding import NOW
 
 
+def _moment(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+
+
 def w(*words: str, prefix: bool = False) -> Words:
     """Words in a row."""
     return Words(words, prefix)
@@ -108,15 +112,55 @@ def test_where_words_are_looked_for() -> None:
         ("2026-2-3", (2026, 2, 3), (2026, 2, 4)),
         ("oct", (2026, 10, 1), (2026, 11, 1)),
         ("Dec 2025", (2025, 12, 1), (2026, 1, 1)),
+        ("last monday", (2026, 11, 16), (2026, 11, 17)),
+        ("friday", (2026, 11, 20), (2026, 11, 21)),
+        ("last friday", (2026, 11, 13), (2026, 11, 14)),
+        ("last october", (2026, 10, 1), (2026, 11, 1)),
+        ("five days ago", (2026, 11, 15), (2026, 11, 16)),
+        ("day before yesterday", (2026, 11, 18), (2026, 11, 19)),
+        ("oct 5", (2026, 10, 5), (2026, 10, 6)),
+        ("5th of December", (2025, 12, 5), (2025, 12, 6)),
+        ("Oct 5, 2024", (2024, 10, 5), (2024, 10, 6)),
+        ("5.10.2025", (2025, 10, 5), (2025, 10, 6)),
+        ("5.12.", (2025, 12, 5), (2025, 12, 6)),
+        ("10am", (2026, 11, 20, 10), (2026, 11, 20, 11)),
+        ("12am", (2026, 11, 20, 0), (2026, 11, 20, 1)),
+        ("yesterday 14:30", (2026, 11, 19, 14, 30), (2026, 11, 19, 14, 31)),
+        ("2026-10-05 9pm", (2026, 10, 5, 21), (2026, 10, 5, 22)),
+        ("past week", (2026, 11, 13), (2026, 11, 20, 12, 1)),
+        ("last 2 weeks", (2026, 11, 6), (2026, 11, 20, 12, 1)),
+        ("past 3h", (2026, 11, 20, 9), (2026, 11, 20, 12, 1)),
+        ("2026-10-05T10:00:00+02:00", (2026, 10, 5, 8), (2026, 10, 5, 8, 0, 1)),
+        ("2026-10-05T10:00:00.000Z", (2026, 10, 5, 10), (2026, 10, 5, 10, 0, 1)),
     ],
 )
-def test_days_as_people_say_them(text: str, start: tuple[int, int, int], end: tuple[int, int, int]) -> None:
+def test_days_as_people_say_them(text: str, start: tuple[int, ...], end: tuple[int, ...]) -> None:
     """Each means a span of days, seen from Friday, 2026-11-20."""
     found = span(text, NOW)
-    assert found == (datetime(*start, tzinfo=UTC), datetime(*end, tzinfo=UTC))
+    assert found == (_moment(*start), _moment(*end))
 
 
-@pytest.mark.parametrize("text", ["", "soonish", "2026-13", "2026-02-31", "0000", "99999 years ago", "ago", "x ago"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "soonish",
+        "2026-13",
+        "2026-02-31",
+        "0000",
+        "99999 years ago",
+        "ago",
+        "x ago",
+        "feb 30",
+        "oct 0",
+        "13am",
+        "99:99",
+        "past",
+        "last x",
+        "5",
+        "smarch 5",
+    ],
+)
 def test_what_is_no_day(text: str) -> None:
     """Nothing is guessed."""
     assert span(text, NOW) is None

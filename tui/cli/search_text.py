@@ -52,7 +52,7 @@ def _print_wholes(found: Found, now: datetime, output: Output) -> None:
         summary = whole.summary
         _print_head(summary, whole.marks, output)
         messages = count(summary.messages, "message") if summary.messages is not None else ""
-        why = "is called so" if whole.by == "name" else "says all of it"
+        why = "says all of it" if whole.by == "messages" else "is called so" if whole.marks else "fits"
         output.lines((f"  {' · '.join(filter(None, (why, messages, ago(summary.updated, now))))}", "dim"))
     if len(wholes) > _MOST_WHOLES:
         output.word(f"{count(len(wholes) - _MOST_WHOLES, 'conversation')} more; --json lists them.")
