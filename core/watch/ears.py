@@ -111,7 +111,8 @@ class Ears:
             self.reason = f"a network drive ({kind}) does not tell"
             return False
         if not _is_utf8(path) or not os.access(path, os.R_OK):
-            self.reason = self.reason or "a folder may not be read, or its name is not UTF-8"
+            there = os.path.exists(path)  # noqa: PTH110 - a string, of thousands
+            self.reason = self.reason or ("a folder may not be read, or its name is not UTF-8" if there else "")
             return False
         return True
 

@@ -126,6 +126,19 @@ def test_conversations_come_and_go(tmp_path: Path) -> None:
         assert terminal.ended() == 0
 
 
+def test_the_first_conversation_of_all(home: Path) -> None:
+    """Begun by a tool that was never used before, while nothing is there to look at: it is shown, and goes on."""
+    with Terminal(bough()) as terminal:
+        terminal.shows("No conversations here yet")
+        claude = Claude(home / ".claude" / "projects")
+        claude.ask("Start a plan for the parser")
+        terminal.shows("Start a plan for the parser", "message 1 of 1")
+        claude.answer("Here is the plan")
+        terminal.shows("Here is the plan", "2 messages")
+        terminal.press("q")
+        assert terminal.ended() == 0
+
+
 def test_an_app_that_slept(tmp_path: Path) -> None:
     """Stopped and woken, it has kept its lock, shows what was written while it slept, hears keys and can end."""
     root = tmp_path / "store"

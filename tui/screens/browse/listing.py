@@ -202,16 +202,21 @@ class Listing(Flow):
         if not found:
             return
         wanted = screen.memory.session().conversation
-        chosen = next((summary for summary in found if summary.ref == wanted), found[0])
-        screen.conversations.select(chosen.ref)
-        screen.opening.select(chosen)
+        self._choose(next((summary for summary in found if summary.ref == wanted), found[0]))
 
     def _say_something(self) -> None:
-        """There are conversations, where there may have been none."""
-        if self.screen.has_class("-nothing") and self._known:
-            self.screen.query("#empty").remove()
-            self.screen.set_class(False, "-nothing")
-            self.screen.status.facts("")
+        """There are conversations, where there may have been none: then the first of them is shown."""
+        screen = self.screen
+        if screen.has_class("-nothing") and self._known:
+            screen.query("#empty").remove()
+            screen.set_class(False, "-nothing")
+            screen.status.facts("")
+            screen.conversations.show(self.known)
+            self._choose(self.known[0])
+
+    def _choose(self, summary: Summary) -> None:
+        self.screen.conversations.select(summary.ref)
+        self.screen.opening.select(summary)
 
     def _say_nothing(self) -> None:
         from textual.widgets import Static  # noqa: PLC0415 - start-up time: rare
