@@ -53,5 +53,5 @@ def _asked(locks: Path, conversation: str) -> Status | None:
     from .files import Files  # noqa: PLC0415 - as above
     from .locks import Locks  # noqa: PLC0415 - as above
 
-    status = Locks(locks, Files(), SystemClock(), RandomIds()).status(conversation)
-    return status if status.held else None
+    found = Locks(locks, Files(), SystemClock(), RandomIds())
+    return found.status(conversation) if found.is_held(conversation) else None  # who asks for it: a look at all locks

@@ -65,9 +65,27 @@ class Locks:
         self.write_record(name, owner)
         return lock
 
+    def is_held(self, name: str) -> bool:
+        """Whether somebody holds the lock of a conversation, without ever taking it."""
+        try:
+            import fcntl  # noqa: PLC0415 - not on Windows, where only trying tells
+        except ImportError:
+            return self._record(self._folder / f"{name}.owner") is not None
+        try:
+            descriptor = os.open(self.path(name), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except OSError:
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+        finally:
+            os.close(descriptor)
+        return False
+
     def status(self, name: str) -> Status:
         """Who holds the lock of a conversation, without ever taking it."""
-        held = self._is_held(name)
+        held = self.is_held(name)
         return Status(held, self._believable(name) if held else None, self.requests(name))
 
     def request(self, name: str) -> Owner:
@@ -151,23 +169,6 @@ class Locks:
         except OSError:
             return []  # a request that cannot be seen is none: it is asked again
         return [self._folder / found for found in names if found.startswith(f"{name}.") and found.endswith(".request")]
-
-    def _is_held(self, name: str) -> bool:
-        try:
-            import fcntl  # noqa: PLC0415 - not on Windows, where only trying tells
-        except ImportError:
-            return self._record(self._folder / f"{name}.owner") is not None
-        try:
-            descriptor = os.open(self.path(name), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-        except OSError:
-            return False
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except OSError:
-            return True
-        finally:
-            os.close(descriptor)
-        return False
 
 
 class Lock:
