@@ -64,3 +64,5 @@ class Collector:
         if more > (_SOME if monotonic() - self._touched > _PAUSE else _MANY):
             gc.collect()
             self._blocks = sys.getallocatedblocks()
+        else:
+            self.rest()  # what others write makes young objects too, and nobody need press a key meanwhile

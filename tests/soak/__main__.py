@@ -26,6 +26,8 @@ from .figures import Sample, report, sample
 WRITERS = ("native", "foreign") * 4
 SECONDS = 600.0
 SAMPLES = 240
+WARMING = 60.0
+"""Seconds of looking at this and that, as fast as one can."""
 KEYS = ("1", "j", "j", "2", "j", "\r", "3", "\x1b[6~", "G", "1", "k", "\r", "2", "k")
 """What a person does meanwhile."""
 
@@ -67,6 +69,10 @@ def _started(stack: ExitStack, words: Sequence[str]) -> subprocess.Popen[bytes]:
 def _sampled(app: Terminal, watch: subprocess.Popen[bytes], seconds: float) -> dict[str, list[Sample]]:
     held: dict[str, list[Sample]] = {"app": [], "bough watch": []}
     keys = cycle(KEYS)
+    started = last = time.monotonic()
+    while time.monotonic() - started < min(WARMING, seconds):
+        app.press(next(keys))  # what is kept of what was looked at is full before anything is measured
+        app.settle(0.05, limit=0.3)
     started = last = time.monotonic()
     while (now := time.monotonic()) - started < seconds and app.status is None and watch.poll() is None:
         app.pump(0.05)
