@@ -47,20 +47,21 @@ class Adding:
 
     def all(self, documents: Iterable[Said]) -> None:
         """Add messages."""
+        conversation = self._conversation
         for document in documents:
             made = Document()
-            made.add_unsigned("conversation", self._conversation)
+            made.add_unsigned("conversation", conversation)
             made.add_unsigned("place", document.place)
+            if document.when is not None:
+                made.add_integer("when", document.when)
             said = document.said
-            if len(said.text):
+            if said.text:
                 self._add(made, "text", said.text)
             if said.marks:
                 self._add_rest(made, said)
                 made.add_text("facts", _facts(document))
             else:
                 made.add_text("facts", _plain_facts(document.role, document.model))
-            if document.when is not None:
-                made.add_integer("when", document.when)
             self._made.append(made)
             if len(self._made) >= AT_ONCE:
                 self._hand_over()
@@ -68,9 +69,11 @@ class Adding:
 
     def _add(self, made: Document, place: q.Place, text: str) -> None:
         folded = text if text.isascii() else fold(text)
-        made.add_text(place, folded.lower())  # tantivy's own filter costs a sixth of all that it does
-        self._texts.append(folded)
-        self._of.append((made, place))
+        lower = folded.lower()  # tantivy's own filter costs a sixth of all that it does
+        made.add_text(place, lower)
+        if lower != folded:  # a name has a capital
+            self._texts.append(folded)
+            self._of.append((made, place))
         self.text += len(text)
 
     def _add_rest(self, made: Document, said: Content) -> None:

@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
 
 from ..errors import BoughError
 from ..model import Parts, parse_time
@@ -32,7 +34,7 @@ _WHOLE_FILE = 32 << 20
 """Bytes of a file from which on it is read piece by piece."""
 
 
-class Document(NamedTuple):
+class Document(msgspec.Struct, frozen=True, gc=False):
     """One message, as the index is told of it."""
 
     id: str
@@ -214,14 +216,16 @@ def opened(item: Item) -> Conversation:
 
 _MINUTE = 16
 """Characters of a time up to its minute."""
+_SECONDS = {f":{second:02}": second for second in range(61)}
+"""What a time may say between its minute and the parts of a second."""
 
 
 def seconds(time: object) -> int | None:
     """A time of a record as whole seconds since 1970."""
-    if type(time) is str and time[-1:] == "Z" and time[_MINUTE : _MINUTE + 1] == ":":
-        minute, second = _minute(time[:_MINUTE]), time[_MINUTE + 1 : _MINUTE + 3]
-        if minute is not None and second.isdecimal():
-            return minute + int(second)
+    if type(time) is str and time[-1:] == "Z":
+        second, minute = _SECONDS.get(time[_MINUTE : _MINUTE + 3]), _minute(time[:_MINUTE])
+        if second is not None and minute is not None:
+            return minute + second
     if not isinstance(time, str | int | float):
         return None
     found = parse_time(time)

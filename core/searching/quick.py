@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,9 @@ class Reading(ABC):
         self._type = decoder.type
 
     def __iter__(self) -> Iterator[Document]:
+        return chain.from_iterable(self._documents())  # one step of a generator a batch, and not two a message
+
+    def _documents(self) -> Iterator[list[Document]]:
         refused: Unreadable | None = None
         for number, path in enumerate(self._files):
             try:
@@ -58,7 +62,7 @@ class Reading(ABC):
         """The document of one record; None if it is no message any more. Its id is empty if it follows from others."""
         for record in self._records(data):
             for document in self.documents(file, self._files[file], (0,), (offset,), (len(data),), (record,)):
-                return document._replace(id="") if document.id.startswith("r0") else document
+                return msgspec.structs.replace(document, id="") if document.id.startswith("r0") else document
         return None
 
     def _records(self, data: bytes) -> Iterator[Any]:
@@ -67,14 +71,14 @@ class Reading(ABC):
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             yield from Line(data, self._type).records()
 
-    def _file(self, number: int, path: str) -> Iterator[Document]:
+    def _file(self, number: int, path: str) -> Iterator[list[Document]]:
         with opened(Path(path)) as (descriptor, _):
             reader = Batches(Path(path), self._type)
             last = end = 0
             for numbers, offsets, lengths, records in self._batches(reader, descriptor):
                 if records:
                     last, end = numbers[-1], offsets[-1] + lengths[-1]
-                yield from self.documents(number, path, numbers, offsets, lengths, records)
+                yield list(self.documents(number, path, numbers, offsets, lengths, records))
             ended = os.pread(descriptor, 1, end) == b"\n"
             self.far = (end + 1, last) if ended and last == reader.count else None
 

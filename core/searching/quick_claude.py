@@ -7,10 +7,9 @@ from typing import Any
 
 import msgspec
 
-from ..sources.claude_code.parts import parts_of
 from .documents import Document, packed, record_at, seconds
 from .quick import Reading
-from .said import NOTHING, Gathering, Said, said_by
+from .said import Gathering, Said, said_by
 
 Scalar = str | int | float | bool | None
 _SAID = ("user", "assistant")
@@ -79,11 +78,22 @@ class ClaudeReading(Reading):
             if kind not in _SAID and not _is_queued(record):
                 continue
             content, model = (message.content, message.model) if type(message) is Message else (message, None)
-            role = "user" if kind == "attachment" else kind if type(content) is str else _role(kind, record, content)
-            said = _said(kind, content) or said_by(parts_of(record_at(path, offset, length)))
+            role = kind
+            if type(content) is str and kind != "attachment":
+                said = Said(content)
+            else:
+                role, usual = _role(kind, record, content), _said(kind, content)
+                said = usual if usual is not None else _thoroughly(path, offset, length)
             id = uuid or (f"r{number}" if not file else f"r{number}.{file}")
-            named = "" if model is None else str(model)
+            named = model if type(model) is str else "" if model is None else str(model)
             yield Document(id, shift | offset, role, seconds(record.timestamp), named, said)
+
+
+def _thoroughly(path: str, offset: int, length: int) -> Said:
+    """What a record says that has to be looked at whole."""
+    from ..sources.claude_code.parts import parts_of  # noqa: PLC0415 - start-up time
+
+    return said_by(parts_of(record_at(path, offset, length)))
 
 
 def _is_queued(record: Record) -> bool:
@@ -92,18 +102,16 @@ def _is_queued(record: Record) -> bool:
     return record.type == "attachment" and type(attachment) is Block and attachment.type == "queued_command"
 
 
-def _said(kind: str, content: object) -> Said:
-    """What a record of the usual shape says; nothing for one that has to be looked at whole."""
-    if kind == "attachment":
-        return NOTHING
-    if type(content) is str:
-        return Said(content)
-    if type(content) is not list:
-        return NOTHING
-    if len(content) == 1 and type(content[0]) is Block and content[0].type == "text":
-        return Said(content[0].text or "")
+def _said(kind: str, content: object) -> Said | None:
+    """What a record of the usual shape says; None for one that has to be looked at whole."""
+    if type(content) is not list or kind == "attachment":
+        return None
+    if len(content) == 1:
+        (block,) = content
+        if type(block) is Block and block.type == "text" and block.text is not None:
+            return Said(block.text)
     gathered = Gathering()
-    return gathered.said() if all(_taken(block, gathered) for block in content) else NOTHING
+    return gathered.said() if all(_taken(block, gathered) for block in content) else None
 
 
 def _taken(block: object, gathered: Gathering) -> bool:
@@ -127,10 +135,11 @@ def _taken(block: object, gathered: Gathering) -> bool:
 
 def _role(kind: str, record: Record, content: object) -> str:
     """As `typed.judge_user` has it: records of nothing but results are the tools'."""
-    if kind == "assistant" or record.isCompactSummary is True or type(content) is not list:
+    if kind == "assistant":
+        return kind
+    if kind == "attachment":
+        return "user"
+    if record.isCompactSummary is True or type(content) is not list:
         return kind
     types = [block.type for block in content if type(block) is Block]
-    only_results = bool(types) and all(type_ == "tool_result" for type_ in types)
-    if only_results:
-        return "tool"
-    return kind
+    return "tool" if types and all(type_ == "tool_result" for type_ in types) else kind

@@ -7,14 +7,14 @@ from typing import Any
 
 import msgspec
 
-from ..sources.pi.bodies import parts as parts_of
 from .documents import Document, packed, record_at, seconds
 from .quick import Reading
-from .said import NOTHING, Gathering, Said, said_by
+from .said import Gathering, Said, said_by
 
 _ROLES = {"assistant": "assistant", "user": "user", "toolResult": "tool", "bashExecution": "user"} | dict.fromkeys(
     ("branchSummary", "compactionSummary", "custom", "hookMessage"), "user"
 )
+_SPEAKERS = ("user", "assistant")
 
 
 class Block(msgspec.Struct, gc=False):
@@ -64,31 +64,41 @@ class PiReading(Reading):
         records: Sequence[Any],
     ) -> Iterator[Document]:
         """What people, models, tools and extensions said."""
+        shift = packed(file, 0)
         for number, offset, length, entry in zip(numbers, offsets, lengths, records, strict=True):
             message = entry.message
             if entry.type == "custom_message":
-                role, said, model = "user", NOTHING, None
+                role, said, model = "user", None, None
             elif entry.type == "message" and message is not None:
                 role, model = _ROLES.get(message.role, "system"), message.model
                 said = _said(message)
             else:
                 continue
-            said = said or said_by(parts_of(record_at(path, offset, length)))
-            id = entry.id or f"r{number}"
-            yield Document(id, packed(file, offset), role, seconds(entry.timestamp), model or "", said)
+            if said is None:
+                said = _thoroughly(path, offset, length)
+            yield Document(entry.id or f"r{number}", shift | offset, role, seconds(entry.timestamp), model or "", said)
 
 
-def _said(message: Message) -> Said:
-    """What an entry of the usual shape says; nothing for one that has to be looked at whole."""
+def _thoroughly(path: str, offset: int, length: int) -> Said:
+    """What an entry says that has to be looked at whole."""
+    from ..sources.pi.bodies import parts  # noqa: PLC0415 - start-up time
+
+    return said_by(parts(record_at(path, offset, length)))
+
+
+def _said(message: Message) -> Said | None:
+    """What an entry of the usual shape says; None for one that has to be looked at whole."""
     content = message.content
-    if message.role not in ("user", "assistant") or message.error_message or type(content) is str:
-        return NOTHING
-    if content is not None and len(content) == 1 and type(content[0]) is Block and content[0].type == "text":
-        return Said(content[0].text or "")
+    if type(content) is not list or message.role not in _SPEAKERS or message.error_message:
+        return None
+    if len(content) == 1:
+        (block,) = content
+        if type(block) is Block and block.type == "text" and block.text is not None:
+            return Said(block.text)
     gathered = Gathering()
-    for block in content or ():
+    for block in content:
         if type(block) is not Block:
-            return NOTHING
+            return None
         if block.type == "text" and block.text is not None:
             gathered.text.append(block.text)
         elif block.type == "thinking" and block.thinking is not None:
@@ -97,5 +107,5 @@ def _said(message: Message) -> Said:
         elif block.type == "toolCall" and block.name is not None:
             gathered.call(block.name, block.arguments)
         else:
-            return NOTHING
+            return None
     return gathered.said()

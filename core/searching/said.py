@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+
+import msgspec
 
 from ..model import File, Image, Part, Text, Thinking, ToolCall, ToolResult
 
@@ -13,7 +14,7 @@ _PATCH_MARKS = ("*** Update File: ", "*** Add File: ", "*** Delete File: ", "***
 """How a patch of Codex names the files it changes."""
 
 
-class Said(NamedTuple):
+class Said(msgspec.Struct, frozen=True, gc=False):
     """The searchable content of a message."""
 
     text: str = ""
@@ -28,9 +29,6 @@ class Said(NamedTuple):
     """Files that tools were asked to work on, and attached ones."""
     marks: frozenset[str] = frozenset()
     """Of `image`, `file`, `tool`, `thinking`, `error`: what else is in it."""
-
-    def __bool__(self) -> bool:
-        return bool(self.text) or any(self)
 
 
 NOTHING = Said()

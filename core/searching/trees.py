@@ -6,6 +6,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from ..bodies import Cache, pool
 from ..errors import BoughError
 from ..skeleton import Stat
@@ -129,7 +131,7 @@ class Opened:
 
     def _with_id(self, found: Document) -> Document:
         entry = self.entry(found.place)
-        return found._replace(id=self.conversation.skeleton.ids[entry]) if entry >= 0 else found
+        return msgspec.structs.replace(found, id=self.conversation.skeleton.ids[entry]) if entry >= 0 else found
 
 
 class Trees:

@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from msgspec.structs import astuple, replace
 
 from bough.core.searching.documents import Document, Thorough, documents_of, is_quick, opened, unpacked
 from bough.core.searching.matching import Candidate, Standing, matches
@@ -33,7 +34,7 @@ def test_quick_readers_read_what_a_skeleton_would(search: Search) -> None:
         conversation = opened(item)
         skeleton = conversation.skeleton
         place = {(file, at): n for n, (file, at) in enumerate(zip(skeleton.file, skeleton.offsets, strict=True))}
-        quick = [one._replace(place=place[unpacked(one.place)]) for one in documents_of(item)]
+        quick = [replace(one, place=place[unpacked(one.place)]) for one in documents_of(item)]
         assert sorted(quick, key=lambda one: one.place) == list(Thorough(conversation)), item.files[0]
         compared += len(quick)
     assert compared > 1000
@@ -47,7 +48,7 @@ def test_words_of_real_messages_find_them(search: Search) -> None:
     for item, summary in search.library.listed():
         for document in documents_of(item):
             said.append((summary.path, document.id, _candidate(document, summary)))
-            for text in document.said[:4]:
+            for text in astuple(document.said)[:4]:
                 words = words_of(str(text)[:2000])
                 vocabulary.update(chosen.sample(words, min(2, len(words))))
     for word in chosen.sample(sorted(vocabulary), 8):
