@@ -25,9 +25,16 @@ class Reading:
         self._works = works
         self._pane = pane
         self._preview = preview
+        self._shown: tuple[Row, Query] | None = None
 
     def show(self, row: Row | None, query: Query) -> None:
-        """Show the message of a row, or the conversation that it is."""
+        """Show the message of a row, or the conversation that it is; nothing is read anew while an answer grows."""
+        if (row, query) == self._shown:
+            return
+        if row is None:
+            self.clear()
+            return
+        self._shown = row, query
         if isinstance(row, Whole):
             self._works.start("preview", "reading", lambda _: None, lambda _: None)  # it would come over this
             self._preview.show_whole(row)
@@ -48,5 +55,6 @@ class Reading:
 
     def clear(self) -> None:
         """Show nothing."""
+        self._shown = None
         self._preview.clear()
         self._pane.entitle("")

@@ -46,12 +46,13 @@ class Showing:
         """Show an answer; `ended` says that there will not be more of it by itself."""
         self.found = found
         rows = rows_of(found, all_wholes=self._state.all_wholes)
-        self._hits.show(rows, nothing="nothing says that" if ended else "nothing so far", stay=self.stay)
+        nothing = "nothing says that" if ended and found.complete else "nothing so far"
+        self._hits.show(rows, nothing=nothing, stay=self.stay)
         self.stay = True
         if self._state.at is not None:
             self._hits.select(self._state.at)
         order = "newest first" if self._state.newest else "best first"
-        self._pane.count(f"{len(found.hits):,} of {_number(found)} · {order}")
+        self._pane.count(f"{_number(found, ended=ended)} · {order}")
         self.preview(self._hits.current)
 
     def all_wholes(self) -> None:
@@ -78,5 +79,7 @@ class Showing:
         return found is not None and self._hits.at_end and len(found.hits) < found.total
 
 
-def _number(found: Found) -> str:
-    return f"{found.total:,}{'' if found.complete else '+'} hit{'' if found.total == 1 else 's'}"
+def _number(found: Found, *, ended: bool) -> str:
+    """How many hits there are, and are shown, and whether more may come."""
+    hits = f"{found.total:,}{'' if found.complete or not ended else '+'} hit{'' if found.total == 1 else 's'}"
+    return f"{len(found.hits):,} of {hits}" if ended else f"{hits} so far"
