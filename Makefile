@@ -8,7 +8,7 @@ STAMP := $(VENV)/.ready
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(1 + (os.cpu_count() or 1))')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types borders format bench faults soak screenshots clean
+.PHONY: help run test check lint types borders format bench corpus faults soak screenshots clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -46,6 +46,9 @@ format: $(STAMP) ## format the code
 
 bench: $(STAMP) ## measure speed, each figure beside its yardstick
 	$(BIN)/python -m tests.bench
+
+corpus: $(STAMP) ## all real files, where the tests read a slice of them
+	BOUGH_CORPUS_WHOLE=1 $(BIN)/python -m pytest -n $(WORKERS) -q $$(git ls-files 'tests/**/test_corpus_*.py')
 
 faults: $(STAMP) ## kill, fail and cut the power everywhere (BOUGH_FAULTS=short for the slice of the suite)
 	BOUGH_FAULTS=$(or $(BOUGH_FAULTS),long) $(BIN)/python -m pytest -q -s -rs $(if $(filter short,$(BOUGH_FAULTS)),,-m campaign) tests/faults tests/store/test_backup_damage.py tests/searching/test_campaign.py

@@ -8,9 +8,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-WHOLE = (
-    os.environ.get("BOUGH_CORPUS_WHOLE") == "1"
-)  # read when collected: every test loses the variables of this program
+WHOLE = os.environ.get("BOUGH_CORPUS_WHOLE") == "1"  # read when collected: every test loses our variables
 
 
 def some(found: Sequence[T], most: int) -> Sequence[T]:

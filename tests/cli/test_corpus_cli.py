@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.cli.conftest import Run
+from tests.slices import some
 
-_OF_EACH = 8
+_OF_EACH = 3
 """Conversations of each source, spread over its list: a listing for each command makes this slow."""
 
 
@@ -19,7 +20,7 @@ def test_conversations_of_every_source_can_be_shown(bough: Run, corpus: Path) ->
     by_source: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for conversation in listed:
         by_source[conversation["source"]].append(conversation)
-    for conversation in [one for each in by_source.values() for one in each[:: len(each) // _OF_EACH + 1]]:
+    for conversation in [one for each in by_source.values() for one in some(each, _OF_EACH)]:
         tree = bough("tree", conversation["ref"], corpus, "--json").json
         assert len(tree["branches"]) == conversation["branches"]
         for words in (("tree", conversation["ref"], corpus), ("show", conversation["ref"], corpus)):

@@ -14,17 +14,20 @@ from bough.core.sources import source
 from bough.tui.safe import safe
 from bough.tui.widgets.transcript.pairing import Place
 from bough.tui.widgets.transcript.reading import Reading
+from tests.slices import some
 
 SUFFIXES = {".jsonl", ".json"}
 LARGEST = 5_000_000
 """Bytes of the files that are read here; the larger ones hold more of the same."""
+MOST = 12
+"""Files of one source."""
 
 
 def conversations(folder: Path, name: str) -> Iterator[Conversation]:
     """Those of one source, from files of a moderate size."""
     found = source(name)
     files = sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.stat().st_size < LARGEST)
-    for ref in found.discover(files):
+    for ref in found.discover(list(some(files, MOST))):
         yield Conversation(ref, found)
 
 
