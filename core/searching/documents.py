@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
-from ..errors import BoughError
+from ..errors import BoughError, Unreadable
 from ..model import Parts, parse_time
 from ..sources.jsonlines import decoded
 from .said import NOTHING, Said, said_by
@@ -119,7 +119,7 @@ class Thorough:
         self._conversation = conversation
 
     def __iter__(self) -> Iterator[Document]:
-        skeleton = self._conversation.skeleton
+        skeleton = self._read()
         kinds = enumerate(skeleton.kinds)
         entries = [entry for entry, kind in kinds if kind != "note" or is_typed_note(skeleton, entry)]
         for entry, said in bodies(self._conversation, entries):
@@ -132,6 +132,16 @@ class Thorough:
                 skeleton.models[entry] or "",
                 said,
             )
+
+
+    def _read(self) -> Skeleton:
+        try:
+            return self._conversation.skeleton
+        except (BoughError, OSError):
+            raise
+        except Exception as error:  # a source may be a stranger's, and its failure must not end an index of all others
+            reason = f"its source failed ({type(error).__name__}: {error})"
+            raise Unreadable(self._conversation.path, reason) from error
 
 
 def is_typed_note(skeleton: Skeleton, entry: int) -> bool:
