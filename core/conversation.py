@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -186,8 +186,8 @@ def total_usage(skeleton: Skeleton, entries: range | list[int]) -> Usage | None:
     """The sum over entries. Records of one answer repeat its usage, growing as it streams: the last one counts."""
     groups, usages = skeleton.groups, skeleton.usages
     found = [index for index in entries if usages[index] is not None]
-    answers: Iterable[Usage | None] = {groups[index] or index: usages[index] for index in found}.values()
-    counted = [usage for usage in answers if usage is not None]
+    answers = {groups[index] or index: index for index in found}.values()
+    counted = [usage for usage in map(skeleton.usage, answers) if usage is not None]
     if not counted:
         return None
     costs = [usage.cost for usage in counted if usage.cost is not None]

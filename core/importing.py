@@ -266,7 +266,7 @@ def _messages(conversation: Conversation, entries: Iterable[int]) -> dict[int, N
             time=_time(skeleton.times[entry]),
             model=skeleton.models[entry],
             provider=skeleton.providers.get(entry),
-            usage=skeleton.usages[entry],
+            usage=skeleton.usage(entry),
             kind=skeleton.kinds[entry],
             hidden=bool(skeleton.hidden[entry]),
             group=skeleton.groups[entry],

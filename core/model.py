@@ -6,7 +6,7 @@ All of them are frozen, none knows a file or a terminal. The words are those of 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 import msgspec
 
@@ -86,6 +86,13 @@ class Unknown(msgspec.Struct, frozen=True, tag="unknown"):
 
 Part = Text | Thinking | ToolCall | ToolResult | Image | File | Unknown
 Parts = tuple[Part, ...]
+
+
+class Spent(Protocol):
+    """What an answer cost, as its source has it."""
+
+    def usage(self) -> Usage:
+        """The same in our words."""
 
 
 class Usage(msgspec.Struct, frozen=True, gc=False):

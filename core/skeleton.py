@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from .model import BranchKind, Kind, Locator, Message, Problem, Role, Usage, parse_time
+from .model import BranchKind, Kind, Locator, Message, Problem, Role, Spent, Usage, parse_time
 
 COLUMNS: Final = (
     "ids",
@@ -120,7 +120,8 @@ class Skeleton:
     """As the file has them; parsed when asked for."""
     groups: list[str | None] = field(default_factory=list)
     models: list[str | None] = field(default_factory=list)
-    usages: list[Usage | None] = field(default_factory=list)
+    usages: list[Usage | Spent | None] = field(default_factory=list)
+    """As the source has them; `usage` says them in our words."""
     file: array[int] = field(default_factory=lambda: array("H"))
     offsets: array[int] = field(default_factory=lambda: array("q"))
     lengths: array[int] = field(default_factory=lambda: array("q"))
@@ -188,7 +189,7 @@ class Skeleton:
         hidden: bool = False,
         group: str | None = None,
         model: str | None = None,
-        usage: Usage | None = None,
+        usage: Usage | Spent | None = None,
     ) -> int:
         """Add an entry with its `(file, offset, length)` and return its index."""
         self.ids.append(id)
@@ -213,6 +214,11 @@ class Skeleton:
         """When it was said; None if the file does not tell."""
         return parse_time(self.times[index])
 
+    def usage(self, index: int) -> Usage | None:
+        """What it cost, where the file tells."""
+        spent = self.usages[index]
+        return spent if spent is None or isinstance(spent, Usage) else spent.usage()
+
     def message(self, index: int) -> Message:
         """One entry as a value."""
         parent = self.parents[index]
@@ -227,7 +233,7 @@ class Skeleton:
             self.time(index),
             self.models[index],
             self.providers.get(index),
-            self.usages[index],
+            self.usage(index),
         )
 
     def counted(self) -> int:

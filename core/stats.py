@@ -82,7 +82,7 @@ def answers(conversation: Conversation, prices: Prices, days: Days = _ALL) -> It
     last = {skeleton.groups[entry] or entry: entry for entry, usage in enumerate(skeleton.usages) if usage is not None}
     counts = set(last.values())
     for entry, kind in enumerate(skeleton.kinds):
-        usage = skeleton.usages[entry] if entry in counts else None
+        usage = skeleton.usage(entry) if entry in counts else None
         spent = _spent(usage, skeleton.models[entry], prices) if usage is not None else Total()
         if (kind != "note" or usage is not None) and (days.all or days.hold(skeleton.time(entry))):
             yield Answer(entry, spent._replace(messages=int(kind != "note")))

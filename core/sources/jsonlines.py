@@ -13,8 +13,7 @@ import stat
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import repeat
-from operator import add, sub
+from operator import sub
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,6 +31,7 @@ MOST_ALIKE = 20
 """Problems of one code and file that are named one by one; the rest are counted."""
 _BUFFER = 1 << 19
 _BRACE = ord("{")
+_NEWLINE = ord("\n")
 _FIRST_LINES = 20
 _MOST_ODD = 8
 _FIELD = re.compile(r"at `\$((?:\.\w+)+)")
@@ -108,19 +108,19 @@ class Batches(Records):
 
         Decoding line by line would cost a sixth more, and the ends of the lines have to be looked up either way.
         """
+        index, stop = buffer.index, -1
         try:
             records = self._decode_lines(memoryview(buffer)[:end])
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            stops = [stop := index(_NEWLINE, stop + 1) for _ in records]
+        except (msgspec.DecodeError, RecursionError, ValueError):
             return None
-        find, stop = buffer.find, -1
-        stops = [stop := find(b"\n", stop + 1, end) for _ in records]
-        starts = [0, *map(add, stops, repeat(1))]
+        starts = [0, *[stop + 1 for stop in stops]]
         # The decoder does not insist on one object a line; we do.
-        if starts.pop() != end or -1 in stops or not all(map(_BRACE.__eq__, map(buffer.__getitem__, starts))):
+        if starts.pop() != end or [buffer[start] for start in starts].count(_BRACE) != len(starts):
             return None
         numbers = range(self.count + 1, self.count + len(records) + 1)
         self.count += len(records)
-        return Batch(numbers, list(map(add, starts, repeat(at))), list(map(sub, stops, starts)), records)
+        return Batch(numbers, [start + at for start in starts], list(map(sub, stops, starts)), records)
 
     def _singly(self, buffer: bytearray, end: int, at: int) -> Batch:
         """The lines up to `end` one by one; what follows the last newline is a line too."""

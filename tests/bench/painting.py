@@ -19,7 +19,13 @@ from .measure import Row, interleaved, median, mib, ms, p95, ratio_row
 
 _EMPTY = [sys.executable, str(Path(__file__).with_name("empty_app.py"))]
 _ROUNDS = 9
-_KEYS = {"line": ["\x1b[B"], "page": ["\x1b[6~", "\x1b[6~", "\x1b[5~"], "jump": ["g", "G"]}
+_DOWN, _UP = "\x1b[6~", "\x1b[5~"
+_KEYS = {
+    "line": ["\x1b[B"],
+    "page": [*([_DOWN, _DOWN, _UP] * 3), *([_UP, _UP, _DOWN] * 2), _UP, _DOWN, _UP],
+    "jump": ["G", "g"],
+}
+"""Each key moves something: one that does not has no frame, and what comes later answers no key."""
 _PANES = {"tree": "2", "transcript": "3"}
 SIZE = {"columns": 140, "rows": 40}
 

@@ -35,7 +35,7 @@ def _contents(conversation: Conversation) -> dict[str, object]:
             skeleton.roles[entry],
             skeleton.kinds[entry],
             conversation.parts(entry),
-            skeleton.usages[entry],
+            skeleton.usage(entry),
             skeleton.time(entry),
             skeleton.models[entry],
         )

@@ -10,6 +10,8 @@ from typing import Any
 
 import msgspec
 
+from ...model import Usage
+
 Scalar = str | int | float | bool | None
 """Whatever can be the key of a dictionary; a record with anything else for an id is beyond help."""
 
@@ -33,6 +35,15 @@ class Tokens(msgspec.Struct, gc=False):
     cache_creation_input_tokens: int | None = None
     cache_read_input_tokens: int | None = None
     output_tokens: int | None = None
+
+    def usage(self) -> Usage:
+        """In our words."""
+        return Usage(
+            self.input_tokens or 0,
+            self.output_tokens or 0,
+            self.cache_read_input_tokens or 0,
+            self.cache_creation_input_tokens or 0,
+        )
 
 
 class Said(msgspec.Struct, gc=False):

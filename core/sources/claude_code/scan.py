@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ...model import Locator, Usage
+from ...model import Locator
 from ...skeleton import Fork, RawRecord, Skeleton
 from ..jsonlines import Batch
 from ..links import Links
@@ -107,9 +107,8 @@ def _take(found: Scan, batch: Batch) -> None:
     skeleton.offsets.fromlist(batch.offsets)
     skeleton.lengths.fromlist(batch.lengths)
     _look_closer(found, base, records)
-    for at, verdict in enumerate(verdicts):
-        if verdict is ANSWER or verdict is CALL:
-            _note_calls(found, base + at, contents[at])
+    for at in [at for at, verdict in enumerate(verdicts) if verdict is ANSWER or verdict is CALL]:
+        _note_calls(found, base + at, contents[at])
 
 
 def _as_said(message: object) -> Said:
@@ -153,17 +152,7 @@ def _take_answers(found: Scan, said: list[Said], records: list[Record]) -> None:
         for m, r in zip(said, records, strict=True)
     ]
     skeleton.models += map(found.names.__getitem__, [message.model for message in said])
-    skeleton.usages += [
-        None
-        if (spent := message.usage).__class__ is not Tokens
-        else Usage(
-            spent.input_tokens or 0,
-            spent.output_tokens or 0,
-            spent.cache_read_input_tokens or 0,
-            spent.cache_creation_input_tokens or 0,
-        )
-        for message in said
-    ]
+    skeleton.usages += [spent if type(spent := message.usage) is Tokens else None for message in said]
 
 
 class _Names(dict[Scalar, str | None]):
@@ -180,13 +169,16 @@ def _look_closer(found: Scan, base: int, records: list[Record]) -> None:
         entry
         for entry, r in enumerate(records, base)
         if r.isSidechain
-        or r.toolUseResult is not None
-        or r.isMeta
-        or r.forkedFrom is not None
-        or r.subtype is not None
-        or r.isApiErrorMessage
-        or r.teamName
-        or r.logicalParentUuid is not None
+        or not (
+            r.toolUseResult
+            is r.isMeta
+            is r.forkedFrom
+            is r.subtype
+            is r.isApiErrorMessage
+            is r.teamName
+            is r.logicalParentUuid
+            is None
+        )
     ]
     for entry in unusual:
         _note_unusual(found, entry, records[entry - base])
