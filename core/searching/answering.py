@@ -56,12 +56,15 @@ class Answering:
 
     def sifted(self, limit: int, offset: int, verdicts: Verdicts, stop: Callable[[], bool]) -> Iterator[Found]:
         """So many hits of those found so far: again every moment until all messages are looked into, or `stop()`."""
-        answer = ask(self._view.searcher, self._asked, MOST_CANDIDATES, 0, newest=self._newest)
-        candidates = self._raw(answer)
-        left_out = max(0, answer.total - MOST_CANDIDATES)
+        candidates, left_out = self._candidates()
         sifting = Sifting(self._query, _undecided(self._query.node), self._known, self._trees, verdicts)
         for sifted in sifting.sift(candidates, stop):
             yield self._so_far(sifted, candidates, limit, offset, left_out)
+
+    def _candidates(self) -> tuple[list[Raw], int]:
+        """All that the index lets through, and how many more than that: its own answer takes as much room again."""
+        answer = ask(self._view.searcher, self._asked, MOST_CANDIDATES, 0, newest=self._newest)
+        return self._raw(answer), max(0, answer.total - MOST_CANDIDATES)
 
     def _so_far(self, sifted: Sifted, candidates: list[Raw], limit: int, offset: int, left_out: int) -> Found:
         ranks = sifted.kept[offset : offset + limit]
