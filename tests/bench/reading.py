@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -37,6 +38,16 @@ def _open(path: Path) -> float:
     taken = perf_counter() - begun
     assert len(branches) > 1
     return taken
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    """Without the garbage collector, which command line and app let run seldom; both sides without it."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 class _Growing:
@@ -73,9 +84,8 @@ class _Growing:
 def rows(folder: Path, *, large: bool) -> Iterator[Row]:
     """Time to the whole tree at 30 MB, and how it grows with the file; time to one record more."""
     small = data.session(folder, 30)
-    gc.disable()
-    ours, theirs = interleaved(9, lambda: _open(small), lambda: seconds(lambda: _parse_every_line(small)))
-    gc.enable()
+    with _collecting_seldom():
+        ours, theirs = interleaved(9, lambda: _open(small), lambda: seconds(lambda: _parse_every_line(small)))
     size = small.stat().st_size
     yield ratio_row(
         "open, whole tree known", f"{mib(size)}, 20,000 records, 500 forks", ours, theirs, "orjson, every line", 1.0
@@ -89,7 +99,8 @@ def rows(folder: Path, *, large: bool) -> Iterator[Row]:
     for megabytes in (128, 1024) if large else (128,):
         path = data.session(folder, megabytes)
         _read_bytes(path)
-        taken, read = interleaved(3, partial(_open, path), partial(seconds, partial(_read_bytes, path)))
+        with _collecting_seldom():
+            taken, read = interleaved(3, partial(_open, path), partial(seconds, partial(_read_bytes, path)))
         growth = median(taken) / median(ours) / (path.stat().st_size / size)
         yield Row(
             "the same, larger",
