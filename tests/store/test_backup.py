@@ -280,8 +280,8 @@ while True:
 
 
 def test_others_may_write_meanwhile(store: Store, backup: Backup, tmp_path: Path) -> None:
-    """Eight processes append and fork; every snapshot holds what was acknowledged before it began, and is whole."""
-    ids = [store.create(f"t{number}") for number in range(8)]
+    """Four processes append and fork; every snapshot holds what was acknowledged before it began, and is whole."""
+    ids = [store.create(f"t{number}") for number in range(4)]
     command = [sys.executable, "-c", _WRITE, str(store.root)]
     writers = [subprocess.Popen([*command, id], stdout=subprocess.PIPE, text=True) for id in ids]
     acknowledged = []
