@@ -87,3 +87,8 @@ def rank(one: Whole) -> tuple[bool, bool, datetime]:
     summary = one.summary
     marked = sum(end - start for start, end in one.marks)
     return 0 < len(summary.title.strip()) <= marked + 1, summary.title != summary.first_prompt, summary.updated or _EVER
+
+
+def fits(query: Query, summary: Summary) -> bool:
+    """Whether a query of filters that speak of conversations applies to one."""
+    return holds(query.node, ("text",), _candidate(summary))

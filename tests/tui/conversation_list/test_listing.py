@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -90,3 +91,34 @@ def test_what_became_of_a_conversation_is_taken_in() -> None:
     assert listing.put(Summary("pi:2", "2", "pi", "new", "/b", updated=NOW + timedelta(hours=1)))
     listing.arrange()
     assert listing.rows[0] == Group("/b", 1, folded=False)
+
+
+@pytest.mark.parametrize(
+    ("query", "refs"),
+    [
+        ("tag:pots", {"pi:1", "pi:3"}),
+        ("-tag:pots", {"codex:2"}),
+        ("source:pi,codex kiln", {"pi:1", "codex:2"}),
+        ("title:glaze", {"pi:3"}),
+        ("project:atlas tag:pots", {"pi:1"}),
+        ("after:2026-03-02 before:2026-03-03", {"codex:2"}),
+        ("KILN tag:pots", {"pi:1"}),
+        ("tag:", {"pi:1", "codex:2", "pi:3"}),
+        ("fix: kiln", {"codex:2"}),
+        ("role:user", set()),
+    ],
+)
+def test_filters_of_searching_mean_the_same_in_a_list(query: str, refs: set[str]) -> None:
+    """Those that speak of conversations; whatever else has a colon is a word."""
+    days = [datetime(2026, 3, day, 12, tzinfo=UTC) for day in (1, 2, 3)]
+    listing = Listing()
+    listing.show(
+        [
+            Summary("pi:1", "1", "pi", "a kiln", "/home/ada/atlas", updated=days[0], tags=("Pots",)),
+            Summary("codex:2", "2", "codex", "fix: the kiln", "/home/ada/atlas", updated=days[1]),
+            Summary("pi:3", "3", "pi", "Glaze", "/home/ada/other", updated=days[2], tags=("pots", "x")),
+        ]
+    )
+    listing.filter(query)
+    assert {row.ref for row in listing.rows if isinstance(row, Summary)} == refs
+    assert listing.filtering == (query != "tag:")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .screen import BrowseScreen
 
 _HINTS = {
-    "list": "title, project, first or last prompt",
+    "list": "title, project or prompt; tag: source: after: …",
     "tree": "first line of a message",
     "transcript": "text of the messages, or role: tool: file: has: after: -not OR begin* /regex/",
 }

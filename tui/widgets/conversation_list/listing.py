@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from bough.core.summary import Summary
+from bough.tui.widgets.line_view.times import local_now
+
+from .wanted import wanted
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -34,6 +37,7 @@ class Listing:
         """Projects whose conversations are hidden. Nothing is hidden while filtering."""
         self._all: dict[str, Summary] = {}
         self._words: list[str] = []
+        self._asked: Callable[[Summary], bool] | None = None
         self._texts: dict[str, str] = {}
         self._row_of: dict[str, int] = {}
         self._heading_of: dict[str, int] = {}
@@ -60,7 +64,7 @@ class Listing:
         moved = before is None or (before.updated, before.project) != (summary.updated, summary.project)
         if row is not None:
             self.rows[row] = summary
-        return moved or bool(self._words)
+        return moved or self.filtering
 
     def take_away(self, refs: Iterable[str]) -> bool:
         """List these no longer. Returns whether `arrange` is due; until then their rows stay as they are."""
@@ -70,14 +74,17 @@ class Listing:
         return len(self._all) < before
 
     def filter(self, text: str) -> None:
-        """Keep the conversations whose title, project, prompts, id or tags hold every word, in any case."""
-        self._words = text.casefold().split()
+        """Keep the conversations whose title, project, prompts, id or tags hold every word, in any case.
+
+        Filters of searching everywhere that speak of conversations (`tag:`, `after:`, …) are understood.
+        """
+        self._words, self._asked = wanted(text, local_now)
         self.arrange()
 
     @property
     def filtering(self) -> bool:
         """Whether a filter is on."""
-        return bool(self._words)
+        return bool(self._words) or self._asked is not None
 
     def arrange(self) -> None:
         """Make the rows anew."""
@@ -87,7 +94,7 @@ class Listing:
         self.rows = []
         self._heading_of = {}
         for project, members in groups.items():
-            folded = project in self.folded and not self._words
+            folded = project in self.folded and not self.filtering
             self._heading_of[project] = len(self.rows)
             self.rows.append(Group(project, len(members), folded))
             if not folded:
@@ -115,6 +122,8 @@ class Listing:
         return {summary.source for summary in self._all.values()}
 
     def _matches(self, summary: Summary) -> bool:
+        if self._asked is not None and not self._asked(summary):
+            return False
         if not self._words:
             return True
         text = self._texts.get(summary.ref)
