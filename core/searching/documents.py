@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import msgspec
 
 from ..errors import BoughError, Unreadable
+from ..marks import Mark
 from ..model import Parts, parse_time
 from ..sources.jsonlines import decoded
 from .said import NOTHING, Said, said_by
@@ -47,11 +48,18 @@ class Document(msgspec.Struct, frozen=True, gc=False):
     said: Said
 
 
+class Far(NamedTuple):
+    """How far the one file of a conversation was read."""
+
+    mark: Mark
+    records: int
+
+
 class Reader(Protocol):
     """The documents of a conversation, and how far its file was read."""
 
-    far: tuple[int, int] | None
-    """Once all are read: bytes of complete lines and records in them, if reading may go on from there; else None."""
+    far: Far | None
+    """Once all are read, if reading may go on from there; else None."""
 
     def __iter__(self) -> Iterator[Document]: ...
 
@@ -69,8 +77,8 @@ def unpacked(place: int) -> tuple[int, int]:
     return place >> _FILE_SHIFT, place & (1 << _FILE_SHIFT) - 1
 
 
-def documents_of(item: Item, after: tuple[int, int] | None = None) -> Reader:
-    """Everything said in a conversation, or only what follows after so many bytes and records of its one file.
+def documents_of(item: Item, after: Far | None = None) -> Reader:
+    """Everything said in a conversation, or only what follows in its one file.
 
     Raises BoughError if it cannot be read.
     """
@@ -113,7 +121,7 @@ def _quick(item: Item) -> type[ClaudeReading | PiReading] | None:
 class Thorough:
     """The documents of a conversation of any source, by its skeleton. Raises BoughError."""
 
-    far: tuple[int, int] | None = None
+    far: Far | None = None
 
     def __init__(self, conversation: Conversation) -> None:
         self._conversation = conversation
@@ -132,7 +140,6 @@ class Thorough:
                 skeleton.models[entry] or "",
                 said,
             )
-
 
     def _read(self) -> Skeleton:
         try:

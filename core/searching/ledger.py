@@ -14,7 +14,9 @@ from pathlib import Path
 
 import msgspec
 
-VERSION = 1
+from .documents import Far
+
+VERSION = 2
 """Raised whenever documents, words or fields change; an index of any other version is built anew."""
 _MAGIC = b"bough-search\n"
 _SUM_BYTES = 4
@@ -39,10 +41,8 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     messages: int = 0
     text: int = 0
     """Characters of its messages."""
-    far: tuple[int, int] | None = None
-    """Bytes and records of its file that are in the index, where what is added can be read by itself."""
-    ends: tuple[int, int] = (0, 0)
-    """Checksums of the first bytes of the file, and of the last ones before `far`."""
+    far: Far | None = None
+    """How much of its file is in the index, where what is added can be read by itself."""
     pending: bool = False
 
     @property

@@ -12,9 +12,11 @@ from typing import Any
 import msgspec
 
 from ..errors import Unreadable
+from ..files import Facts
 from ..lines import read_lines
+from ..marks import mark
 from ..sources.jsonlines import Batches, opened
-from .documents import Document
+from .documents import Document, Far
 
 
 class Line(Batches):
@@ -34,10 +36,9 @@ class Line(Batches):
 class Reading(ABC):
     """The documents of some files, in their order."""
 
-    def __init__(self, files: Sequence[str], after: tuple[int, int] | None, decoder: msgspec.json.Decoder[Any]) -> None:
+    def __init__(self, files: Sequence[str], after: Far | None, decoder: msgspec.json.Decoder[Any]) -> None:
         """`decoder` of one record; made once, which takes longer than decoding one with it."""
-        self.far: tuple[int, int] | None = None
-        """Bytes of complete lines and records read of the last file; None if its last line was not complete."""
+        self.far: Far | None = None
         self._files = files
         self._after = after
         self._decoder = decoder
@@ -74,13 +75,13 @@ class Reading(ABC):
     def _file(self, number: int, path: str) -> Iterator[list[Document]]:
         with opened(Path(path)) as (descriptor, _):
             reader = Batches(Path(path), self._type)
-            last = end = 0
+            last = 0
             for numbers, offsets, lengths, records in self._batches(reader, descriptor):
                 if records:
-                    last, end = numbers[-1], offsets[-1] + lengths[-1]
+                    last = numbers[-1]
                 yield list(self.documents(number, path, numbers, offsets, lengths, records))
-            ended = os.pread(descriptor, 1, end) == b"\n"
-            self.far = (end + 1, last) if ended and last == reader.count else None
+            whole = reader.mark if last == reader.count else None
+            self.far = Far(whole, last) if whole is not None else None
 
     def _batches(
         self, reader: Batches, descriptor: int
@@ -89,12 +90,16 @@ class Reading(ABC):
         if self._after is None:
             yield from reader.batches(descriptor)
             return
-        begin, reader.count = self._after
-        for line in read_lines(descriptor, begin):
+        facts = Facts.of(os.fstat(descriptor))
+        end, reader.count = self._after.mark.end, self._after.records
+        ended = True
+        for line in read_lines(descriptor, end):
+            end, ended = line.offset + line.length + 1, line.ended
             if line.data.strip():
                 reader.count += 1
                 for record in Line(line.data, self._type).records():
                     yield (reader.count,), (line.offset,), (line.length,), (record,)
+        reader.mark = mark(descriptor, facts, end) if ended else None
 
     @abstractmethod
     def documents(

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from .documents import Document, packed, record_at, seconds
+from .documents import Document, Far, packed, record_at, seconds
 from .quick import Reading
 from .said import Gathering, Said, said_by
 
@@ -52,7 +52,7 @@ _DECODER = msgspec.json.Decoder(Record)
 class ClaudeReading(Reading):
     """The documents of a session and of its sub-agents."""
 
-    def __init__(self, files: Sequence[str], after: tuple[int, int] | None) -> None:
+    def __init__(self, files: Sequence[str], after: Far | None) -> None:
         super().__init__(files, after, _DECODER)
         self._met: set[str] = set()
         """Ids: a record that repeats one is kept as a note, and not searched."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
@@ -31,8 +30,6 @@ _SMALL = 8
 """Conversations up to which one thread writes."""
 _SMALL_HEAP = 15_000_000
 """Bytes; tantivy takes no less for a thread."""
-_END = 4096
-"""Bytes of the beginning and the end of a file that have to be the same if it is to have only grown."""
 
 
 class Refresh:
@@ -101,7 +98,7 @@ class Refresh:
         """Add a conversation, or what was added to it. One that cannot be read says nothing until it changes."""
         old = self._rows.get(name_of(item))
         facts = tuple(map(_facts, item.files))
-        grown = old is not None and _has_grown(old, item, facts)
+        grown = old is not None and _has_grown(old, item)
         row = old if old is not None else self._new(item)
         after = row.far if grown else None
         messages, text = (row.messages, row.text) if grown else (0, 0)
@@ -115,7 +112,6 @@ class Refresh:
                 far = reader.far
             except (BoughError, OSError):
                 far = None
-        ends = _ends(item.files[0], far[0]) if far is not None else (0, 0)
         return msgspec.structs.replace(
             row,
             files=tuple(map(os.fsencode, item.files)),
@@ -124,7 +120,6 @@ class Refresh:
             messages=messages + adding.messages,
             text=text + adding.text,
             far=far,
-            ends=ends,
             pending=False,
         )
 
@@ -187,34 +182,13 @@ def _facts(path: str) -> Facts:
     return (found.st_ino, found.st_size, found.st_mtime_ns)
 
 
-def _has_grown(row: Row, item: Item, facts: tuple[Facts, ...]) -> bool:
+def _has_grown(row: Row, item: Item) -> bool:
     """Whether the file of a conversation is as it was, with more behind it."""
-    if (
-        row.pending
-        or row.far is None
-        or not row.facts
-        or not can_go_on(item)
-        or _version(row.stamp) != _version(item.stamp)
-    ):
+    if row.pending or row.far is None or not can_go_on(item) or _version(row.stamp) != _version(item.stamp):
         return False
-    same = facts[0][0] == row.facts[0][0] and facts[0][1] >= row.far[0]
-    return same and _ends(item.files[0], row.far[0]) == row.ends
+    return row.far.mark.now(Path(item.files[0])) == "grown"
 
 
 def _version(stamp: str) -> str:
     """What a stamp says of the code that reads the file."""
     return stamp.rpartition("/")[2]
-
-
-def _ends(path: str, end: int) -> tuple[int, int]:
-    """Checksums of the first bytes of a file, and of the last ones before `end`."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
-    except OSError:
-        return (0, 0)
-    try:
-        first = os.pread(descriptor, min(_END, end), 0)
-        last = os.pread(descriptor, min(_END, end), max(0, end - _END))
-    finally:
-        os.close(descriptor)
-    return (zlib.crc32(first), zlib.crc32(last))

@@ -45,11 +45,11 @@ def test_of_a_grown_file_only_what_was_added_is_read(tmp_path: Path, monkeypatch
     """Lines that were added are read from where one stopped, and found once."""
     path = session(tmp_path / "home", forked())
     search = searching([path], tmp_path / "index")
-    read: list[object] = []
+    read: list[tuple[int, int] | None] = []
     plain = documents.documents_of
 
-    def counting(item: object, after: object = None) -> object:
-        read.append(after)
+    def counting(item: object, after: documents.Far | None = None) -> object:
+        read.append((after.mark.end, after.records) if after is not None else None)
         return plain(item, after)  # type: ignore[arg-type]
 
     monkeypatch.setattr("bough.core.searching.refreshing.documents_of", counting)
