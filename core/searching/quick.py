@@ -73,8 +73,9 @@ class Reading(ABC):
             yield from Line(data, self._type).records()
 
     def _file(self, number: int, path: str) -> Iterator[list[Document]]:
-        with opened(Path(path)) as (descriptor, _):
-            reader = Batches(Path(path), self._type)
+        where = Path(path)
+        with opened(where) as (descriptor, _):
+            reader = Batches(where, self._type)
             last = 0
             for numbers, offsets, lengths, records in self._batches(reader, descriptor):
                 if records:

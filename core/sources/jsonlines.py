@@ -30,6 +30,7 @@ from ..skeleton import Stat
 MOST_ALIKE = 20
 """Problems of one code and file that are named one by one; the rest are counted."""
 _BUFFER = 1 << 19
+_LEAST = 1 << 12
 _BRACE = ord("{")
 _NEWLINE = ord("\n")
 _FIRST_LINES = 20
@@ -70,11 +71,11 @@ class Batches(Records):
         """Decode all that is there now, and was not read before. Raises OSError.
 
         One buffer is used again and again: whole lines are decoded in it, at once where none is odd. It grows with the
-        longest line, never beyond the limit.
+        longest line, never beyond the limit; for a short file it is no larger than that.
         """
         most = LINE_LIMIT + 1  # a line of the limit, and its newline
-        buffer = bytearray(min(_BUFFER, most))
         facts = Facts.of(os.fstat(descriptor))
+        buffer = bytearray(min(_BUFFER, most, max(facts.size - self._end, _LEAST) + 1))
         self._begin()
         at, held = self._end, 0  # offset of the buffer in the file; bytes in it
         with os.fdopen(descriptor, "rb", buffering=0, closefd=False) as file:
