@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..summary import Summary
     from .answering import Known
     from .asking import Asking
+    from .ledger import Row
 
 
 class Search:
@@ -116,19 +117,8 @@ class Search:
             yield Found(query, (), 0)
             return
         named = self._named().found(query)
-        if not is_possible():
-            from .slow import scan  # noqa: PLC0415 - where there is no index
-
-            for found in scan(self._listed, query, limit=limit, offset=offset, stop=stop):
-                yield found._replace(conversations=named)
-            return
-        asking = self._asking(newest=newest, stop=stop)
-        total = 0
-        for found in asking.said(query, limit, offset):
-            total = found.total
-            yield found._replace(conversations=named)
-        if not (total or offset or named or stop()):
-            yield from asking.instead(query, limit)
+        for found in self._steps(query, limit, offset, newest=newest, stop=stop):
+            yield found._replace(conversations=found.conversations or named)
 
     def placed(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """The hits with the branches that they were said on. Opens their conversations: some milliseconds each."""
@@ -162,6 +152,37 @@ class Search:
 
     # How it is done
 
+    def _steps(
+        self, query: Query, limit: int, offset: int, *, newest: bool, stop: Callable[[], bool]
+    ) -> Iterator[Found]:
+        """By the index; by a new one if it was damaged while it was used; by reading all files if there is none."""
+        if is_possible():
+            from .engine import Failed  # noqa: PLC0415 - tantivy
+
+            for again in (False, True):
+                try:
+                    if again:
+                        self.index.clear()
+                        self.refresh(stop=stop)
+                    yield from self._asked(query, limit, offset, newest=newest, stop=stop)
+                except Failed:
+                    continue
+                return
+        from .slow import scan  # noqa: PLC0415 - as a rule there is an index
+
+        yield from scan(self._listed, query, limit=limit, offset=offset, stop=stop)
+
+    def _asked(
+        self, query: Query, limit: int, offset: int, *, newest: bool, stop: Callable[[], bool]
+    ) -> Iterator[Found]:
+        asking = self._asking(newest=newest, stop=stop)
+        found = Found(query, (), 0)
+        for step in asking.said(query, limit, offset):
+            found = step
+            yield found
+        if not (found.total or offset or stop() or self._named().found(query)):
+            yield from asking.instead(query, limit)
+
     def _asking(self, *, newest: bool, stop: Callable[[], bool]) -> Asking:
         from .asking import Asking  # noqa: PLC0415 - tantivy
 
@@ -175,8 +196,18 @@ class Search:
         item = self._items[1].get(_name(summary))
         if item is None:
             return None
-        rows = self.index.view().rows if is_possible() else {}
-        return self._trees.of(item, rows.get(name_of(item)))
+        return self._trees.of(item, self._rows().get(name_of(item)))
+
+    def _rows(self) -> Mapping[tuple[str, bytes, str, str], Row]:
+        """What the index says of conversations; nothing where there is none."""
+        if not is_possible():
+            return {}
+        from .engine import Failed  # noqa: PLC0415 - tantivy
+
+        try:
+            return self.index.view().rows
+        except Failed:
+            return {}
 
     def _named(self) -> Titles:
         """The names of what is listed now."""

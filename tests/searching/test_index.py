@@ -9,13 +9,16 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bough.core.catalog import Catalog
 from bough.core.library import Library
 from bough.core.searching import documents
+from bough.core.searching.engine import Failed, ask
 from bough.core.searching.index import SearchIndex
+from bough.core.searching.parsing import parse
 from bough.core.searching.search import Search
 
 from .finding import by_index, by_scan, messages, searching
@@ -159,6 +162,27 @@ def test_a_damaged_index_is_noticed_and_built_anew(tmp_path: Path, damage: Calla
     mended = again(search, tmp_path / "index")
     assert messages(mended, "livewombat OR abandonedquokka") == ["a2", "a4"]
     assert len(list((tmp_path / "index").glob("index-*"))) == 1
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_an_index_that_fails_while_it_is_asked_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    """Files that were flipped after they were opened: the answer comes from a new index, else from the files."""
+    search = searching([session(tmp_path / "home", forked())], tmp_path / "index")
+    before = search.index.view()
+    left = iter(range(times))
+
+    def failing(*given: Any, **more: Any) -> Any:
+        if next(left, None) is not None:
+            raise Failed("damaged")
+        return ask(*given, **more)
+
+    monkeypatch.setattr("bough.core.searching.answering.ask", failing)
+    assert messages(search, "livewombat") == ["a4"]
+    assert search.index.view() is not before
+    (hit,) = search.placed(search.find(parse("livewombat")).hits)
+    assert hit.branch == "u4"
 
 
 def test_an_index_that_is_removed_while_it_is_used_comes_back(tmp_path: Path) -> None:
