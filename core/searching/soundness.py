@@ -61,17 +61,17 @@ def is_same(folder: Path, known: Checked) -> bool:
 
 
 def is_cut(folder: Path, known: Checked) -> bool:
-    """Whether a file that was found whole has become shorter.
+    """Whether a file that was found whole has become shorter, or was written to: it never is by right.
 
     tantivy maps its files: to look at what is there no more would end the process. Files that are gone are none of
     these, since what was opened stays as it is.
     """
-    for name, (size, inode, *_) in known.items():
+    for name, (size, inode, modified, _) in known.items():
         try:
             found = (folder / name).stat()
         except OSError:
             continue
-        if found.st_ino == inode and found.st_size < size:
+        if found.st_ino == inode and (found.st_size < size or found.st_mtime_ns != modified):
             return True
     return False
 

@@ -201,6 +201,23 @@ def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
     assert search.index.status().folder == ""
 
 
+@pytest.mark.parametrize("kind", ["term", "idx", "pos", "fast", "fieldnorm"])
+def test_files_that_are_flipped_while_they_are_used_are_noticed(tmp_path: Path, kind: str) -> None:
+    """Bytes that somebody else wrote into an open index give no wrong answer: the next one is from a new index."""
+    search = searching([_many(tmp_path / "home", 4)], tmp_path / "index")
+    assert messages(search, "needle1") == ["1-z"]
+    before = search.index.view().engine
+    for path in (tmp_path / "index").glob(f"*/*.{kind}"):
+        data = path.read_bytes()
+        with path.open("r+b") as file:
+            file.write(bytes(byte ^ 0x55 for byte in data[: len(data) // 2]))
+    assert search.outdated() == 4
+    search.refresh()
+    assert search.index.view().engine is not before
+    for query in ("quoll bilby", "needle*", '"numbat potoroo"'):
+        assert by_index(search, query) == by_scan(search, query)
+
+
 _CUT = """
 import os, sys
 from pathlib import Path
