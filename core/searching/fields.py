@@ -59,6 +59,8 @@ def _role(value: str, _: datetime) -> Node | None:
 
 
 def _has(value: str, _: datetime) -> Node | None:
+    if value.casefold() in ("label", "labels", "bookmark"):
+        return On("label")
     mark = MARKS.get(value.casefold())
     return Fact("has", mark) if mark is not None else None
 
@@ -99,7 +101,8 @@ FIELDS: dict[str, Field] = {
     "tool": Field("a part of the name of a tool that was called", _fact("tool")),
     "model": Field("a part of the model's name", _fact("model")),
     "file": Field("a part of the path of a file that a tool worked on, or that was attached", _fact("file")),
-    "has": Field("image, file, tool, thinking or error", _has),
+    "has": Field("image, file, tool, thinking, error or label", _has),
+    "label": Field("a part of a label of the message", lambda value, _: On("label", value.casefold())),
     "is": Field("abandoned, live or agent", _is),
     "branch": Field(
         "the name of a branch, or the beginning of its id", lambda value, _: On("branch", value.casefold())
@@ -109,7 +112,15 @@ FIELDS: dict[str, Field] = {
     "on": Field(f"a day or another span of time: {EXAMPLES}", _on),
 }
 """All filters but `in:`, which speaks of where the words of the whole query are looked for."""
-ALIASES = {"since": "after", "until": "before", "date": "on", "agent": "source", "tags": "tag", "path": "file"}
+ALIASES = {
+    "since": "after",
+    "until": "before",
+    "date": "on",
+    "agent": "source",
+    "tags": "tag",
+    "path": "file",
+    "labels": "label",
+}
 TIMES = frozenset({"before", "after", "on"})
 
 

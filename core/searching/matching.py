@@ -33,6 +33,8 @@ class Standing(NamedTuple):
     agent: bool = False
     head: str = ""
     """Id of the newest message of its branch."""
+    label: str = ""
+    """What a person called the message."""
 
 
 class Asked(Protocol):
@@ -218,7 +220,7 @@ def about(node: About, summary: Summary) -> bool:
 
 
 def on(node: On, standing: Standing) -> bool:
-    """Whether a message stands on such a branch."""
+    """Whether a message stands on such a branch, or is called so."""
     match node.kind:
         case "live":
             return standing.live
@@ -226,5 +228,7 @@ def on(node: On, standing: Standing) -> bool:
             return not standing.live and not standing.agent
         case "agent":
             return standing.agent
+        case "label":
+            return bool(standing.label) and node.value in standing.label.casefold()
         case "branch":
             return standing.branch.casefold().startswith(node.value) or node.value in standing.name.casefold()

@@ -53,12 +53,12 @@ class About(NamedTuple):
 
 
 class On(NamedTuple):
-    """A message of a certain branch."""
+    """A message of a certain branch, or one that a person labelled."""
 
-    kind: Literal["branch", "abandoned", "live", "agent"]
+    kind: Literal["branch", "abandoned", "live", "agent", "label"]
     """`live` is the path to the head of the default branch, `abandoned` all that is off it but sub-agents."""
     value: str = ""
-    """Beginning of the id, or part of the name, of a branch; in lower case."""
+    """Beginning of the id, or part of the name, of a branch; part of a label, any if empty. In lower case."""
 
 
 class Not(NamedTuple):

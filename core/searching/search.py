@@ -28,7 +28,7 @@ class Search:
     def __init__(self, library: Library, index: SearchIndex | None = None) -> None:
         self.library = library
         self._given = index
-        self._trees = Trees()
+        self._trees = Trees(library)
         self._verdicts = Verdicts()
         self._listed: list[tuple[Item, Summary]] = []
         self._titles = Titles()
@@ -53,6 +53,8 @@ class Search:
     def take_listing(self) -> None:
         """Search what the library has listed last."""
         self._listed = self.library.listed()
+        if self._trees.outdated():
+            self._trees, self._verdicts = Trees(self.library), Verdicts()
 
     def outdated(self) -> int:
         """How many of the conversations are not in the index as they are now. Raises Failed."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +12,8 @@ import msgspec
 
 from ..bodies import Cache, pool
 from ..errors import BoughError
+from ..noted import NOTES
+from ..platform import default_store
 from ..skeleton import Stat
 from .documents import Document, is_quick, opened, quick_reader, unpacked
 from .matching import Standing
@@ -18,6 +22,7 @@ from .said import said_by
 if TYPE_CHECKING:
     from ..catalog import Item
     from ..conversation import Conversation
+    from ..library import Library
     from ..summary import Summary
     from .ledger import Row
 
@@ -31,6 +36,7 @@ class Standings:
 
     def __init__(self, conversation: Conversation) -> None:
         self._tree = conversation.tree
+        self._skeleton = conversation.skeleton
         self._live = bytearray(len(conversation.skeleton))
         """For each entry, whether it is on the path to the head of the default branch."""
         head = self._tree.head(self._tree.default) if self._tree.default is not None else -1
@@ -44,20 +50,23 @@ class Standings:
         branch = self._tree.branch_of(entry) if entry >= 0 else None
         if branch is None:
             return Standing()
-        return Standing(branch.id, branch.name or "", bool(self._live[entry]), branch.kind == "agent", branch.head)
+        label = self._skeleton.labels.get(self._skeleton.ids[entry], "")
+        live = bool(self._live[entry])
+        return Standing(branch.id, branch.name or "", live, branch.kind == "agent", branch.head, label)
 
 
 class Opened:
     """One conversation as it is now, with what the index says of it."""
 
-    def __init__(self, item: Item, row: Row | None) -> None:
+    def __init__(self, item: Item, row: Row | None, open_: Callable[[Item], Conversation] = opened) -> None:
         self.item = item
         self.row = row
+        self._open = open_
 
     @cached_property
     def conversation(self) -> Conversation:
         """The conversation itself, of its files as they are now."""
-        return opened(self.item)
+        return self._open(self.item)
 
     @cached_property
     def _entries(self) -> dict[tuple[int, int], int]:
@@ -135,16 +144,31 @@ class Opened:
 
 
 class Trees:
-    """The conversations opened last."""
+    """The conversations of a library that were opened last, with what a person noted of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, library: Library) -> None:
+        self._open = library.opened
+        self._notes = (library.scope.store or default_store()) / NOTES
+        self._noted = self._stamp()
         self._kept: Cache[tuple[object, str], Opened] = Cache(_KEPT)
+
+    def outdated(self) -> bool:
+        """Whether a person noted anything since: labels and names of branches may be others now."""
+        return self._stamp() != self._noted
+
+    def _stamp(self) -> list[tuple[str, int, int]]:
+        try:
+            with os.scandir(self._notes) as inside:
+                found = [(entry.name, entry.stat()) for entry in inside]
+        except OSError:
+            return []
+        return sorted((name, stat.st_size, stat.st_mtime_ns) for name, stat in found)
 
     def of(self, item: Item, row: Row | None) -> Opened:
         """One of them; opened anew after its files changed."""
         key = (row.number if row is not None else item.name, item.stamp)
         found = self._kept.get(key)
         if found is None or found.row is not row:
-            found = Opened(item, row)
+            found = Opened(item, row, self._open)
             self._kept.put(key, found)
         return found

@@ -317,3 +317,23 @@ def test_what_was_looked_into_is_not_looked_into_again(tmp_path: Path, monkeypat
     search.refresh()
     assert messages(search, "/livewom.at|quoll/") == ["a4", "q1", "u9"]
     assert len(asked) == 16
+
+
+def test_labels_are_looked_for_across_conversations(tmp_path: Path) -> None:
+    """Those of a store and those that were noted of other tools' messages; a new one counts at once."""
+    path = session(tmp_path / "home", forked())
+    store = Store.open(tmp_path / "store", create=True)
+    id = store.create("Kiln", messages=["quartz", "more quartz"])
+    first, second = store.read(id).skeleton.ids
+    with store.write(id) as writer:
+        writer.label(second, "The good Answer")
+    search = searching([path, store.root], store=store.root)
+    assert messages(search, "has:label") == [second]
+    assert messages(search, "label:answer quartz") == [second]
+    assert messages(search, "quartz -has:label") == [first]
+    summary = next(one for one in search.library.listing() if one.source == "claude-code")
+    store.notes(summary.source).label(summary.id, "a2", "good alpha")
+    search.library.listing()
+    search.take_listing()
+    assert messages(search, "label:good") == sorted(["a2", second])
+    assert found(search, "label:good").conversations == ()

@@ -31,8 +31,8 @@ is found, words that are near are taken, or conversations that say the words in 
 
 queries:
   word  begin*  "a phrase"  one OR other  -without  NOT (this that)  /regular expression/
-  source:  project:  title:  tag:  conversation:  role:  tool:  model:  file:  branch:
-  has:image|file|tool|thinking|error   is:abandoned|live|agent   before:  after:  on:  a day or time
+  source:  project:  title:  tag:  conversation:  role:  tool:  model:  file:  branch:  label:
+  has:image|file|tool|thinking|error|label   is:abandoned|live|agent   before:  after:  on:  a day or time
   in:text|thinking|inputs|results|tools   where words are looked for; everywhere without it
 
 --json {"query","hits":[{"ref","source","conversation","branch","message","role","time","snippet","score",
