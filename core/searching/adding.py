@@ -27,8 +27,9 @@ def remove(index: Index, writer: IndexWriter, conversation: int) -> None:
     writer.delete_documents_by_query(Query.term_query(index.schema, "conversation", conversation, "basic"))
 
 
-AT_ONCE = 256
-"""Messages that are handed over together: names are looked for in all of them at once, and threads woken once."""
+AT_ONCE = 64
+"""Messages that are handed over together: names are looked for in all of them at once, and threads woken once. Of more
+of them the first are no longer in the cache of the processor."""
 
 
 class Adding:
