@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from inspect import isawaitable
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingsMap
-from textual.screen import Screen
 
 from bough.core.comparing import Diff, diff
-from bough.tui.commands import COMMANDS, WHILE_COMPARING
-from bough.tui.screens.browse.bindings import bindings, hints
+from bough.tui.commands import WHILE_COMPARING
 from bough.tui.screens.browse.work import Ended, Partly, Task, Works
+from bough.tui.screens.command_screen import Answer, CommandScreen
 from bough.tui.widgets.diff_view import DiffView
-from bough.tui.widgets.key_bar import KeyBar
 from bough.tui.widgets.pane import Pane
-from bough.tui.widgets.status_line import StatusLine, Tone
-from bough.tui.widgets.steady import Steady
 
 from .facts import DiffHead
 from .finding import Finding
@@ -28,7 +22,6 @@ from .following import Following, as_it_is_now
 
 if TYPE_CHECKING:
     from bough.core.library import Target
-    from bough.tui.application import BoughApp
     from bough.tui.config import Config
 
 Find = Callable[[], "Target"]
@@ -36,37 +29,33 @@ Find = Callable[[], "Target"]
 Merge = Callable[[Diff], None]
 """Begins to merge what is compared: theirs into ours."""
 
-_OURS = frozenset(command.id for command in COMMANDS if command.place == "diff") | WHILE_COMPARING
 
-
-class DiffScreen(Screen[None], Steady):
+class DiffScreen(CommandScreen[None]):
     """How two branches differ. `merge` is what `m` does; without it there is no such command."""
 
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS: ClassVar[str | None] = "DiffView"
+    place = "diff"
+    also = WHILE_COMPARING
 
     def __init__(
         self, ours: Find, theirs: Find, *, config: Config, now: Callable[[], datetime], merge: Merge | None = None
     ) -> None:
-        super().__init__()
-        self.config = config
+        super().__init__(config)
         self.found: Diff | None = None
         """What the comparison found; None until it is done."""
         self._sides = (ours, theirs)
         self._merge = merge
-        self._bindings = BindingsMap(bindings({id: keys for id, keys in config.keys.items() if id in _OURS}))
         self.head = DiffHead(now, ascii=config.ascii)
         self.pane = Pane(title="diff", ascii=config.ascii, id="diff")
         self.pane.add_class("-current")
         self.view = DiffView(self._moved, now=now, ascii=config.ascii)
-        self.view._bindings = BindingsMap()  # noqa: SLF001 - the command table decides on every key
+        self.keyless(self.view)
         self.pane.view = self.view
-        self.status = StatusLine(ascii=config.ascii)
-        self.key_bar = KeyBar(self.action_give)
         self.works = Works(self, self.status.progress, lambda text: self.say(text, "error"))
         self.finding = Finding(self)
         self.following = Following(self)
-        self.answers: dict[str, Callable[[], object]] = self._answers()
+        self.answers = self._answers()
 
     def compose(self) -> ComposeResult:
         """The frame; the diff comes when it is done."""
@@ -82,7 +71,7 @@ class DiffScreen(Screen[None], Steady):
 
     # Commands
 
-    def _answers(self) -> dict[str, Callable[[], object]]:
+    def _answers(self) -> dict[str, Answer]:
         view = self.view
         return {
             "up": view.action_cursor_up,
@@ -103,44 +92,25 @@ class DiffScreen(Screen[None], Steady):
             "copy": self._copy,
             "back": self._back,
             "close": self.dismiss,
-            "help": self._help,
-            "palette": self._palette,
-            "themes": self._themes,
+            **self.everywhere(),
             **self.finding.commands(),
             **self.following.commands(),
         }
 
-    @property
-    def bough(self) -> BoughApp:
-        """The app, by its own type."""
-        return cast("BoughApp", self.app)
-
-    async def action_give(self, id: str) -> None:
-        """Do a command, wherever it came from: a key, the palette, the key bar."""
-        self.status.done()
-        refusal = self.refusal(id)
-        if refusal:
-            self.say(refusal)
-            return
-        done = self.answers[id]()
-        if isawaitable(done):
-            await done
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def is_typed(self, id: str) -> bool:  # noqa: ARG002 - all of them
         """While something is typed its letters are no commands."""
-        return False if action == "give" and self.finding.asks else super().check_action(action, parameters)
+        return self.finding.asks
 
     def can(self, id: str) -> bool:
         """Whether a command belongs here and would do something now."""
         if id == "merge-these":
             return self._merge is not None and self.found is not None
-        return id in self.answers
+        return super().can(id)
 
     def refusal(self, id: str) -> str:
         """Why a command would do nothing now; empty if it would."""
-        if self.can(id):
-            return ""
-        return "There is nothing to merge yet." if id == "merge-these" else "That cannot be done here."
+        refused = super().refusal(id)
+        return "There is nothing to merge yet." if refused and id == "merge-these" else refused
 
     def _fold(self) -> None:
         if not self.view.toggle_fold():
@@ -165,17 +135,6 @@ class DiffScreen(Screen[None], Steady):
             return
         self.app.copy_to_clipboard(text)
         self.say(f"Copied {len(text):,} characters.", "good")
-
-    def _help(self) -> None:
-        from bough.tui.screens.help import HelpScreen  # noqa: PLC0415 - start-up time
-
-        self.app.push_screen(HelpScreen("diff", self.config.keys, ascii=self.config.ascii))
-
-    def _palette(self) -> None:
-        self.bough.action_command_palette()
-
-    def _themes(self) -> None:
-        self.bough.wardrobe.choose()
 
     def _back(self) -> None:
         if self.works.stop() and self.found is not None:
@@ -212,17 +171,10 @@ class DiffScreen(Screen[None], Steady):
         self.view.show(found, stay=stay)
         if found.same:
             self.say("Both say the same.", "good")
-        self._show_hints()
+        self.show_hints()
 
     def _moved(self) -> None:
         self.pane.count(self.view.place_words)
-
-    def _show_hints(self) -> None:
-        self.key_bar.show_hints([hint for hint in hints(self.config.keys, self.can) if hint.command in _OURS])
-
-    def say(self, text: str, tone: Tone = "plain") -> None:
-        """Say one sentence in the status line."""
-        self.status.say(text, tone)
 
     def on_partly(self, message: Partly) -> None:
         """A part of what the thread was asked for."""

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from inspect import isawaitable
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingsMap
-from textual.screen import Screen
 
-from bough.tui.commands import COMMANDS, WHILE_KEEPING
-from bough.tui.screens.browse.bindings import bindings, first_key, hints
+from bough.tui.commands import WHILE_KEEPING
+from bough.tui.screens.browse.bindings import first_key
 from bough.tui.screens.browse.work import Ended, Partly
-from bough.tui.widgets.key_bar import KeyBar
+from bough.tui.screens.command_screen import Answer, CommandScreen
 from bough.tui.widgets.pane import Pane
-from bough.tui.widgets.status_line import StatusLine, Tone
-from bough.tui.widgets.steady import Steady
 from bough.tui.widgets.table import TableHead, TableView
 from bough.tui.widgets.title_line import TitleLine
 
@@ -29,10 +24,8 @@ from .sections import SECTIONS
 from .table_pane import TablePane
 
 if TYPE_CHECKING:
-    from bough.tui.application import BoughApp
-
     from .desk import Desk
-    from .level import Answer, Level
+    from .level import Level
 
 _MEANWHILE = frozenset("up down page-up page-down top bottom back leave-keeping help palette themes".split()) | {
     "next-section",
@@ -40,35 +33,32 @@ _MEANWHILE = frozenset("up down page-up page-down top bottom back leave-keeping 
     *(f"go-{name}" for name in SECTIONS),
 }
 """Commands that can be given while a section writes something."""
-_OURS = frozenset(command.id for command in COMMANDS if command.place == "keeping") | WHILE_KEEPING
 
 
-class KeepingScreen(Screen[None], Steady):
+class KeepingScreen(CommandScreen[None]):
     """Shows one section at a time; what one was doing in another stays there as long as the screen is open."""
 
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS: ClassVar[str | None] = "TableView"
+    place = "keeping"
+    also = WHILE_KEEPING
 
     def __init__(self, desk: Desk, section: str) -> None:
-        super().__init__()
         config = desk.config
+        super().__init__(config)
         self.desk = desk
-        self.config = config
         self.piles = Piles(self, section)
-        self._bindings = BindingsMap(bindings({id: keys for id, keys in config.keys.items() if id in _OURS}))
         self.title_line = TitleLine()
         head = TableHead()
         self.table = TableView(self._moved, self._activated, head=head, ascii=config.ascii)
-        self.table._bindings = BindingsMap()  # noqa: SLF001 - the command table decides on every key
+        self.keyless(self.table)
         self.pane = TablePane(head, self.table, ascii=config.ascii)
         self.facts = FactsView(id="known")
         self.facts_pane = Pane(title="details", ascii=config.ascii, id="facts")
         self.facts_pane.view = self.facts
-        self.status = StatusLine(ascii=config.ascii)
-        self.key_bar = KeyBar(self.action_give)
         self.questions = Questions(self)
         self.errands = Errands(self)
-        self._own = self._answers()
+        self.answers = self._answers()
 
     def compose(self) -> ComposeResult:
         """The frame; what is in it is read when it is there."""
@@ -100,42 +90,29 @@ class KeepingScreen(Screen[None], Steady):
             "look-again": self._look_again,
             "back": self._back,
             "leave-keeping": self._leave,
-            "help": self._help,
-            "palette": self._palette,
-            "themes": self._themes,
+            **self.everywhere(),
         }
 
-    @property
-    def bough(self) -> BoughApp:
-        """The app, by its own type."""
-        return cast("BoughApp", self.app)
+    def answer(self, id: str) -> Answer:
+        """What the screen does, or the level that is shown."""
+        return self.answers.get(id) or self.level.answers()[id]
 
-    async def action_give(self, id: str) -> None:
-        """Do a command, wherever it came from: a key, the palette, the key bar."""
-        self.status.done()
-        if refusal := self.refusal(id):
-            self.say(refusal)
-        else:
-            done = (self._own.get(id) or self.level.answers()[id])()
-            if isawaitable(done):
-                await done
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def is_typed(self, id: str) -> bool:  # noqa: ARG002 - all of them
         """No key is a command while a name is typed or a question waits."""
-        return not self.questions.open if action == "give" else super().check_action(action, parameters)
+        return self.questions.open
 
     def can(self, id: str) -> bool:
         """Whether there is such a command here."""
-        return id in self._own or id in self.level.answers()
+        return super().can(id) or id in self.level.answers()
 
     def refusal(self, id: str) -> str:
         """Why a command would do nothing now; empty if it would."""
-        if not self.can(id):
-            return "That cannot be done here."
+        if refused := super().refusal(id):
+            return refused
         written = self.errands.written(self.piles.section)
         if written and id not in _MEANWHILE:
             return f"Wait until this is done: {written}. {first_key(self.config.keys, 'back')} stops it."
-        if id in self._own:
+        if id in self.answers:
             return ""
         return (self.desk.read_only() if id in self.level.writes else "") or self.level.refusal(id)
 
@@ -206,19 +183,8 @@ class KeepingScreen(Screen[None], Steady):
         self.errands.works.stop()
         self.dismiss()
 
-    def _help(self) -> None:
-        from bough.tui.screens.help import HelpScreen  # noqa: PLC0415 - start-up time
-
-        self.app.push_screen(HelpScreen("keeping", self.config.keys, ascii=self.config.ascii))
-
     def _look_again(self) -> None:
         self.level.look()
-
-    def _palette(self) -> None:
-        self.bough.action_command_palette()
-
-    def _themes(self) -> None:
-        self.bough.wardrobe.choose()
 
     # What happens
 
@@ -229,12 +195,3 @@ class KeepingScreen(Screen[None], Steady):
     def on_ended(self, message: Ended) -> None:
         """All of it, or why not."""
         self.errands.ended(message)
-
-    def say(self, text: str, tone: Tone = "plain") -> None:
-        """Say one sentence in the status line."""
-        self.status.say(text, tone)
-
-    def show_hints(self) -> None:
-        """Show the keys that would do something now."""
-        here = {*self.level.answers(), *self._own}
-        self.key_bar.show_hints([hint for hint in hints(self.config.keys, here.__contains__) if hint.command in _OURS])

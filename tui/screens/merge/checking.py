@@ -9,8 +9,9 @@ if TYPE_CHECKING:
 
     from bough.core.merging.checks import Check
     from bough.tui.screens.browse.work import Task
+    from bough.tui.screens.command_screen import Answer
 
-    from .screen import Answer, MergeScreen
+    from .screen import MergeScreen
 
 
 _LONG = 2_000

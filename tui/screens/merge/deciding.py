@@ -11,7 +11,9 @@ from bough.core.merging.strategies import Strategy, decided
 from bough.tui.widgets.merge_view.painter import Column
 
 if TYPE_CHECKING:
-    from .screen import Answer, MergeScreen
+    from bough.tui.screens.command_screen import Answer
+
+    from .screen import MergeScreen
 
 _PICKS: dict[str, Pick] = {
     "pick-ours": "ours",

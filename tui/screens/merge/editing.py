@@ -13,9 +13,10 @@ from bough.tui.widgets.dismissing import dismiss
 if TYPE_CHECKING:
     from bough.core.merging.items import Item
     from bough.core.merging.sides import Sides
+    from bough.tui.screens.command_screen import Answer
     from bough.tui.widgets.composer import Composer
 
-    from .screen import Answer, MergeScreen
+    from .screen import MergeScreen
 
 
 class Edited(NamedTuple):

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from bough.tui.screens.browse.work import Task
+    from bough.tui.screens.command_screen import Answer
 
-    from .screen import Answer, MergeScreen
+    from .screen import MergeScreen
 
 
 class Leaving:

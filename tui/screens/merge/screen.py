@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from inspect import isawaitable
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingsMap
 from textual.events import Resize
-from textual.screen import Screen
 
 from bough.core.merging.proposal import merge
-from bough.tui.commands import COMMANDS, WHILE_MERGING
-from bough.tui.screens.browse.bindings import bindings, hints
+from bough.tui.commands import WHILE_MERGING
 from bough.tui.screens.browse.work import Ended, Partly, Task, Works
-from bough.tui.widgets.key_bar import KeyBar
+from bough.tui.screens.command_screen import Answer, CommandScreen
 from bough.tui.widgets.merge_view import MergeDetail, MergeView
 from bough.tui.widgets.pane import Pane
-from bough.tui.widgets.status_line import StatusLine, Tone
-from bough.tui.widgets.steady import Steady
 
 from .checking import Checking
 from .deciding import Deciding
@@ -33,20 +27,21 @@ from .session import Left, Session
 if TYPE_CHECKING:
     from bough.core.autosave import Drafts
     from bough.core.clock import Clock
-    from bough.tui.application import BoughApp
     from bough.tui.config import Config
 
-Answer = Callable[[], object]
 _TICK = 0.5
 """Seconds between two looks at whether a draft is due."""
-_OURS = frozenset(command.id for command in COMMANDS if command.place == "merge") | WHILE_MERGING
+_UNREAD = frozenset({"leave-merge", "help", "palette", "themes"})
+"""Commands that can be given before both sides are read."""
 
 
-class MergeScreen(Screen[None], Steady):
+class MergeScreen(CommandScreen[None]):
     """Theirs into ours, choice by choice."""
 
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS: ClassVar[str | None] = "MergeView"
+    place = "merge"
+    also = WHILE_MERGING
 
     def __init__(
         self,
@@ -61,8 +56,7 @@ class MergeScreen(Screen[None], Steady):
         left: Left | None = None,
     ) -> None:
         """`left`: the draft that is taken up."""
-        super().__init__()
-        self.config = config
+        super().__init__(config)
         self.now = now
         self.clock = clock
         self.session: Session | None = None
@@ -73,23 +67,20 @@ class MergeScreen(Screen[None], Steady):
         self._drafts = drafts
         self.save = save
         self._left = left
-        self._bindings = BindingsMap(bindings({id: keys for id, keys in config.keys.items() if id in _OURS}))
         self.head = MergeHead(ascii=config.ascii)
         self.items_pane = Pane(title="items", ascii=config.ascii, id="items")
         self.items_pane.add_class("-current")
         self.said_pane = Pane(title="what it says", ascii=config.ascii, id="said")
         self.deciding = Deciding(self)
         self.view = MergeView(self._moved, self.deciding.chosen, ascii=config.ascii)
-        self.view._bindings = BindingsMap()  # noqa: SLF001 - the command table decides on every key
+        self.keyless(self.view)
         self.detail = MergeDetail(ascii=config.ascii)
         self.items_pane.view, self.said_pane.view = self.view, self.detail
-        self.status = StatusLine(ascii=config.ascii)
-        self.key_bar = KeyBar(self.action_give)
         self.works = Works(self, self.status.progress, lambda text: self.say(text, "error"))
         self.checking = Checking(self)
         self.editing = Editing(self)
         self.leaving = Leaving(self)
-        self.answers: dict[str, Answer] = self._answers()
+        self.answers = self._answers()
 
     def compose(self) -> ComposeResult:
         """The frame; the merge comes when both sides are read."""
@@ -132,50 +123,24 @@ class MergeScreen(Screen[None], Steady):
             "fold": self._fold,
             "next-pane": view.turn_column,
             "show-base": self._show_base,
-            "help": self._help,
-            "palette": self._palette,
-            "themes": self._themes,
+            **self.everywhere(),
             **self.deciding.commands(),
             **self.checking.commands(),
             **self.editing.commands(),
             **self.leaving.commands(),
         }
 
-    @property
-    def bough(self) -> BoughApp:
-        """The app, by its own type."""
-        return cast("BoughApp", self.app)
-
-    async def action_give(self, id: str) -> None:
-        """Do a command, wherever it came from: a key, the palette, the key bar."""
-        self.status.done()
-        refusal = self.refusal(id)
-        if refusal:
-            self.say(refusal)
-            return
-        done = self.answers[id]()
-        if isawaitable(done):
-            await done
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def is_typed(self, id: str) -> bool:
         """While something is typed its letters are no commands."""
-        if action == "give" and self.leaving.asks:
-            return False
-        if action == "give" and self.editing.typing:
-            return str(parameters[0]) in {"save-merge", "leave-merge"}
-        return super().check_action(action, parameters)
+        return self.leaving.asks or (self.editing.typing and id not in {"save-merge", "leave-merge"})
 
     def can(self, id: str) -> bool:
         """Whether a command belongs here and would do something now."""
-        if id not in self.answers:
-            return False
-        return self.session is not None or id in {"leave-merge", "help", "palette", "themes"}
+        return super().can(id) and (self.session is not None or id in _UNREAD)
 
     def refusal(self, id: str) -> str:
         """Why a command would do nothing now; empty if it would."""
-        if id not in self.answers:
-            return "That cannot be done here."
-        return "" if self.can(id) else "Wait until both sides are read."
+        return super().refusal(id) if self.can(id) or id not in self.answers else "Wait until both sides are read."
 
     def _fold(self) -> None:
         if not self.view.toggle_fold():
@@ -184,17 +149,6 @@ class MergeScreen(Screen[None], Steady):
     def _show_base(self) -> None:
         self.base = not self.base
         self._moved()
-
-    def _palette(self) -> None:
-        self.bough.action_command_palette()
-
-    def _themes(self) -> None:
-        self.bough.wardrobe.choose()
-
-    def _help(self) -> None:
-        from bough.tui.screens.help import HelpScreen  # noqa: PLC0415 - start-up time
-
-        self.app.push_screen(HelpScreen("merge", self.config.keys, ascii=self.config.ascii))
 
     # What is shown
 
@@ -229,14 +183,6 @@ class MergeScreen(Screen[None], Steady):
     def on_resize(self, event: Resize) -> None:  # noqa: ARG002 - the view knows its own width
         """One side or three, as the width allows."""
         self.call_after_refresh(self._moved)
-
-    def show_hints(self) -> None:
-        """The keys that would do something now."""
-        self.key_bar.show_hints([hint for hint in hints(self.config.keys, self.can) if hint.command in _OURS])
-
-    def say(self, text: str, tone: Tone = "plain") -> None:
-        """Say one sentence in the status line."""
-        self.status.say(text, tone)
 
     def on_partly(self, message: Partly) -> None:
         """A part of what a thread was asked for."""
