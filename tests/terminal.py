@@ -171,6 +171,16 @@ class Terminal:
         """Send a signal to the program."""
         os.kill(self.pid, number)
 
+    @property
+    def unread(self) -> int:
+        """Bytes that the program has written, and that were not read yet."""
+        return int(struct.unpack("i", fcntl.ioctl(self._fd, termios.FIONREAD, bytes(4)))[0])
+
+    def hang_up(self) -> None:
+        """Go away as a window does that is closed: the program is told by SIGHUP, and can write to nobody any more."""
+        os.close(self._fd)
+        self._fd = os.open(os.devnull, os.O_RDONLY)
+
     def close(self) -> None:
         """End the program, if it still runs, and give the pty back."""
         if self.status is None:

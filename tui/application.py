@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache, cached_property
@@ -139,6 +140,14 @@ class BoughApp(App[int]):
         driver: Driver | None = self._driver
         if driver is not None:
             driver.write(sequence)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's, whose output outlives the terminal."""
+        if sys.platform != "win32":
+            from .outlet import open_outlet  # noqa: PLC0415 - Textual's driver of that system alone
+
+            open_outlet()
+        return super().get_driver_class()
 
     # From the first frame to the last
 

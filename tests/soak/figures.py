@@ -6,8 +6,8 @@ memory goes up and down with what is drawn and collected. The noise is what the 
 come to in 95 of 100 cases if they were only by chance as large as they are: a leak makes them all alike, and one new
 arena of the allocator only one of them large.
 
-Something is *flat* if its slope is not more than what is allowed, or than its noise. Of memory 5 % an hour are allowed,
-for an allocator whose pieces come to rest only slowly; of all else, nothing.
+Something is *flat* if its slope, less its noise, is not more than what is allowed: 5 % of memory an hour,
+for an allocator whose pieces come to rest only slowly; nothing of all else.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def report(what: str, samples: list[Sample]) -> tuple[list[str], bool]:
         values = [getattr(one, name) for one in late]
         found = slope([one.seconds for one in late], values)
         allowed = _ALLOWED.get(name, 0.0) * median(values)
-        ok = found.value <= max(allowed, found.noise)
+        ok = found.value - found.noise <= allowed
         flat = flat and ok
         lines.append(
             f"  {name:<12} {values[0]:>8,.0f} → {values[-1]:>8,.0f}  most {max(values):>8,.0f} {unit:<4}"

@@ -6,14 +6,23 @@ import json
 import os
 import re
 import signal
+from contextlib import suppress
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
+from textual.drivers._writer_thread import MAX_QUEUED_WRITES
 
 from bough.core.platform import state_dir
-from tests.terminal import Terminal, bough
+from bough.tui.outlet import Outlet
+from tests.terminal import PATIENCE, Terminal, bough
 
 from .samples import forked, plain
+
+_FULL = 3500
+"""Bytes that wait in a pty when nothing more can be written to it, on Linux and on macOS; about four thousand."""
+_FRAMES = 100
+"""More than wait for a terminal before the app waits itself."""
 
 BACK = b"\x1b[?1049l"
 """What gives the terminal its own screen back."""
@@ -32,6 +41,44 @@ def test_signals_end_the_app_as_quitting_does(tmp_path: Path, number: signal.Sig
         assert terminal.ended() == code
         assert BACK in terminal.raw
     assert json.loads((state_dir() / "session.json").read_text())["conversation"].startswith("claude-code:3333")
+
+
+def test_a_terminal_that_goes_away_ends_the_app(tmp_path: Path) -> None:
+    """A window is closed, after a connection was stuck: the place is kept, though much could not be painted."""
+    forked(tmp_path)
+    plain(tmp_path)
+    with Terminal(bough(str(tmp_path))) as terminal:
+        terminal.shows("message 2 of 2")
+        for number in range(_FRAMES):
+            terminal.resize(100 + number % 2, 30)  # everything is painted anew, and nobody reads it
+            Event().wait(0.01)
+        assert terminal.unread >= _FULL
+        terminal.hang_up()
+        assert terminal.ended() == 128 + signal.SIGHUP
+    assert json.loads((state_dir() / "session.json").read_text())["conversation"].startswith("claude-code:3333")
+
+
+def test_nobody_waits_for_a_terminal_that_is_gone() -> None:
+    """More pieces are handed over than there is room for; the error of the first lets the others pass."""
+    reads, writes = os.pipe()
+    with open(writes, "w", encoding="utf-8") as file:
+        outlet = Outlet(file)
+        painter = Thread(target=_paint, args=(outlet,), daemon=True)
+        painter.start()
+        outlet.start()
+        while not os.read(reads, 1):
+            pass
+        os.close(reads)
+        painter.join(PATIENCE)
+        assert not painter.is_alive()
+        outlet.stop()
+        with suppress(OSError):  # what was left of it
+            file.close()
+
+
+def _paint(outlet: Outlet) -> None:
+    for _ in range(2 * MAX_QUEUED_WRITES):
+        outlet.write("x" * 70_000)
 
 
 def test_quitting_does_not_wait_for_a_large_file(tmp_path: Path) -> None:
