@@ -32,6 +32,8 @@ class Hit(NamedTuple):
     """Whether it is on the path to the head of the default branch; None until `Search.placed` has looked."""
     agent: bool = False
     """Whether a sub-agent's branch is meant."""
+    label: str = ""
+    """What a person called the message."""
     place: int = 0
     """Where it lies, as the index has it."""
 

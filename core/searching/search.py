@@ -142,6 +142,7 @@ class Search:
                     head=standing.head,
                     live=standing.live,
                     agent=standing.agent,
+                    label=standing.label,
                 )
             )
         return tuple(done)

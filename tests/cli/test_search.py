@@ -53,6 +53,7 @@ def test_json_has_the_fields_of_the_contract(bough: Run, place: Path) -> None:
         "live": True,
         "marks": [[0, 10]],
         "place": "text",
+        "label": None,
     }
     assert {key: answer[key] for key in ("total", "complete", "mistakes", "remarks")} == {
         "total": 1,

@@ -336,4 +336,6 @@ def test_labels_are_looked_for_across_conversations(tmp_path: Path) -> None:
     search.library.listing()
     search.take_listing()
     assert messages(search, "label:good") == sorted(["a2", second])
+    labels = [hit.label for hit in search.placed(found(search, "label:good").hits)]
+    assert sorted(labels) == ["The good Answer", "good alpha"]
     assert found(search, "label:good").conversations == ()

@@ -60,10 +60,15 @@ async def search(pilot: Pilot[int], text: str) -> SearchScreen:
 
 
 async def answered(pilot: Pilot[int]) -> None:
-    """Wait for the answer to what is typed, and for the preview."""
+    """Wait for the answer to what is typed, from an index that has all there is, and for the preview."""
     screen = searching(pilot)
     text = screen.line.value
-    await until(pilot, lambda: screen.found is not None and screen.found.query.text == text and not screen.works.busy)
+
+    def is_answered() -> bool:
+        busy = screen.works.busy or screen.state.indexing
+        return not busy and screen.found is not None and screen.found.query.text == text
+
+    await until(pilot, is_answered)
 
 
 def browse(pilot: Pilot[int]) -> Any:

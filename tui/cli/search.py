@@ -36,8 +36,8 @@ queries:
   in:text|thinking|inputs|results|tools   where words are looked for; everywhere without it
 
 --json {"query","hits":[{"ref","source","conversation","branch","message","role","time","snippet","score",
-"title","project","live","marks","place"}],"conversations":[{"ref","source","conversation","title","marks","by","project",
-"tags","updated","messages"}],"total","complete","mistakes","remarks","problems"}"""
+"title","project","live","marks","place","label"}],"conversations":[{"ref","source","conversation","title",
+"marks","by","project","tags","updated","messages"}],"total","complete","mistakes","remarks","problems"}"""
 
 _PER_PAGE = 20
 

@@ -45,6 +45,7 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         "live": hit.live,
         "marks": hit.snippet.marks,
         "place": hit.snippet.place,
+        "label": hit.label or None,
     }
 
 

@@ -74,7 +74,7 @@ def _print_head(summary: Summary, marks: Sequence[tuple[int, int]], output: Outp
 
 
 def _print_hit(hit: Hit, number: str, now: datetime, output: Output) -> None:
-    where = [_WHO.get(hit.role, hit.role), ago(hit.time, now), *_branch(hit)]
+    where = [_WHO.get(hit.role, hit.role), ago(hit.time, now), *_branch(hit), hit.label]
     head = f"  {number}  {safe_line(' · '.join(filter(None, where)))}  "
     left = output.width - width(head)
     pieces = [(safe_line(text), "yellow" if lit else "") for text, lit in hit.snippet.pieces()]

@@ -21,6 +21,7 @@ from .rows import Heading, More, Offer, Row, is_same
 _PALETTE = "title project text lit role time bar branch saved cursor hover"
 _WHO = {"user": "you", "assistant": "ai", "system": "sys", "tool": "tool"}
 _ROLE_WIDTH = 4
+_LABEL_WIDTH = 20
 _LEAD = 18
 """Characters left before the first thing that was looked for, where there is no room for more."""
 _LOOKS: dict[Look, tuple[str, ...]] = {
@@ -197,6 +198,9 @@ class HitList(CursorView):
         if hit.live is False:
             mark = "Y" if self.ascii else "⑂"
             left.append((f"{mark} ", "branch"))
+        if hit.label:
+            label = safe_line(hit.label)
+            left.append((f"{fit(label, min(cell_len(label), _LABEL_WIDTH), ascii=self.ascii)}  ", "saved"))
         text = [(safe_line(words), "lit" if lit else "text") for words, lit in hit.snippet.pieces()]
         return left, text, [self._time(hit.time)]
 
