@@ -88,7 +88,7 @@ class Adding:
     def _hand_over(self) -> None:
         for number, names in names_in(self._texts).items():
             made, place = self._of[number]
-            parts = dict.fromkeys(part for name in names for part in parts_of(name))
+            parts = {part for name in names for part in parts_of(name)}
             made.add_text(NAMES_OF[place], " ".join(parts))
         add = self._writer.add_document
         for made in self._made:

@@ -91,7 +91,7 @@ def folded_words(folded: str) -> list[Word]:
     ]
 
 
-def names_in(texts: Sequence[str]) -> dict[int, list[str]]:
+def names_in(texts: Sequence[str]) -> dict[int, set[str]]:
     """The names that have parts, by the place of the folded text they are in.
 
     Found by the shape of the bytes of all texts at once: an expression would take ten times as long, and most texts
@@ -103,12 +103,12 @@ def names_in(texts: Sequence[str]) -> dict[int, list[str]]:
     if not spans:
         return {}
     ends = [end + number for number, end in enumerate(accumulate(_bytes(text) for text in texts))]
-    found: dict[int, dict[str, None]] = {}
+    found: dict[int, set[str]] = {}
     for start, end in spans:
         word = _as_name(data[start:end])
         if word:
-            found.setdefault(bisect_right(ends, start), {})[word] = None
-    return {number: list(names) for number, names in found.items()}
+            found.setdefault(bisect_right(ends, start), set()).add(word)
+    return found
 
 
 def _spans(shape: bytes) -> Iterator[tuple[int, int]]:

@@ -63,4 +63,4 @@ def test_names_are_found_by_their_parts(name: str, parts: list[str]) -> None:
 def test_names_of_many_texts_are_told_by_their_texts() -> None:
     """Each name belongs to the text it is in, non-ASCII ones counted right; plain words are none."""
     texts = ["no names", "the filePool and filePool", "über naive", "HTTPServer, dann ü fileName"]
-    assert names_in([fold(text) for text in texts]) == {1: ["filePool"], 3: ["HTTPServer", "fileName"]}
+    assert names_in([fold(text) for text in texts]) == {1: {"filePool"}, 3: {"HTTPServer", "fileName"}}
