@@ -17,7 +17,7 @@ from ..places import places_file
 from ..platform import default_store
 from ..sources import detect
 from ..walk import stamp
-from .changes import Appeared, Change, Place
+from .changes import Change, Place
 from .ears import Ears, Signal
 from .holds import Holds
 from .liveness import Liveness
@@ -31,7 +31,9 @@ LOOK_SECONDS = 2.0
 POLL_SECONDS = 1.0
 """The same while it does not."""
 SHARE = 20
-"""Looking takes at most one part in so many of the time of this thread."""
+"""Looking takes at most one part in so many of the time of this thread,"""
+LONGEST_SECONDS = 4.0
+"""but is never put off for longer: what nobody told of is to be seen within five seconds."""
 SEARCH_SHARE = 2
 """The same of searching all places anew, because something is there that was not."""
 FEW = 20
@@ -146,7 +148,7 @@ class Rounds:
         found = newcomer(path, self._shelf, self._library)
         if found is not None:
             place = Place.of(found.summary)
-            yield Appeared(self._shelf.know(place, found))
+            yield from self._shelf.appear(place, found)
             self._holds.add(place, found)
             yield from self._liveness.wrote((path,))
         return found is not None
@@ -232,7 +234,7 @@ class Rounds:
     def _next_look(self, started: float) -> float:
         now = self._clock.monotonic()
         pause = LOOK_SECONDS if self._ears.watches else POLL_SECONDS
-        return now + max(pause, SHARE * (now - started))
+        return now + max(pause, min(SHARE * (now - started), LONGEST_SECONDS))
 
     def _pause(self) -> float:
         now = self._clock.monotonic()

@@ -158,6 +158,10 @@ class Shelf:
         if not entry.summary.read:
             conversation = self._library.opened(entry.item)
             entry = self._read(entry, conversation) or entry
+        yield from self.appear(place, entry)
+
+    def appear(self, place: Place, entry: Entry) -> Iterator[Change]:
+        """It is there that was not. One that is followed was there before, and may say something else by now."""
         yield Appeared(self.know(place, entry))
         if self._kept.is_followed(place):
             yield from self.read_again(place)

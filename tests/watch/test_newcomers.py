@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from bough.core.store import Store
-from bough.core.watch import Appeared, Changed, Grew, Held, rounds
+from bough.core.watch import Appeared, Changed, Grew, Held, Vanished, rounds
 from bough.core.watch.shelf import Shelf
 from tests.sessions import pi_home, pi_session
 from tests.tui.samples import claude_session
@@ -103,6 +103,27 @@ def test_a_file_that_is_empty_at_first_needs_no_search(session: Path) -> None:
         told.wait(Grew)
         pi_session(later, OTHER, ("Later",))
         assert told.wait(Appeared)[0].summary.title == "Later"
+
+
+def test_one_that_comes_back_while_it_is_followed_is_read_on(session: Path) -> None:
+    """Whoever looks at it sees what it says by now."""
+    kept = session.read_text()
+    pi_session(session.with_name("other.jsonl"), OTHER, ("Two?",))
+    there = library(session.parent)
+    conversation = next(one for one in there.conversations() if one.path == session)
+    assert len(conversation.skeleton) == 2
+    with watching(there) as told:
+        told.watch.follow(conversation)
+        session.unlink()
+        told.wait(Vanished)
+        session.write_text(kept + record("q1", "a0000002"))
+        told.wait(Appeared)
+        told.until(lambda: 3 in _shown(told.of(Grew) + told.of(Changed)))
+
+
+def _shown(changes: Sequence[Grew | Changed]) -> list[int]:
+    """How many messages the pictures have that were told."""
+    return [len(change.conversation.skeleton) for change in changes if change.conversation is not None]
 
 
 def test_what_a_tool_does_not_call_a_conversation_is_none(home: Path) -> None:
