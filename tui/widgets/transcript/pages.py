@@ -21,9 +21,6 @@ _MOST_LINES = 40_000
 _MOST_TEXT = 4_000_000
 """Characters of the messages that are kept. None counts as more than a quarter, or it would be made each frame."""
 
-_FEW = 5_000
-"""Messages up to which it is cheaper to drop each than to make all others anew."""
-
 _ENVELOPE = 400
 """Bytes of a record that are not what was said."""
 _LINES = {"result": 0, "call": 2, "thinking": 2, "context": 2, "summary": 2}
@@ -138,18 +135,14 @@ class Pages:
 
     def extend(self, conversation: Conversation, path: Sequence[int], same: int) -> None:
         """Show another path, of which the first `same` messages are as they were."""
-        gone = range(same, len(self.path))
-        if len(gone) > _FEW:
-            self._sections.clear()
-            self._pages.clear()
-            gone = range(0)
         notes = self.messages.notes
         self._skeleton, self.path = conversation.skeleton, path
         self.messages = Messages(conversation, path, self._read_text, self._clock)
         self.messages.notes = notes
-        for position in gone:
-            self._sections.drop(position)
-            self._pages.drop(position)
+        for kept in (self._sections, self._pages):
+            for position in kept.keys():  # noqa: SIM118 - no dictionary: few are kept, and the path may be long
+                if position >= same:
+                    kept.drop(position)
         self.heights.cut(same)
         self.heights.grow(len(path))
 
