@@ -29,7 +29,21 @@ from ..sources import source
 
 if TYPE_CHECKING:
     from ..catalog import Item
+    from .changes import Place
     from .shelf import Shelf
+
+
+def around(path: str, shelf: Shelf) -> list[Place]:
+    """The conversations that a new file may be one more file of; none where several may have it.
+
+    The only one that begins in its folder, or one after whose file a folder on the way is named.
+    """
+    folder = os.path.dirname(path)
+    for above in (folder, os.path.dirname(folder), os.path.dirname(os.path.dirname(folder))):
+        if found := shelf.of_file(f"{above}.jsonl"):
+            return found
+    here = [place for place in shelf.entries if os.path.dirname(place.path) == folder]
+    return here if len(here) == 1 else []
 
 
 def newcomer(path: str, shelf: Shelf, library: Library) -> Entry | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from math import inf
@@ -12,16 +11,14 @@ from typing import Literal
 from ..clock import Clock
 from ..errors import Unreadable
 from ..library import Library
-from ..noted import NOTES
-from ..places import places_file
 from ..platform import default_store
 from ..sources import detect
-from ..walk import stamp
 from .changes import Change, Place
 from .ears import Ears, Signal
 from .holds import Holds
 from .liveness import Liveness
-from .newcomers import newcomer
+from .newcomers import around, newcomer
+from .ours import ours
 from .shelf import Shelf
 from .status import WatchStatus
 from .table import SETTLED_SECONDS, Seen, Table, is_empty, is_folder
@@ -141,7 +138,7 @@ class Rounds:
         self._confirm_at = min(self._confirm_at, self._clock.monotonic() + SHARE * self._search_cost + CALM_SECONDS)
         if is_empty(path):
             return True
-        for place in self._shelf.around(path):
+        for place in around(path, self._shelf):
             yield from self._shelf.read_again(place)
         if self._shelf.of_file(path):
             return True
@@ -213,7 +210,7 @@ class Rounds:
     @contextmanager
     def _searching(self) -> Iterator[None]:
         """Around a search. One that failed is made again: what moves while it is looked at may fail in any way."""
-        self._ours = _ours(self._library.scope.store or default_store())  # before it is read: it may change meanwhile
+        self._ours = ours(self._library.scope.store or default_store())  # before it is read: it may change meanwhile
         try:
             yield
             self._trouble = ""
@@ -246,12 +243,3 @@ class Rounds:
         if self._table.is_unsettled:
             times.append(now + SETTLED_SECONDS)
         return max(min(times) - now, 0.0)
-
-
-def _ours(store: Path) -> dict[str, str]:
-    """What a person noted of conversations of other tools, and the places that were remembered."""
-    folder = store / NOTES
-    found = {path: stamp(path) for path in (str(store), str(folder), str(places_file()))}  # before what is in them
-    with suppress(OSError):
-        found |= {entry.path: stamp(entry.path) for entry in os.scandir(folder)}
-    return found

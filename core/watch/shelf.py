@@ -1,8 +1,5 @@
 """The conversations that are known, and what became of those whose files changed."""
 
-# ruff: noqa: PTH120
-# Strings: thousands are compared.
-
 from __future__ import annotations
 
 import os
@@ -12,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from ..clock import Clock
 from ..conversation import Conversation
-from ..errors import Unreadable
 from ..library import Entry, Library
 from ..linking import problem
 from ..updating import Update
 from .changes import Appeared, Change, Changed, Grew, Place, Unfinished, Vanished
 from .kept import Kept
+from .telling import in_words, place_of, says_other
 
 if TYPE_CHECKING:
     from ..model import Problem
@@ -66,18 +63,6 @@ class Shelf:
         """The conversations that lie in a file."""
         return list(self._of_file.get(path, ()))
 
-    def around(self, path: str) -> list[Place]:
-        """The conversation that a new file may be one more file of; none where several may have it.
-
-        The only one that begins in its folder, or one after whose file a folder on the way is named.
-        """
-        folder = os.path.dirname(path)
-        for above in (folder, os.path.dirname(folder), os.path.dirname(os.path.dirname(folder))):
-            if found := self.of_file(f"{above}.jsonl"):
-                return found
-        here = [place for place in self.entries if os.path.dirname(place.path) == folder]
-        return here if len(here) == 1 else []
-
     def followed_first(self, places: Iterable[Place]) -> list[Place]:
         """Those that somebody looks at first: they are waited for."""
         return sorted(places, key=lambda place: not self._kept.is_followed(place))
@@ -105,16 +90,16 @@ class Shelf:
     def fill(self) -> None:
         """Look what there is, and take it for granted."""
         self._library.listing()
-        self._take({_place(entry): entry for entry in self._library.entries})
+        self._take({place_of(entry): entry for entry in self._library.entries})
 
     def fill_again(self) -> Iterator[Change]:
         """Look what there is, now. Returns what appeared and vanished, and what became of the others, as it is read."""
         before = self.entries
         self._library.listing()
-        now = {_place(entry): entry for entry in self._library.entries}
+        now = {place_of(entry): entry for entry in self._library.entries}
         both = [place for place in now if place in before]
         changed = [place for place in both if before[place].item.stamp != now[place].item.stamp]
-        other = [place for place in both if _says_other(before[place].summary, now[place].summary)]
+        other = [place for place in both if says_other(before[place].summary, now[place].summary)]
         self._take(now | {place: now[place]._replace(summary=before[place].summary) for place in changed})
         gone = [entry.item for place, entry in before.items() if place not in now]
         self._library.catalog.forget([item for item in gone if not os.path.lexists(item.files[0])])
@@ -187,7 +172,7 @@ class Shelf:
         try:
             yield from self._read_whole(place, entry) if before is None else self._updated(place, entry, before)
         except Exception as error:  # noqa: BLE001 - a source may be a stranger's; its failure must not end the watch
-            yield from self._unreadable(place, entry, _in_words(error))
+            yield from self._unreadable(place, entry, in_words(error))
         cost = self._clock.monotonic() - now
         if cost > COSTLY_SECONDS and not self._kept.is_followed(place):
             self._rests_until[place] = now + REST * cost
@@ -258,18 +243,3 @@ class Shelf:
 
     def _age(self, entry: Entry) -> float:
         return self._clock.now().timestamp() - entry.item.changed
-
-
-def _place(entry: Entry) -> Place:
-    return Place(entry.item.source, entry.item.files[0], entry.item.id)
-
-
-def _says_other(before: Summary, now: Summary) -> bool:
-    """Whether a list would say something else, apart from what is told otherwise or was merely not known yet."""
-    if before == now or not before.read:
-        return False
-    return before._replace(live=now.live, locked=now.locked, updated=now.updated) != now
-
-
-def _in_words(error: Exception) -> str:
-    return error.reason if isinstance(error, Unreadable) else f"{type(error).__name__}: {error}"
