@@ -52,7 +52,9 @@ class Search:
 
     def take_listing(self) -> None:
         """Search what the library has listed last."""
-        self._listed = self.library.listed()
+        listed = self.library.listed()
+        if listed != self._listed:  # else what was worked out of it stays true
+            self._listed = listed
         if self._trees.outdated():
             self._trees, self._verdicts = Trees(self.library), Verdicts()
 

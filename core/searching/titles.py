@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from . import matching
 from .documents import Document
 from .matching import Candidate, Standing, holds
-from .query import PLACES, About, Fact, On, Pattern, Query, Words, leaves
+from .query import PLACES, About, Fact, On, Pattern, Query, Words, leaves, wanted_words
 from .said import Said
 from .snippets import apart, lit
+from .words import Word, words_in
 
 if TYPE_CHECKING:
     from ..catalog import Item
@@ -38,7 +41,7 @@ class Titles:
 
     def __init__(self, listed: Sequence[tuple[Item, Summary]] = ()) -> None:
         self.listed = listed
-        self._candidates = [_candidate(summary) for _, summary in listed]
+        self._names = [_Name(summary) for _, summary in listed]
 
     def found(self, query: Query) -> tuple[Whole, ...]:
         """The conversations that a query names: those first of whose title it is most, then the newest."""
@@ -47,17 +50,40 @@ class Titles:
             return ()
         words = any(isinstance(leaf, Words | Pattern) for leaf in asked)
         found: list[Whole] = []
-        for candidate in self._candidates:
-            if holds(query.node, ("text",), candidate):
-                summary = candidate.summary
-                marks = marks_in(summary.title, query)
+        for name in self._names:
+            if holds(query.node, ("text",), name):
+                summary = name.summary
+                marks = name.marks(query)
                 if marks or not words or any(lit(tag, query) for tag in summary.tags):
                     found.append(Whole(summary, tuple(marks)))
         return tuple(sorted(found, key=rank, reverse=True))
 
     def saying(self, words: Words) -> list[Summary]:
         """Conversations that have these words in their names."""
-        return [one.summary for one in self._candidates if holds(words, ("text",), one)]
+        return [one.summary for one in self._names if holds(words, ("text",), one)]
+
+
+class _Name(Candidate):
+    """What a conversation is called, as a message that says it."""
+
+    def __init__(self, summary: Summary) -> None:
+        folder = summary.project.rstrip("/").rpartition("/")[2]
+        said = Said(text="\n".join((summary.title, *summary.tags, folder)))
+        when = int(summary.updated.timestamp()) if summary.updated is not None else None
+        document = Document("", 0, "", when, "", said)
+        super().__init__(lambda: document, summary, Standing)
+
+    @cached_property
+    def _title(self) -> list[Word]:
+        return list(words_in(self.summary.title))
+
+    def marks(self, query: Query) -> list[tuple[int, int]]:
+        """Ranges of the title that a query looks for: its words are taken apart once."""
+        if any(not isinstance(leaf, Words) for leaf, _ in leaves(query.node)):
+            return marks_in(self.summary.title, query)
+        title = self._title
+        spans = (span for wanted in wanted_words(query.node) for span in matching.found(wanted, title))
+        return apart([(title[start].start, title[end - 1].end) for start, end in spans])
 
 
 def marks_in(title: str, query: Query) -> list[tuple[int, int]]:
@@ -68,14 +94,6 @@ def marks_in(title: str, query: Query) -> list[tuple[int, int]]:
             at = title.lower().find(leaf.value)
             found += [(at, at + len(leaf.value))] if at >= 0 else []
     return apart(found)
-
-
-def _candidate(summary: Summary) -> Candidate:
-    folder = summary.project.rstrip("/").rpartition("/")[2]
-    said = Said(text="\n".join((summary.title, *summary.tags, folder)))
-    when = int(summary.updated.timestamp()) if summary.updated is not None else None
-    document = Document("", 0, "", when, "", said)
-    return Candidate(lambda: document, summary, Standing)
 
 
 def rank(one: Whole) -> tuple[bool, bool, datetime]:
@@ -91,4 +109,4 @@ def rank(one: Whole) -> tuple[bool, bool, datetime]:
 
 def fits(query: Query, summary: Summary) -> bool:
     """Whether a query of filters that speak of conversations applies to one."""
-    return holds(query.node, ("text",), _candidate(summary))
+    return holds(query.node, ("text",), _Name(summary))
