@@ -87,7 +87,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("preview-down", ("shift+down",), "Scroll the message down", place="search", hint="scroll"),
     Command("newest-first", ("ctrl+o",), "Best or newest first", place="search", hint="newest"),
     Command("save-search", ("ctrl+s",), "Save this search", "Once more forgets it.", "search", "save"),
-    Command("leave-search", ("escape",), "Back to where you were", "Stops indexing first.", "search", "back"),
+    Command("leave-search", ("escape",), "Back to where you were", "Stops what takes long first.", "search", "back"),
     Command("back", ("escape",), "One step back", "Stops what is running, clears a filter, or goes one pane back."),
     # Around the tree
     Command(
