@@ -45,14 +45,20 @@ class Asking:
         self._again = again
         self._far: Found | None = None
         """How far it is, where it takes long."""
+        self._shown: Found | None = None
+        """What the same query found before."""
         self._news = False
         """Whether anything was written since it was asked."""
         self._stopped = False
         """Whether the person has stopped it: it is not asked again by itself."""
 
-    def ask(self, query: Query) -> None:
-        """Ask for the hits of a query in place of what was asked before."""
+    def ask(self, query: Query, shown: Found | None = None) -> None:
+        """Ask for the hits of a query in place of what was asked before.
+
+        `shown` is the answer that it had a moment ago: it stays until there is as much of the new one.
+        """
         self._far, self._news, self._stopped = None, False, False
+        self._shown = shown if shown is not None and shown.query.node == query.node else None
         limit, newest = self._state.limit, self._state.newest
 
         def body(task: Task[Found | None]) -> Found | None:
@@ -85,7 +91,8 @@ class Asking:
         self.nothing()
         self._stopped = True
         self._say(f"Stopped: {far.looked:,} of {far.of:,} messages were looked into.", "warning")
-        self._show(far)
+        if self._is_as_much(far):
+            self._show(far)
         return True
 
     # In the thread
@@ -99,13 +106,15 @@ class Asking:
                 return None
             steps = state.search.steps(query, limit=limit, newest=newest, stop=lambda: task.stopped)
         last: Found | None = None
-        shown = 0.0
+        shown = monotonic()
         while (found := self._next(steps)) is not None and not task.stopped:
             last = placing.known(found)
             if found.looked < found.of:
                 task.far = f"· {found.looked:,} of {found.of:,} messages looked into"
-            if monotonic() > shown + _BETWEEN:
-                last = placing.placed(last, task) if shown else last  # the first ones are seen as they are
+            if not found.of:  # the index decides: seen at once, without branches
+                task.partly(partial(self._partly, last))
+            elif monotonic() > shown + _BETWEEN:
+                last = placing.placed(last, task)
                 task.partly(partial(self._partly, last))
                 shown = monotonic()
         return placing.placed(last, task) if last is not None else None
@@ -119,14 +128,18 @@ class Asking:
     def _partly(self, found: Found) -> None:
         if found.looked < found.of:
             self._far = found
-        self._show(found)
+        if self._is_as_much(found):
+            self._show(found)
+
+    def _is_as_much(self, found: Found) -> bool:
+        return self._shown is None or found.total >= self._shown.total
 
     def _ended(self, found: Found | None) -> None:
         took_long, self._far = self._far is not None, None
         if found is None:
             return
         self._show(found)
-        if took_long and found.looked >= found.of:
+        if took_long and found.looked >= found.of and self._shown is None:
             hits = f"{found.total:,} hit{'' if found.total == 1 else 's'}"
             self._say(" ".join([f"All {found.of:,} messages were looked into: {hits}.", *found.remarks]), "good")
         if self._news and found.of <= MOST:  # what was looked into is remembered: only what is new takes time

@@ -205,7 +205,7 @@ class SearchScreen(Screen[Target | None]):
             self.showing.offer()
         else:
             self.showing.stay = stay
-            self.asking.ask(query)
+            self.asking.ask(query, self.found if stay else None)
 
     def _show(self, found: Found) -> None:
         self.showing.show(found, ended=not (self.state.indexing or self.asking.looking))
