@@ -58,7 +58,8 @@ class Asking:
         `shown` is the answer that it had a moment ago: it stays until there is as much of the new one.
         """
         self._far, self._news, self._stopped = None, False, False
-        self._shown = shown if shown is not None and shown.query.node == query.node else None
+        same = shown is not None and shown.complete and shown.query.node == query.node
+        self._shown = shown if same else None
         limit, newest = self._state.limit, self._state.newest
 
         def body(task: Task[Found | None]) -> Found | None:
@@ -139,7 +140,8 @@ class Asking:
         if found is None:
             return
         self._show(found)
-        if took_long and found.looked >= found.of and self._shown is None:
+        worth_a_word = took_long if self._shown is None else self._shown.of != found.of  # else it was said before
+        if found.of and found.looked >= found.of and worth_a_word:
             hits = f"{found.total:,} hit{'' if found.total == 1 else 's'}"
             self._say(" ".join([f"All {found.of:,} messages were looked into: {hits}.", *found.remarks]), "good")
         if self._news and found.of <= MOST:  # what was looked into is remembered: only what is new takes time
