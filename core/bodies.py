@@ -108,6 +108,7 @@ class FilePool:
     def __init__(self, most: int = MOST_OPEN) -> None:
         self._open: Cache[tuple[Path, int], Descriptor] = Cache(most)
         """By path and inode: of a file that grows one is enough."""
+        self._turn = 0
         self._ahead = threading.local()
         """What a thread that reads ahead has read: `block`, None before the first one."""
 
@@ -140,10 +141,15 @@ class FilePool:
         return data[:length]
 
     def _close_deleted(self) -> None:
-        """Nothing more is read of them, and only once nobody has them open is their room on the disk free again."""
-        for name, descriptor in self._open.held():
+        """Nothing more is read of them, and only once nobody has them open is their room on the disk free again.
+
+        Two are looked at for each that is opened, in turn: to look at all would take longer than what is read.
+        """
+        held = self._open.held()
+        for name, descriptor in [held[at % len(held)] for at in (self._turn, self._turn + 1)] if held else ():
             if not os.fstat(descriptor.number).st_nlink:
                 self._open.drop(name)
+        self._turn += 2
 
     def _read(self, path: Path, stat: Stat, offset: int, length: int) -> bytes:
         descriptor = self._open.get((path, stat.inode))
