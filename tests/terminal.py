@@ -159,7 +159,9 @@ class Terminal:
         if self._fed < len(self.raw):
             self._stream.feed(bytes(self.raw[self._fed :]))
             self._fed = len(self.raw)
-        return [line.rstrip() for line in self._screen.display]
+        # Not by `display` of pyte, which raises when half of a wide character was overwritten and the rest is to come.
+        buffer, columns = self._screen.buffer, range(self._screen.columns)
+        return ["".join([buffer[row][at].data for at in columns]).rstrip() for row in range(self._screen.lines)]
 
     @property
     def resident(self) -> int:

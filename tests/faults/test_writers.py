@@ -20,6 +20,9 @@ from .sabotage import SABOTAGES
 from .scenes import MEMORY
 from .sizes import campaign, only_long
 
+_CROWDS = 20
+"""Tries of a few writers, one of which is enough as a rule."""
+
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork to try it with")
 
 
@@ -38,7 +41,10 @@ class Crowd:
         self._chance = random.Random(1)
 
     def run(self, processes: int, kills: int) -> None:
-        """Until everybody has done what was to be done; kills are spread over the first nine tenths of it."""
+        """Until everybody has done what was to be done; kills are spread over the first nine tenths of it.
+
+        Where the processors are busy all may be done before somebody could be killed: then others go on.
+        """
         for _ in range(processes):
             self._start(self._operations)
         done, step = 0, processes * self._operations * 0.9 / max(kills, 1)
@@ -49,6 +55,8 @@ class Crowd:
                     self._reap()
             if self.killed < kills and done >= step * (self.killed + 1) and self._running:
                 self._kill()
+            if self.killed < kills and not self._running:
+                self._start(self._operations)
         os.close(self._reading)
         os.close(self._writing)
 
@@ -122,12 +130,16 @@ def test_many_writers() -> None:
 
 
 def test_writers_without_a_lock_are_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Else the campaign proves nothing."""
+    """Else the campaign proves nothing. Where the processors are busy with others, writers may take turns by chance."""
     next(one for one in SABOTAGES if one.name == "no lock").patch(monkeypatch)
-    crowd = Crowd(tmp_path / "store", 30)
+    assert any(_is_noticed(tmp_path / f"store-{number}") for number in range(_CROWDS))
+
+
+def _is_noticed(root: Path) -> bool:
+    crowd = Crowd(root, 30)
     try:
         crowd.run(4, 0)
     except AssertionError:
-        return  # a writer met a file that changed under it, and gave up
+        return True  # a writer met a file that changed under it, and gave up
     _, lost, twice = crowd.verdict()
-    assert lost or twice or any(branch.diverged for branch in crowd.store.read(crowd.id).branches)
+    return bool(lost or twice) or any(branch.diverged for branch in crowd.store.read(crowd.id).branches)
