@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from bough.core.platform import config_dir, state_dir
 from bough.tui.application import BoughApp
 from bough.tui.commands import APART, COMMANDS
+from bough.tui.memory import Memory, Place
 from bough.tui.screens.browse.opened import Opened
 from bough.tui.widgets.filter_input import FilterInput
 
@@ -250,6 +251,17 @@ async def test_the_place_is_remembered(folder: Path) -> None:
         assert "Found" not in again.browse.status.text
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in state_dir().rglob("*.json")}
     assert set(modes.values()) == {0o600}
+
+
+async def test_a_place_on_a_branch_that_goes_another_way_now(tmp_path: Path) -> None:
+    """What was rewritten since: the message that is remembered is shown, on a branch that it is on."""
+    Memory(state_dir()).keep_place(FORKED, Place("p2", "a4", (), (), {}))
+    app = app_on(forked(tmp_path), single=True)
+    async with running(app) as pilot:
+        await settled(pilot)
+        ids = shown(app).conversation.skeleton.ids
+        assert (at(app), ids[shown(app).head]) == ("p2", "a2")
+        assert "message 3 of 4" in seen(app)
 
 
 async def test_a_single_file_is_on_the_first_frame(tmp_path: Path) -> None:

@@ -72,6 +72,13 @@ def path_to(tree: Tree, entry: int) -> Path:
     return tree.path(entry) if entry >= 0 else Path([], tree.nodes)
 
 
+def path_through(tree: Tree, entry: int) -> Path:
+    """The whole branch that an entry is on; the path to the entry where it is on none."""
+    branch = tree.branch_of(entry)
+    path = tree.path(tree.head(branch) if branch is not None else entry)
+    return path if path.position(entry) is not None else tree.path(entry)
+
+
 def afresh(conversation: Conversation) -> Conversation:
     """A native conversation with the files it has now: a branch is a file, and the list is older than the newest."""
     if conversation.ref.source != "bough":

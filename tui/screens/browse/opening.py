@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bough.tui.memory import Place
 
 from .flow import Flow
-from .opened import Opened, afresh, again, entry_of, head_of, heading, path_to
+from .opened import Opened, afresh, again, entry_of, head_of, heading, path_through, path_to
 from .work import Task
 
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ class Opening(Flow):
         if at < 0:
             at = head
         path = path_to(tree, head)
+        if at >= 0 and path.position(at) is None:  # branches are others than they were: it is the message that counts
+            path = path_through(tree, at)
         owner = tree.branch_of(path[-1]) if len(path) else tree.default
         self.now = Opened(ref, conversation, path, at, owner.id if owner is not None else "")
         screen = self.screen
@@ -249,9 +251,7 @@ class Opening(Flow):
         else:
             branch = tree.branch_of(entry)
             now.branch = branch.id if branch is not None else ""
-            now.path = tree.path(tree.head(branch) if branch is not None else entry)
-            if now.path.position(entry) is None:
-                now.path = tree.path(entry)
+            now.path = path_through(tree, entry)
             self.screen.transcript.extend(now.conversation, now.path, to=entry)
             self.screen.transcript.move_to(entry)
         now.at = entry
