@@ -126,6 +126,7 @@ def answers(terminal: Terminal, keys: Sequence[str], presses: int, chance: rando
 
 
 def _session(path: Path, home: Path, presses: int) -> dict[tuple[str, str], list[float]]:
+    shutil.rmtree(home / "state", ignore_errors=True)  # the files have one id: each would begin where another ended
     chance = random.Random(1)
     figures: dict[tuple[str, str], list[float]] = {}
     with Terminal(bough(str(path)), env=environment(home), **SIZE) as terminal:
