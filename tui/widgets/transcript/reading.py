@@ -118,7 +118,7 @@ class Reading(Moving):
     def extend(self, conversation: Conversation, path: Sequence[int], to: int | None = None) -> None:
         """The conversation was read again, or another head is shown: what both paths share stays as it is.
 
-        `to` is the entry that one goes to next: where the paths part is not laid out if that is far from it.
+        `to` is the entry that one goes to next: if that seems to be out of sight, nothing else is laid out.
         """
         at_end = self.window.at_end
         same = shared(self.conversation, self.path, conversation, path)
@@ -128,13 +128,12 @@ class Reading(Moving):
         self.current = min(self.current, parting)
         if self.window.anchor.message > parting:
             self.window.anchor = Spot(parting, 0)
-            aim = self.position(to) if to is not None else None
-            if aim is not None and aim > parting + self.window.rows:
-                self.go(aim)
-                return
+        aim = self.position(to) if to is not None else None
         if self.follow and at_end:
             self.window.show_end()
             self.current = self._next_shown(len(path), -1)
+        elif aim is not None and not self._seems_near(aim):
+            self.go(aim)
         else:
             self.window.sync()
 
@@ -147,6 +146,11 @@ class Reading(Moving):
             self.window.show_end()
         else:
             self.window.sync()
+
+    def _seems_near(self, position: int) -> bool:
+        """Whether a message begins in the window, as far as heights are known or guessed."""
+        anchor, pages = self.window.anchor, self.pages
+        return 0 <= pages.before(position) - pages.before(anchor.message) - anchor.line < self.window.rows
 
     # Holding on
 
