@@ -16,7 +16,7 @@ import msgspec
 
 from .documents import Far
 
-VERSION = 2
+VERSION = 3
 """Raised whenever documents, words or fields change; an index of any other version is built anew."""
 _MAGIC = b"bough-search\n"
 _SUM_BYTES = 4

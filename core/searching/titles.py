@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from . import matching
 from .documents import Document
 from .matching import Candidate, Standing, holds
-from .query import PLACES, About, Fact, On, Pattern, Query, Words, leaves, wanted_words
+from .query import PLACES, About, Fact, On, Pattern, Query, Words, leaves, patterns, wanted_words
 from .said import Said
 from .snippets import apart, lit
-from .words import Word, words_in
+from .words import Word, fold, words_in
 
 if TYPE_CHECKING:
     from ..catalog import Item
@@ -50,13 +50,21 @@ class Titles:
             return ()
         words = any(isinstance(leaf, Words | Pattern) for leaf in asked)
         found: list[Whole] = []
-        for name in self._names:
+        for name in self._candidates(query):
             if holds(query.node, ("text",), name):
                 summary = name.summary
                 marks = name.marks(query)
                 if marks or not words or any(lit(tag, query) for tag in summary.tags):
                     found.append(Whole(summary, tuple(marks)))
         return tuple(sorted(found, key=rank, reverse=True))
+
+    def _candidates(self, query: Query) -> Sequence[_Name]:
+        """The conversations worth a second look: of one that is named by a word, its name holds those letters."""
+        wanted = wanted_words(query.node)
+        if not wanted or patterns(query.node) or any(one.typos for one in wanted):
+            return self._names
+        firsts = {one.words[0] for one in wanted}
+        return [name for name in self._names if any(first in name.letters for first in firsts)]
 
     def saying(self, words: Words) -> list[Summary]:
         """Conversations that have these words in their names."""
@@ -72,6 +80,11 @@ class _Name(Candidate):
         when = int(summary.updated.timestamp()) if summary.updated is not None else None
         document = Document("", 0, "", when, "", said)
         super().__init__(lambda: document, summary, Standing)
+
+    @cached_property
+    def letters(self) -> str:
+        """Its title and its tags, as words are compared."""
+        return fold("\n".join((self.summary.title, *self.summary.tags))).lower()
 
     @cached_property
     def _title(self) -> list[Word]:

@@ -194,9 +194,16 @@ def _folded(character: str) -> str:
         return ""
     plain = "".join(one for one in normalize("NFKD", character.casefold()) if category(one) not in _GONE)
     plain = normalize("NFKC", plain).casefold()
-    if not plain.isalnum():
-        return "".join(one if one.isalnum() else " " for one in plain) if any(map(str.isalnum, plain)) else " "
-    return f" {' '.join(plain)} " if _is_unspaced(character) else plain
+    if plain.isalnum() and _is_unspaced(character):
+        return f" {' '.join(plain)} "
+    return "".join(map(_spaced, plain)) or " "
+
+
+def _spaced(one: str) -> str:
+    """A character of what one is folded to: a space if it is no part of a word, with spaces if it is one by itself."""
+    if not one.isalnum():
+        return " "
+    return one if one.isascii() or not _is_unspaced(one) else f" {one} "
 
 
 def _is_unspaced(character: str) -> bool:

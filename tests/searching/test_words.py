@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bough.core.searching.words import fold, is_part, names_in, parts_of, words_in, words_of
@@ -38,6 +38,7 @@ def test_words_have_places_in_any_text(text: str) -> None:
     assert all(0 <= word.start < word.end <= len(text) for word in found)
 
 
+@example("0\u2f00")  # a radical: it is no ideograph by its name, and becomes one
 @given(st.text())
 def test_folding_twice_changes_nothing(text: str) -> None:
     """What is folded has nothing left to fold."""
