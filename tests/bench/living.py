@@ -13,7 +13,7 @@ from tests.terminal import Terminal, bough
 
 from . import data
 from .measure import Row, median, ms, p95
-from .painting import SIZE, answers, environment, is_shown
+from .painting import SIZE, answers, environment, forget_places, is_shown
 
 _APPENDS = 60
 _FILES = 1_000
@@ -44,6 +44,7 @@ def rows(folder: Path) -> Iterator[Row]:
 
 def _appended(path: Path, home: Path, keys: list[str], sign: str) -> list[float]:
     """Seconds from the write of a message to the end of the frame that shows the sign of it."""
+    forget_places(home)
     chance = random.Random(2)
     parent = json.loads(path.read_bytes().splitlines()[-1])["id"]
     taken = []

@@ -41,6 +41,11 @@ def environment(home: Path) -> dict[str, str]:
     }
 
 
+def forget_places(home: Path) -> None:
+    """The files of the benchmarks have one id: each would begin where another ended."""
+    shutil.rmtree(home / "state", ignore_errors=True)
+
+
 _SHOWN = re.compile(rb"message \d")
 """What the screen says once a conversation is on it."""
 
@@ -126,7 +131,7 @@ def answers(terminal: Terminal, keys: Sequence[str], presses: int, chance: rando
 
 
 def _session(path: Path, home: Path, presses: int) -> dict[tuple[str, str], list[float]]:
-    shutil.rmtree(home / "state", ignore_errors=True)  # the files have one id: each would begin where another ended
+    forget_places(home)
     chance = random.Random(1)
     figures: dict[tuple[str, str], list[float]] = {}
     with Terminal(bough(str(path)), env=environment(home), **SIZE) as terminal:
