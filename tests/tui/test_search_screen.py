@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from threading import Event, Semaphore, Thread
 from typing import Any
@@ -263,6 +264,36 @@ async def test_a_long_indexing_is_shown_and_can_be_stopped(files: Path, monkeypa
         assert isinstance(pilot.app.screen, SearchScreen)
         await pilot.press("escape")
         assert pilot.app.screen is browse(pilot)
+
+
+async def test_an_answer_during_a_look_for_changes_is_settled_after_it(
+    files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As long as the index is looked through it is the answer so far; where nothing was new it is the answer."""
+    go_on, looks = Event(), count()
+    looked = 0
+    plain = State.bring_up_to_date
+
+    def slow(state: State, stop: Callable[[], bool], tell: Callable[[int, int], None]) -> bool:
+        changed = plain(state, stop, tell)
+        while not (changed or go_on.is_set() or stop()):
+            go_on.wait(0.005)
+        nonlocal looked
+        looked = next(looks)
+        return changed
+
+    monkeypatch.setattr("bough.tui.screens.search.indexing._LOOK_AGAIN", 0.01)
+    monkeypatch.setattr(State, "bring_up_to_date", slow)
+    async with running(app_on(files)) as pilot:
+        await settled(pilot)
+        await pilot.press("s", *"zzzz")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SearchScreen))
+        await until(pilot, lambda: "0 hits so far" in seen(pilot.app))
+        before = looked
+        go_on.set()
+        await until(pilot, lambda: looked > before + 2)
+        assert "0 of 0 hits" in seen(pilot.app)
+        assert "nothing says that" in seen(pilot.app)
 
 
 class _Looking:

@@ -186,6 +186,8 @@ class SearchScreen(Screen[Target | None]):
     def _up_to_date(self, changed: bool) -> None:
         if changed or (self.found is None and self.state.text):
             self.asking.news()
+        elif not self.asking.looking:
+            self.showing.settle()
 
     def _typed(self, text: str) -> None:
         self.state.text = text

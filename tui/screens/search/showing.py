@@ -33,6 +33,8 @@ class Showing:
     ) -> None:
         self.found: Found | None = None
         """The answer that is shown."""
+        self._ended = True
+        """Whether there will not be more of it by itself."""
         self.stay = False
         """Whether the cursor stays on its hit when the next answer comes."""
         self._state = state
@@ -44,7 +46,7 @@ class Showing:
 
     def show(self, found: Found, *, ended: bool) -> None:
         """Show an answer; `ended` says that there will not be more of it by itself."""
-        self.found = found
+        self.found, self._ended = found, ended
         rows = rows_of(found, all_wholes=self._state.all_wholes)
         nothing = "nothing says that" if ended and found.complete else "nothing so far"
         self._hits.show(rows, nothing=nothing, stay=self.stay)
@@ -54,6 +56,12 @@ class Showing:
         order = "newest first" if self._state.newest else "best first"
         self._pane.count(f"{_number(found, ended=ended)} · {order}")
         self.preview(self._hits.current)
+
+    def settle(self) -> None:
+        """The index holds all there is: what was shown for the time being is the answer."""
+        if self.found is not None and not self._ended:
+            self.stay = True
+            self.show(self.found, ended=True)
 
     def all_wholes(self) -> None:
         """Show all conversations that are hits as a whole."""
