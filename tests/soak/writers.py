@@ -20,8 +20,9 @@ from tests.watch.following import append, record
 
 PAUSE = 0.2
 """Seconds between two changes of one writer."""
-LONGEST = 120
-"""Changes after which it starts anew."""
+LONGEST = 40
+"""Changes after which it starts anew: what comes and goes leaves room that is used again, and some hundred have to go
+before no more is needed."""
 
 
 def native(folder: Path, chance: random.Random) -> Iterator[None]:
