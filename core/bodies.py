@@ -63,11 +63,6 @@ class Cache(Generic[K, V]):
         with self._lock:
             return list(self._values.items())
 
-    def keys(self) -> list[K]:
-        """What values are held for, the least recently used first."""
-        with self._lock:
-            return list(self._values)
-
     def clear(self) -> list[V]:
         """Hold nothing, and return what was held."""
         with self._lock:

@@ -48,13 +48,17 @@ def searching(pilot: Pilot[int]) -> SearchScreen:
     return screen
 
 
+async def entered(pilot: Pilot[int]) -> SearchScreen:
+    """Open the search once a conversation is shown."""
+    await settled(pilot)
+    await pilot.press("s")
+    await until(pilot, lambda: isinstance(pilot.app.screen, SearchScreen))
+    return searching(pilot)
+
+
 async def search(pilot: Pilot[int], text: str) -> SearchScreen:
     """Open the search, type, and wait for the answer."""
-    if not isinstance(pilot.app.screen, SearchScreen):
-        await settled(pilot)
-        await pilot.press("s")
-        await until(pilot, lambda: isinstance(pilot.app.screen, SearchScreen))
-    screen = searching(pilot)
+    screen = searching(pilot) if isinstance(pilot.app.screen, SearchScreen) else await entered(pilot)
     screen.line.value = text
     await answered(pilot)
     return screen
@@ -323,10 +327,7 @@ async def test_hits_appear_while_messages_are_looked_into(files: Path, monkeypat
     """How far it is is shown with the hits so far; the end is said; other things can be asked meanwhile."""
     looking = _Looking(monkeypatch)
     async with running(app_on(files)) as pilot:
-        await settled(pilot)
-        await pilot.press("s")
-        await until(pilot, lambda: isinstance(pilot.app.screen, SearchScreen))
-        screen = searching(pilot)
+        screen = await entered(pilot)
         screen.line.value = "/[qw]u?o.*(kka|bat)/ "
         looking.go_on(6)
         await until(pilot, lambda: screen.found is not None and 0 < screen.found.looked < screen.found.of)
@@ -342,10 +343,7 @@ async def test_a_look_into_messages_can_be_stopped(files: Path, monkeypatch: pyt
     """esc keeps what was found so far and says how far it came; once more leads back; typing on asks anew."""
     looking = _Looking(monkeypatch)
     async with running(app_on(files)) as pilot:
-        await settled(pilot)
-        await pilot.press("s")
-        await until(pilot, lambda: isinstance(pilot.app.screen, SearchScreen))
-        screen = searching(pilot)
+        screen = await entered(pilot)
         screen.line.value = "is:abandoned "
         looking.go_on(3)
         await until(pilot, lambda: screen.asking.looking)
@@ -368,10 +366,7 @@ async def test_what_is_written_during_a_look_is_asked_for_after_it(
     """Others that write all the time never keep an answer from coming to its end."""
     looking = _Looking(monkeypatch)
     async with running(app_on(files)) as pilot:
-        await settled(pilot)
-        await pilot.press("s")
-        await until(pilot, lambda: isinstance(pilot.app.screen, SearchScreen))
-        screen = searching(pilot)
+        screen = await entered(pilot)
         screen.line.value = "/(live|fresh)wom.at/ "
         looking.go_on(4)
         await until(pilot, lambda: screen.asking.looking)

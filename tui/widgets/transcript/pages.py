@@ -140,7 +140,7 @@ class Pages:
         self.messages = Messages(conversation, path, self._read_text, self._clock)
         self.messages.notes = notes
         for kept in (self._sections, self._pages):
-            for position in kept.keys():  # noqa: SIM118 - no dictionary: few are kept, and the path may be long
+            for position, _ in kept.held():  # few are, and the path may be long
                 if position >= same:
                     kept.drop(position)
         self.heights.cut(same)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bough.core.model import File, Image, Part, Parts, Text, Thinking, ToolCall, ToolResult
+from bough.core.searching.said import strings
 
 
 def texts_of(parts: Parts) -> Iterator[str]:
@@ -22,22 +23,8 @@ def _texts_of(part: Part) -> Iterator[str]:
             yield re.sub(r"\x1b\[[0-9;:]*m", "", part.text) if "\x1b[" in part.text else part.text
         case ToolCall():
             yield part.name
-            yield from _strings(part.input)
+            yield from strings(part.input)
         case Image() | File():
             yield part.name
         case _:
-            yield from _strings(part.raw)
-
-
-def _strings(value: object) -> Iterator[str]:
-    waiting = [value]
-    while waiting:
-        match waiting.pop():
-            case str() as text:
-                yield text
-            case dict() as pairs:
-                waiting.extend(pairs.values())
-            case list() as values:
-                waiting.extend(values)
-            case _:
-                continue
+            yield from strings(part.raw)
