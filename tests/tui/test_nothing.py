@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from bough.core.sources import all_sources
 from bough.tui.screens.browse.nothing import nothing_found
 
 
@@ -25,3 +26,10 @@ def test_the_way_on_stands_before_the_places() -> None:
     """There are more places than a screen of 24 lines has; what to type next must not be below its edge."""
     said = str(nothing_found([]))
     assert said.index("demo") < said.index("Bough looked")
+
+
+def test_names_of_sources_and_their_places_stand_apart() -> None:
+    """However long the name of a source is."""
+    said = str(nothing_found([]))
+    for source in all_sources():
+        assert not any(line.startswith(f"    {source.name}/") for line in said.splitlines())

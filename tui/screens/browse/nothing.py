@@ -30,7 +30,9 @@ def nothing_found(paths: Sequence[Path]) -> Content:
         lines += [f"    {safe_line(str(path))}{'' if path.exists() else '   (is not there)'}\n" for path in paths]
     else:
         lines.append("Bough looked where the tools keep them:\n\n")
-        lines += [_place(name, root) for name, root in _roots()]
+        roots = _roots()
+        wide = max((len(name) for name, _ in roots), default=0)
+        lines += [_place(name.ljust(wide), root) for name, root in roots]
     return Content.assemble(*lines)
 
 
@@ -48,4 +50,4 @@ def _roots() -> list[tuple[str, Path]]:
 
 def _place(name: str, root: Path) -> str:
     state = "nothing in it" if root.exists() else "is not there"
-    return f"    {safe_line(name):<14}{safe_line(str(root))}   ({state})\n"
+    return f"    {safe_line(name)}  {safe_line(str(root))}   ({state})\n"
