@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from bough.tui.cli import main
+from tests.sessions import pi_session
 
 
 class Answer(NamedTuple):
@@ -28,6 +31,8 @@ class Answer(NamedTuple):
 
 
 Run = Callable[..., Answer]
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+"""A time in `--json`."""
 
 
 @pytest.fixture
@@ -40,3 +45,9 @@ def bough(capsys: pytest.CaptureFixture[str]) -> Run:
         return Answer(status, out, err)
 
     return run
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Path:
+    """A conversation of four messages that was begun a second time."""
+    return pi_session(tmp_path / "s.jsonl", turns=("One?", "Two?"), name="Lakes", rewind=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bough.core.sources import BUILT_IN
 from tests.cli.conftest import Run
+from tests.sessions import pi_home, pi_session
 from tests.sources.llm import logs
 from tests.sources.opencode import made
 
@@ -50,3 +52,21 @@ def test_its_json_tells_every_place(bough: Run, home: Path) -> None:
         "problems": 0,
     }
     assert sources["llm"]["from_documentation"] is True
+
+
+def test_sources_tells_where_it_looked(bough: Run, home: Path, tmp_path: Path) -> None:
+    """Each source with its places, whether they exist and what is in them; remembered places last."""
+    pi_home(home)
+    pi_session(tmp_path / "s.jsonl")
+    assert bough("sources", "add", tmp_path, "--json").json["remembered"] == [str(tmp_path)]
+    answer = bough("sources", "--json").json
+    places = {source["name"]: source["places"] for source in answer["sources"]}
+    assert list(places) == [*BUILT_IN, None]
+    assert places["pi"] == [
+        {"path": str(home / ".pi" / "agent" / "sessions"), "exists": True, "conversations": 3, "problems": 0}
+    ]
+    assert places["claude-code"][0]["exists"] is False
+    assert places[None] == [{"path": str(tmp_path), "exists": True, "conversations": 1, "problems": 0}]
+    assert "remembered" in bough("sources").out
+    assert bough("sources", "remove", tmp_path).out == f"{tmp_path} forgotten\n"
+    assert bough("sources", "remove", tmp_path).out == f"{tmp_path} was not remembered\n"
