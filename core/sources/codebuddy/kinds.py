@@ -23,7 +23,8 @@ def kind_of(document: Document) -> DocumentKind | None:
     first = _first(document)
     if members.keys() >= {"version", "exportedAt", "metadata"}:
         about = document.members(members["metadata"])
-        return "export" if "id" in about and about.keys() & {"projectPath", "messageCount", "provider"} else None
+        known = "id" in about and about.keys() & {"projectPath", "messageCount", "provider"}
+        return "export" if known or "checkpoints" in members else None
     if not members.keys() >= {"id", "name"}:
         return None
     if "workingDirectory" in members:

@@ -33,7 +33,7 @@ def read(path: Path) -> Skeleton:
     fields = document.fields(without=("messages",))
     about = {**fields, **dict_of(fields.get("session"))}
     metadata = dict_of(about.get("metadata"))
-    if "projectPath" in metadata or "messageCount" in metadata:  # of SessionExporter
+    if "exportedAt" in fields and "session" not in fields:  # of SessionExporter
         about = {**about, **metadata, "lastAccessedAt": metadata.get("updatedAt")}
     skeleton = draft.skeleton
     skeleton.id = text_of(about.get("id"))

@@ -267,6 +267,15 @@ def test_an_export(tmp_path: Path) -> None:
     assert conversation.id == "1762509600000-abc"
 
 
+def test_an_export_that_says_little_about_its_session(tmp_path: Path) -> None:
+    """Its checkpoints tell it from the exports of others, whatever its metadata names."""
+    path = seeds.codebuddy_export(tmp_path)
+    whole = json.loads(path.read_text())
+    path.write_text(json.dumps({**whole, "metadata": {"id": "s-1", "name": "Little"}}))
+    conversation = opened(path)
+    assert (conversation.id, conversation.title, conversation.skeleton.counted()) == ("s-1", "Little", 2)
+
+
 def test_the_other_exporter(tmp_path: Path) -> None:
     """What the session store itself writes: what the session is, and its messages, apart."""
     plain = json.loads(seeds.codebuddy_session(tmp_path).read_text())
