@@ -1,0 +1,61 @@
+"""Settings of the person: mistakes are said, themes are chosen and read again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from bough.core.platform import config_dir, state_dir
+
+from ..screen_text import seen
+from ..start import app_on, running, settled, until
+from .going import open_forked
+
+
+async def test_mistakes_in_the_settings_are_said_once(folder: Path) -> None:
+    """One notification names file, line and what is allowed; a theme that is missing is named with those there are."""
+    config_dir().mkdir(parents=True)
+    (config_dir() / "config.toml").write_text('theme = "[/b]"\ncolour = 1\n')
+    app = app_on(folder)
+    async with running(app) as pilot:
+        await settled(pilot)
+        (notification,) = app._notifications
+        assert "config.toml, line 2: there is no setting “colour”" in notification.message
+        assert "There is no theme “[/b]”, so “night” is used" in notification.message
+        assert not notification.markup
+        await until(pilot, lambda: "[/b]" in seen(app))
+
+
+async def test_choosing_a_theme(folder: Path) -> None:
+    """Each is shown while the cursor is on it, `esc` restores the one before, enter keeps it for the next start."""
+    app = app_on(folder)
+    async with running(app) as pilot:
+        await open_forked(pilot)
+        await pilot.press("ctrl+t", "home")
+        await until(pilot, lambda: app.theme == "day")
+        await pilot.press("escape")
+        assert app.theme == "night"
+        await pilot.press("ctrl+t", "home", "enter")
+        await until(pilot, lambda: app.screen is app.browse)
+        assert app.theme == "day"
+        await pilot.press("q")
+    assert json.loads((state_dir() / "session.json").read_text())["theme"] == "day"
+    assert app_on(folder).theme == "day"
+
+
+async def test_a_saved_theme_is_read_again(folder: Path) -> None:
+    """The colours of the own theme change when its file is saved; a mistake is named, and the rest applies."""
+    themes = config_dir() / "themes"
+    themes.mkdir(parents=True)
+    (themes / "mine.toml").write_text('[colors]\nprimary = "#ff0000"\n')
+    app = app_on(folder, theme="mine")
+    async with running(app) as pilot:
+        await open_forked(pilot)
+        assert app.current_theme.primary == "#FF0000"
+        (themes / "mine.toml").write_text('[colors]\nprimary = "#00ff00"\naccent = "?"\n')
+        app.wardrobe.files_changed({"other"})
+        assert app.current_theme.primary == "#FF0000"
+        app.wardrobe.files_changed({"mine"})
+        await pilot.pause()
+        assert app.current_theme.primary == "#00FF00"
+        assert "themes/mine.toml, line 3: accent must be a colour" in app.browse.status.text
