@@ -59,6 +59,18 @@ def said(conversation: Conversation, branch: str) -> list[str]:
     return [conversation.preview(entry) for entry in conversation.tree.path(conversation.tree.head(found))]
 
 
+def names(root: Path, id: str) -> set[str | None]:
+    """Names of all branches on the disk."""
+    return {branch.name for branch in read(root, id).branches}
+
+
+def role(root: Path, id: str, text: str) -> str:
+    """Who says a text, on the disk."""
+    conversation = read(root, id)
+    entries = range(len(conversation.skeleton))
+    return conversation.skeleton.roles[next(entry for entry in entries if conversation.preview(entry) == text)]
+
+
 def changes(app: BoughApp) -> Changes:
     """All that changes conversations in an app."""
     found = app.browse.changes

@@ -15,8 +15,8 @@ from bough.core import owner as owners
 from bough.core.owner import Owner
 from bough.core.store import Store
 
-from .start import app_on
-from .stores import Hand, changes, garden, open_at, written
+from ..start import app_on
+from ..stores import Hand, changes, garden, open_at, written
 
 SIZES = [(80, 24), (120, 40)]
 Compare = Callable[..., bool]

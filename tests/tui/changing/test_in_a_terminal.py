@@ -11,7 +11,7 @@ from pathlib import Path
 from bough.core.store import Store
 from tests.terminal import Terminal, bough
 
-from .stores import garden, read, said
+from ..stores import garden, read, said
 
 HOLDER = """
 import sys

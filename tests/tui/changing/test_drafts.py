@@ -14,15 +14,9 @@ from bough.core.files import Files
 from bough.core.platform import state_dir
 from bough.core.store import Store
 
-from .screen_text import lines, seen
-from .start import app_on, running, until
-from .stores import Hand, changes, do, garden, open_at, read, said, written
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """Where the store of this test is."""
-    return tmp_path / "store"
+from ..screen_text import lines, seen
+from ..start import app_on, running, until
+from ..stores import Hand, changes, do, garden, open_at, read, said, written
 
 
 def saved() -> list[Draft]:

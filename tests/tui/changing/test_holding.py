@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from textual.pilot import Pilot
 
 from bough.core.store import Store
@@ -12,17 +11,11 @@ from bough.tui.application import BoughApp
 from bough.tui.commands import BY_ID
 from bough.tui.screens.command_provider import _help
 
-from .screen_text import lines, seen
-from .start import app_on, running, until
-from .stores import Hand, changes, do, garden, open_at, read, said, written
+from ..screen_text import lines, seen
+from ..start import app_on, running, until
+from ..stores import Hand, changes, do, garden, open_at, read, said, written
 
 WRITING = ("edit", "add", "rename", "tags", "label", "delete", "undo", "redo")
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """Where the store of this test is."""
-    return tmp_path / "store"
 
 
 async def look(pilot: Pilot[int], hand: Hand, seconds: float = 2.5) -> None:
