@@ -15,7 +15,7 @@ from ...model import Usage
 from ...skeleton import Fork, Skeleton
 from ..drafts import Draft, Found, Time, dict_of, text_of
 from . import said, shown
-from .places import ITEM
+from .places import ITEM, SHOWN
 
 _TITLE = 200
 """Characters of the longest title."""
@@ -36,8 +36,9 @@ def read(files: Sequence[Path], name: str) -> Skeleton:
     elif seen:
         _show(draft, *seen)
     item: dict[str, Any] = {}
-    for file, kind in histories.items():
-        if kind == "about":
+    taken = {found[0] for found in (asked, seen) if found}
+    for file in histories:
+        if file not in taken:
             item |= draft.documents[file].fields() if draft.skeleton.files[file].name == ITEM else {}
             draft.note(file, f"about.{file}", _last(draft.skeleton))
     _describe(draft.skeleton, name, item, seen[1] if seen else [])
@@ -46,13 +47,13 @@ def read(files: Sequence[Path], name: str) -> Skeleton:
 
 def _kind(draft: Draft, file: int) -> str:
     """What a document holds: `said`, `shown`, or something `about` the task."""
-    document = draft.documents[file]
+    document, name = draft.documents[file], draft.skeleton.files[file].name
     if document.data[document.root.start : document.root.start + 1] != b"[":
         return "about"
     for node in document.items(document.root):
         members = document.members(node)
         if members:
-            return "shown" if members.keys() & {"say", "ask"} else "said"
+            return "shown" if name in SHOWN or members.keys() & {"say", "ask"} else "said"
     return "shown"
 
 

@@ -32,7 +32,7 @@ def _part(part: dict[str, Any]) -> Iterator[Part]:
         case "subtask" if isinstance(part.get("prompt"), str):
             yield Text(part["prompt"])
             yield Unknown({name: value for name, value in part.items() if name not in {*_KNOWN, "prompt"}})
-        case kind if kind not in _MARKS:
+        case kind if text_of(kind) not in _MARKS:
             yield Unknown({name: value for name, value in part.items() if name not in _KNOWN or name == "type"})
 
 

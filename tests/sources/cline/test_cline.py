@@ -75,6 +75,25 @@ def test_a_damaged_history_leaves_what_was_shown(tmp_path: Path) -> None:
     assert [problem.code for problem in conversation.problems] == ["unreadable"]
 
 
+def test_what_was_shown_is_known_by_its_name_too(tmp_path: Path) -> None:
+    """Its first record may be one that says nothing: none of them is lost for that."""
+    paths = fields.cline_task(tmp_path)
+    paths[1].write_text(json.dumps([{"ts": 1}, *fields.TASK_SHOWN]))
+    whole, conversation = len(fields.TASK_SHOWN) + 1, task(paths)
+    notes = conversation.skeleton.kinds.count("note")
+    assert conversation.skeleton.counted() == 5
+    assert notes + len(conversation.skeleton.raw) == whole
+
+
+def test_a_second_history_is_kept(tmp_path: Path) -> None:
+    """Where both files hold what was said, one is the task and the other is kept beside it."""
+    paths = fields.cline_task(tmp_path)
+    paths[0].write_text(json.dumps(fields.TASK_SHOWN))
+    conversation = task(paths)
+    read_through(conversation)
+    assert any(conversation.raw(at) == paths[1].read_bytes() for at in range(len(conversation.skeleton)))
+
+
 def test_where_they_look(home: Path) -> None:
     """VS Code's folder always; other editors' and servers' where they are there."""
     below = "globalStorage/saoudrizwan.claude-dev/tasks"

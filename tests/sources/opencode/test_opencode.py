@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +13,7 @@ from bough.core import open_path
 from bough.core.conversation import Conversation
 from bough.core.errors import NotFound
 from bough.core.importing import import_conversation
-from bough.core.model import Text, Thinking, ToolCall, ToolResult, Usage
+from bough.core.model import Text, Thinking, ToolCall, ToolResult, Unknown, Usage
 from bough.core.sources import detect
 from bough.core.sources.contract import check
 from bough.core.sources.opencode import OpenCode
@@ -185,3 +186,14 @@ def test_an_import_brings_all_home_once(tmp_path: Path) -> None:
     first = import_conversation(store, found)
     assert first.added == found.skeleton.counted()
     assert import_conversation(store, found).added == 0
+
+
+@pytest.mark.parametrize("kind", [{}, ["text"], None, 5])
+def test_a_part_whose_type_is_no_word_is_kept_raw(tmp_path: Path, kind: object) -> None:
+    """Whatever it is."""
+    path = made.export(tmp_path / "e.json")
+    whole = json.loads(path.read_text())
+    whole["messages"][0]["parts"] = [{"id": "p", "type": kind, "text": "said"}]
+    path.write_text(json.dumps(whole))
+    (conversation,) = conversations(path).values()
+    assert conversation.parts(0) == (Unknown({"type": kind, "text": "said"}),)
