@@ -71,8 +71,10 @@ class Locks:
             import fcntl  # noqa: PLC0415 - not on Windows, where only trying tells
         except ImportError:
             return self._record(self._folder / f"{name}.owner") is not None
+        # A string: this is asked again and again by whoever watches, and the interpreter remembers the parts of paths.
+        path = os.path.join(self._folder, f"{name}.lock")  # noqa: PTH118
         try:
-            descriptor = os.open(self.path(name), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+            descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError:
             return False
         try:

@@ -5,12 +5,16 @@ reused number: when it started, on which boot, in which namespace of processes. 
 nobody is ever declared dead on another computer.
 """
 
+# ruff: noqa: PTH116, PTH123
+# Strings where a watch asks again and again: the interpreter remembers the parts of paths.
+
 from __future__ import annotations
 
 import getpass
 import os
 import socket
 import sys
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -89,7 +93,8 @@ def started(pid: int) -> str:
     """When a process began, as text to compare; empty if it is not there or the system does not tell."""
     if sys.platform == "linux":
         try:
-            facts = Path(f"/proc/{pid}/stat").read_bytes()
+            with open(f"/proc/{pid}/stat", "rb") as file:
+                facts = file.read()
         except OSError:
             return ""
         return facts.rpartition(b")")[2].split()[19].decode()
@@ -101,6 +106,7 @@ def started(pid: int) -> str:
         return ""
 
 
+@cache
 def boot() -> str:
     """Names this start of the computer; empty where the system does not tell."""
     return _text(Path("/proc/sys/kernel/random/boot_id"))
@@ -109,7 +115,7 @@ def boot() -> str:
 def namespace() -> str:
     """Names the space of process numbers; empty where there is but one."""
     try:
-        return str(Path("/proc/self/ns/pid").stat().st_ino)
+        return str(os.stat("/proc/self/ns/pid").st_ino)
     except OSError:
         return ""
 

@@ -1,6 +1,6 @@
 """Who holds which conversation: locks of stores, and those that other tools keep beside their files."""
 
-# ruff: noqa: PTH116, PTH208
+# ruff: noqa: PTH116
 # Strings throughout: asked every two seconds.
 
 from __future__ import annotations
@@ -60,11 +60,13 @@ class Holds:
         self.folders = {}
         for folder, places in self._of_store.items():
             try:
-                facts, names = os.stat(folder), os.listdir(folder)
+                facts = os.stat(folder)
+                with os.scandir(folder) as entries:  # not all names at once: a lock outlives its conversation
+                    names = [entry.name for entry in entries if entry.name.endswith(_RECORD)]
             except OSError:
                 continue
             self.folders[folder] = (facts.st_dev, facts.st_ino)
-            found = (places.get(name.removesuffix(_RECORD)) for name in names if name.endswith(_RECORD))
+            found = (places.get(name.removesuffix(_RECORD)) for name in names)
             yield from (place for place in found if place is not None)
 
     def _ask(self, place: Place) -> Iterator[Change]:
