@@ -61,6 +61,20 @@ async def test_going_around_the_forks(folder: Path) -> None:
         assert "no fork above" in app.browse.status.text
 
 
+async def test_from_a_fork_point_on(folder: Path) -> None:
+    """There `]` and `[` go to the ways on from it, beginning with the one beside the one that is read."""
+    app = app_on(folder)
+    async with running(app) as pilot:
+        await open_forked(pilot)
+        app.browse.opening.go_to(shown(app).conversation.index_of("a3") or 0)
+        await press(pilot, ["circumflex_accent"])
+        assert "[ ] go from one to the next" in app.browse.status.text
+        await press(pilot, ["right_square_bracket"])
+        assert at(app) == "p2"
+        await press(pilot, ["circumflex_accent", "right_square_bracket"])
+        assert at(app) == "p3"
+
+
 async def test_escape_goes_one_step_back(folder: Path) -> None:
     """From the transcript to the branches to the conversations, and there it stays."""
     app = app_on(folder)
@@ -81,7 +95,10 @@ async def test_going_to_another_branch_keeps_what_is_shared_in_view(folder: Path
         await open_forked(pilot)
         transcript = app.browse.transcript
         await press(pilot, ["3", "g", "down", "down"])
-        before = lines(app)[2]
+        before = lines(app)[4]
+        assert at(app) == "a1"
+        assert "Here is the plan" in before
         await press(pilot, ["left_square_bracket"])
-        assert lines(app)[2] == before
+        assert at(app) == "p2"
+        assert lines(app)[4] == before
         assert transcript.current == shown(app).at
