@@ -104,6 +104,10 @@ class Search:
     def result(self) -> tuple[Scan, bool]:
         """The conversations found, and whether that may be remembered until a folder or file changes."""
         self.problems.extend(_problem("unreadable", path, f"{why}; skipped.") for path, why in self._walk.faults)
+        for folder in self._walk.folders:
+            if CONVERSATIONS.fullmatch(os.path.basename(folder)):
+                sentence = "Its name is that of a file, and it is a folder; only what lies in it was looked at."
+                self.problems.append(_problem("unreadable", folder, sentence))
         items = [item for name, files in self._files.items() for item in self._items(name, files)]
         for root in self._kept:
             items = self._with_kept(items, root)

@@ -100,6 +100,15 @@ def test_what_is_no_file_is_left_alone(tmp_path: Path) -> None:
     assert titles(Library([tmp_path / "pipe.jsonl", tmp_path / "s.jsonl"])) == ["Here"]
 
 
+def test_a_folder_that_is_called_like_a_file_is_a_problem(home: Path, tmp_path: Path) -> None:
+    """In a folder that is named and in a tool's own; what lies in it is found all the same."""
+    for place in (tmp_path / "named", pi_home(home)[0].parent):
+        pi_session(place / "odd.jsonl" / "s.jsonl", turns=("Inside",))
+        library = Library([place] if place.name == "named" else ())
+        assert "Inside" in titles(library)
+        assert [problem.path for problem in library.problems] == [str(place / "odd.jsonl")]
+
+
 def test_a_path_that_is_not_there_hides_no_other(tmp_path: Path) -> None:
     """It is a problem, with its name."""
     pi_session(tmp_path / "s.jsonl", turns=("Here",))
