@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bough.core.library import Library
+
 
 def pi_session(
     path: Path,
@@ -58,6 +60,11 @@ def pi_home(home: Path, number: int = 3) -> list[Path]:
         pi_session(folder / f"2026-11-{day:02}T09-00-00-000Z_{_id(day)}.jsonl", _id(day), (f"Question {day}",), day=day)
         for day in range(1, number + 1)
     ]
+
+
+def titles(library: Library) -> list[str]:
+    """Of all conversations of a library, each of them read."""
+    return [summary.title for summary in library.complete()]
 
 
 def _id(day: int) -> str:

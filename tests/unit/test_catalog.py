@@ -17,7 +17,7 @@ import pytest
 from bough.core.catalog import SCANS_KEPT, VERSION, Catalog, Item, Scan
 from bough.core.library import Library
 from bough.core.summary import Summary
-from tests.sessions import pi_home, pi_session
+from tests.sessions import pi_home, pi_session, titles
 
 ITEM = Item("pi", "one", "", ("/a/one.jsonl",), "stamp", 1.5)
 SUMMARY = Summary(
@@ -35,10 +35,6 @@ SUMMARY = Summary(
 @pytest.fixture
 def catalog(tmp_path: Path) -> Catalog:
     return Catalog(tmp_path / "cache" / "catalog.sqlite3")
-
-
-def titles(library: Library) -> list[str]:
-    return [summary.title for summary in library.complete()]
 
 
 def test_a_summary_comes_back_as_it_was_put(catalog: Catalog) -> None:
