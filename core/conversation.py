@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
@@ -40,6 +41,8 @@ _HELD_BYTES = 8 << 20
 """Bytes of the records whose decoded bodies are kept."""
 _OVERHEAD = 1024
 """Bytes that a body takes however little it says."""
+_COLOUR = re.compile(r"\x1b\[[0-9;:]{0,64}m")
+"""What programs print to colour what they say; nobody says it, so it is no part of a preview."""
 _in_short = Repr()
 _in_short.maxstring = _in_short.maxother = PREVIEW_LIMIT
 
@@ -218,7 +221,8 @@ def _one_line(part: Part) -> str:
             words = f"file {part.name}"
         case Unknown():
             words = _in_short.repr(part.raw)
-    return " ".join(words.lstrip()[: 4 * PREVIEW_LIMIT].split())[:PREVIEW_LIMIT]
+    head = words.lstrip()[: 4 * PREVIEW_LIMIT]
+    return " ".join((_COLOUR.sub("", head) if "\x1b" in head else head).split())[:PREVIEW_LIMIT]
 
 
 def first_words(input: object) -> str:

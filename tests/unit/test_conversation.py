@@ -172,6 +172,13 @@ def test_a_preview_is_one_line(part: Part, line: str) -> None:
     assert preview((part, Text("said"))) == ("said" if not isinstance(part, Text) else line)
 
 
+def test_colours_are_no_part_of_a_preview() -> None:
+    """What a program printed in red is said without the red; other sequences stay, they are made visible later."""
+    failed = ToolResult("", "Bash", "\x1b[1;31mFAILED\x1b[0m tests/x.py \x1b[38;5;208massert\x1b[m \x1b[2J", False)
+    assert preview((failed,)) == "FAILED tests/x.py assert \x1b[2J"
+    assert preview((Text("\x1b[32m\x1b[0m"), Text("said"))) == "said"
+
+
 def test_previews_are_short() -> None:
     """Whatever the length of the text; white space at its beginning does not use it up."""
     assert preview((Text("x" * 10_000_000),)) == "x" * PREVIEW_LIMIT
