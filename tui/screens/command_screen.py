@@ -84,7 +84,7 @@ class CommandScreen(Screen[Result], Steady):
         return "" if self.can(id) else "That cannot be done here."
 
     def everywhere(self) -> dict[str, Answer]:
-        """What every such screen answers."""
+        """What every such screen answers beside its own, unless nearly all its keys are text."""
         return {"help": self._help, "palette": self._palette, "themes": self._themes}
 
     def show_hints(self) -> None:

@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingsMap
 from textual.containers import Horizontal
 from textual.events import Resize
-from textual.screen import Screen
 
 from bough.core.searching.parsing import parse
-from bough.tui.commands import COMMANDS, WHILE_SEARCHING
-from bough.tui.screens.browse.bindings import bindings, hints
+from bough.tui.commands import WHILE_SEARCHING
 from bough.tui.screens.browse.work import Ended, Partly, Task, Works
-from bough.tui.widgets.key_bar import KeyBar
+from bough.tui.screens.command_screen import Answer, CommandScreen
 from bough.tui.widgets.pane import Pane
-from bough.tui.widgets.status_line import StatusLine, Tone
 
 from .asking import Asking
 from .hit_list import HitList
@@ -35,12 +31,10 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from bough.core.searching.hits import Found
-    from bough.tui.application import BoughApp
     from bough.tui.config import Config
 
     from .state import State
 
-_OURS = frozenset(command.id for command in COMMANDS if command.place == "search") | WHILE_SEARCHING
 _DEBOUNCE = 0.04
 """Seconds after a letter before it is searched for: a burst of letters is one search."""
 _MORE = 2
@@ -48,32 +42,30 @@ _MORE = 2
 _NARROW = 100
 
 
-class SearchScreen(Screen[Target | None]):
+class SearchScreen(CommandScreen[Target | None]):
     """Finds what was said, as one types. Gives the hit or the conversation to go to, or None."""
 
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS: ClassVar[str | None] = "SearchLine"
+    place = "search"
+    also = WHILE_SEARCHING
 
     def __init__(self, state: State, *, config: Config, now: Callable[[], datetime]) -> None:
-        super().__init__()
+        super().__init__(config)
         self.state = state
-        self.config = config
         self._now = now
         self._timer: Timer | None = None
-        self._bindings = BindingsMap(bindings({id: keys for id, keys in config.keys.items() if id in _OURS}))
         ascii = config.ascii
         self.line = SearchLine(state.text, self._typed)
         self.understood = Understood(id="understood")
         self.list_pane = Pane(title="search", ascii=ascii, id="hits")
         self.list_pane.add_class("-current")
         self.hits = HitList(self._moved, self._chosen, now=now, ascii=ascii)
-        self.hits._bindings = BindingsMap()  # noqa: SLF001 - the command table decides on every key
+        self.keyless(self.hits)
         self.list_pane.view = self.hits
         self.preview_pane = Pane(title="message", ascii=ascii, id="preview")
         self.preview = Preview(now)
         self.preview_pane.view = self.preview
-        self.status = StatusLine(ascii=ascii)
-        self.key_bar = KeyBar(self.action_give)
         progress, failed = self.status.progress, partial(self.say, tone="error")
         self.works = Works(self, progress, failed)
         self.indexing = Indexing(self, state, progress=progress, failed=failed, done=self._up_to_date)
@@ -104,7 +96,7 @@ class SearchScreen(Screen[Target | None]):
         """Show what was there when one left, and look for what is new since."""
         self.set_class(self.size.width < _NARROW, "-narrow")
         self.line.cursor_position = len(self.state.text)
-        self.key_bar.show_hints(hints(self.config.keys, self.can))
+        self.show_hints()
         self.indexing.start()
         self._search()
 
@@ -114,7 +106,7 @@ class SearchScreen(Screen[Target | None]):
 
     # Commands
 
-    def _answers(self) -> dict[str, Callable[[], object]]:
+    def _answers(self) -> dict[str, Answer]:
         hits = self.hits
         return {
             "hit-up": hits.action_cursor_up,
@@ -137,30 +129,9 @@ class SearchScreen(Screen[Target | None]):
         """The answer that is shown."""
         return self.showing.found
 
-    @property
-    def bough(self) -> BoughApp:
-        """The app, by its own type."""
-        return cast("BoughApp", self.app)
-
-    async def action_give(self, id: str) -> None:
-        """Do a command, wherever it came from: a key, the palette, the key bar."""
-        self.status.done()
-        self.answers[id]()
-
-    def can(self, id: str) -> bool:
-        """Whether a command belongs here."""
-        return id in self.answers
-
     def refusal(self, id: str) -> str:
         """Why a command would do nothing now; empty if it would."""
         return "" if self.can(id) else "Not while one searches."
-
-    def say(self, text: str, tone: Tone = "plain") -> None:
-        """Say one sentence in the status line."""
-        self.status.say(text, tone)
-
-    def _palette(self) -> None:
-        self.bough.action_command_palette()
 
     def _toggle_newest(self) -> None:
         self.state.newest = not self.state.newest
