@@ -19,10 +19,10 @@ async def test_filtering_the_list(folder: Path) -> None:
     async with running(app) as pilot:
         await open_forked(pilot)
         await pilot.press("1", "slash", *"glaze")
-        assert app.browse.conversations.title == "1 of 2"
+        assert app.browse.conversations.title == "1 of 2 with “glaze”"
         await pilot.press("enter")
         assert app.browse.conversations.has_focus
-        assert app.browse.conversations.title == "1 of 2"
+        assert app.browse.conversations.title == "1 of 2 with “glaze”"
         await until(pilot, lambda: shown(app).ref == PLAIN)
         await pilot.press("escape")
         assert app.browse.conversations.title == "2"
@@ -37,7 +37,7 @@ async def test_letters_typed_at_once_are_text(folder: Path) -> None:
         app.browse.moving.go("list")
         for character in "/quit":
             app.post_message(Key("slash" if character == "/" else character, character))
-        await until(pilot, lambda: app.browse.conversations.title == "0 of 2")
+        await until(pilot, lambda: app.browse.conversations.title == "0 of 2 with “quit”")
         assert app.browse.query_one(FilterInput).value == "quit"
 
 

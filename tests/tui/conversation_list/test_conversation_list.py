@@ -120,7 +120,7 @@ async def test_a_filter_and_back(listed: list[Summary]) -> None:
         before = app.pane.cursor_line
         app.pane.filter("ATLAS graph")
         await pilot.pause()
-        assert app.pane.title == "1 of 4"
+        assert app.pane.title == "1 of 4 with “ATLAS graph”"
         assert app.rows()[1].startswith("▌Parser")
         app.pane.filter("nobody said this")
         await pilot.press("down", "enter")
@@ -189,4 +189,4 @@ async def test_ten_thousand_conversations_are_a_screenful() -> None:
         await pilot.press("end")
         assert len(painted) <= 30
         app.pane.filter("title 99")
-        assert app.pane.title == "280 of 10000"
+        assert app.pane.title == "280 of 10,000 with “title 99”"

@@ -66,6 +66,7 @@ class ConversationList(ListNavigation):
         self._retitled = retitled
         self._painter = Painter(ASCII if self.ascii else UNICODE, now, home_folder())
         self._before_filter: tuple[str | None, int] | None = None
+        self._query = ""
         self._settling: Timer | None = None
 
     # What is shown
@@ -157,9 +158,9 @@ class ConversationList(ListNavigation):
 
     @property
     def title(self) -> str:
-        """How many conversations there are, for the pane's border; `12 of 612` while filtering."""
-        total = len(self._listing)
-        return f"{self._listing.found} of {total}" if self._listing.filtering else str(total)
+        """How many conversations there are, for the pane's border; `12 of 612 with “words”` while filtering."""
+        total = f"{len(self._listing):,}"
+        return f"{self._listing.found:,} of {total} with “{self._query}”" if self._listing.filtering else total
 
     # Filter
 
@@ -173,6 +174,7 @@ class ConversationList(ListNavigation):
             return
         if self._before_filter is None:
             self._before_filter = (self._ref, self.cursor_line - self.top)
+        self._query = text.strip()
         self._listing.filter(text)
         self.strips.clear()
         self.place(0)
