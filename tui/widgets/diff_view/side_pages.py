@@ -12,7 +12,8 @@ from bough.core.model import Parts, ToolResult
 from bough.tui.widgets.transcript.blocks import Block
 from bough.tui.widgets.transcript.headers import Headers
 from bough.tui.widgets.transcript.layout import Page, lay_out
-from bough.tui.widgets.transcript.pages import Later, Pages
+from bough.tui.widgets.transcript.making import Later
+from bough.tui.widgets.transcript.pages import Pages
 from bough.tui.widgets.transcript.sections import Folds, Section, shown
 from bough.tui.widgets.transcript.tools import result_section
 

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from bough.core.conversation import Conversation
 from bough.tui.widgets.newest import entries_of
 
-from .moving import position_on
+from .making import position_on
 from .pane import ReadingPane
 from .reading import Reading
 from .window import Spot

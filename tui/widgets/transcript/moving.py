@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bough.core.conversation import Conversation
-from bough.core.tree import Path
 
 from .layout import BLANK
-from .pages import Later, Pages
+from .making import Later
+from .pages import Pages
 from .sections import Folds
 from .window import Spot, Window
 
@@ -43,13 +43,7 @@ class Moving:
 
     def position(self, entry: int) -> int | None:
         """Where an entry is shown: a note at its message, a result at its call. None if it is not on the path."""
-        skeleton = self.conversation.skeleton
-        if not 0 <= entry < len(skeleton):
-            return None
-        if skeleton.kinds[entry] == "note":
-            entry = skeleton.parents[entry]
-        found = position_on(self.path, entry)
-        return self.pages.messages.home(found) if found is not None else None
+        return self.pages.position(entry)
 
     # Moving
 
@@ -123,10 +117,3 @@ class Moving:
                 return at
             at += step
         return max(0, min(position, len(self.path) - 1))
-
-
-def position_on(path: Sequence[int], entry: int) -> int | None:
-    """Where an entry is on a path, None if it is not on it."""
-    if isinstance(path, Path):
-        return path.position(entry)
-    return path.index(entry) if entry in path else None

@@ -1,39 +1,25 @@
-"""Messages of a path laid out, and kept for as long as they may be looked at again."""
+"""The pages of the path that is shown, and how high all of its messages are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from itertools import count
 
-from bough.core.bodies import Cache
 from bough.core.conversation import Conversation
 
-from . import markdown
 from .blocks import Block
 from .heights import Heights
-from .layout import Page, lay_out
-from .message import Messages
-from .sections import Folds, Section, shown
-
-_MOST_LINES = 40_000
-"""Lines of the pages that are kept, an empty page counted as forty: some five hundred messages."""
-_MOST_TEXT = 4_000_000
-"""Characters of the messages that are kept. None counts as more than a quarter, or it would be made each frame."""
+from .layout import Page
+from .making import Later, Making
+from .sections import Folds
 
 _ENVELOPE = 400
 """Bytes of a record that are not what was said."""
 _LINES = {"result": 0, "call": 2, "thinking": 2, "context": 2, "summary": 2}
 """Lines of what is folded."""
 
-_serials: Iterator[int] = count()
-"""Of all pages there ever were: a pane that shows another path keeps what it painted, under these numbers."""
 
-Later = Callable[[int, str], None]
-"""Takes the position of a message and a text of it whose blocks take too long to wait for."""
-
-
-class Pages:
+class Pages(Making):
     """The messages of one path as pages of one width, and the heights of all of them."""
 
     def __init__(
@@ -46,37 +32,16 @@ class Pages:
         later: Later,
         clock: Callable[[], datetime],
     ) -> None:
-        self.folds = folds
-        self.width = width
-        self.path = path
-        self.messages = Messages(conversation, path, self._read_text, clock)
-        self.raw: set[str] = set()
-        """Ids of the messages of which the record is shown."""
-        self._skeleton = conversation.skeleton
-        self._later = later
-        self._clock = clock
-        self._reading = -1
-        self._read: Cache[str, list[Block]] = Cache(_MOST_TEXT, lambda blocks: sum(len(block.text) for block in blocks))
-        self._sections: Cache[int, tuple[int, list[Section]]] = Cache(_MOST_TEXT, lambda kept: kept[0])
-        self._pages: Cache[int, Page] = Cache(_MOST_LINES, lambda page: 40 + min(len(page.lines), _MOST_LINES // 4))
-        self.heights = Heights(len(path), self._guess, self._average())
-
-    def __len__(self) -> int:
-        return len(self.path)
+        super().__init__(conversation, path, folds, width=width, later=later, clock=clock)
+        self._guess_heights()
 
     def page(self, position: int) -> Page:
         """A message, laid out. Measures it on the way."""
-        page = self._pages.get(position)
-        if page is None:
-            blocks = shown(self.sections(position), self.folds)
-            page = lay_out(blocks, self.width, gap=position > 0)._replace(serial=next(_serials))
-            self._pages.put(position, page)
+        page = super().page(position)
+        if position not in self._measured:
+            self._measured.add(position)
             self.heights[position] = len(page.lines)
         return page
-
-    def height(self, position: int) -> int:
-        """Lines of a message, those before it included that separate it."""
-        return len(self.page(position).lines)
 
     def before(self, position: int) -> int:
         """Lines above a message, as far as they were measured; guesses elsewhere."""
@@ -90,78 +55,55 @@ class Pages:
         """The message that a line is guessed to be in, and which of its lines."""
         return self.heights.find(line)
 
-    def sections(self, position: int) -> list[Section]:
-        """The sections of a message."""
-        self._reading = position
-        kept = self._sections.get(position)
-        if kept is None:
-            raw = self._skeleton.ids[self.path[position]] in self.raw
-            made = self.messages.record(position) if raw else self.messages.sections(position)
-            kept = (1000 + min(self._skeleton.lengths[self.path[position]], _MOST_TEXT // 4), made)
-            self._sections.put(position, kept)
-        return kept[1]
-
-    def lead(self, position: int) -> int:
-        """Empty lines at the top of a message."""
-        lines = self.page(position).lines
-        return 1 if lines and lines[0].block < 0 else 0
-
     # What changes
 
     def resize(self, width: int) -> None:
         """Lay everything out for another width."""
         self.width = width
-        self._pages.clear()
-        self.heights = Heights(len(self.path), self._guess, self._average())
+        self.refold()
 
     def refold(self, positions: Iterable[int] | None = None) -> None:
         """Lay messages out again as their folds stand now; all of them if none are named."""
-        if positions is None:
-            self._pages.clear()
-            self.heights = Heights(len(self.path), self._guess, self._average())
-            return
-        for position in positions:
-            self._pages.drop(position)
+        self._make_again(positions, sections=False)
 
     def forget(self, positions: Iterable[int] | None = None) -> None:
         """Make messages anew from their files; all of them if none are named."""
-        if positions is None:
-            self._sections.clear()
-        else:
-            positions = list(positions)
-            for position in positions:
-                self._sections.drop(position)
-        self.refold(positions)
+        self._make_again(positions, sections=True)
 
     def extend(self, conversation: Conversation, path: Sequence[int], same: int) -> None:
         """Show another path, of which the first `same` messages are as they were."""
-        notes = self.messages.notes
-        self._skeleton, self.path = conversation.skeleton, path
-        self.messages = Messages(conversation, path, self._read_text, self._clock)
+        notes, before = self.messages.notes, self.messages.conversation
+        if conversation is not before:
+            self._turn += 1
+        self._take_path(conversation, path, same)
         self.messages.notes = notes
-        for kept in (self._sections, self._pages):
-            for position, _ in kept.held():  # few are, and the path may be long
-                if position >= same:
-                    kept.drop(position)
+        if conversation is not before:
+            self.shelf.keep(lambda key: key[0] < same and key == self._runs.key(key[0]))
         self.heights.cut(same)
         self.heights.grow(len(path))
+        self._measured = {position for position in self._measured if position < same}
 
     def take(self, text: str, blocks: list[Block], position: int) -> None:
         """Take in blocks that were made elsewhere."""
-        self._read.put(text, blocks)
+        self.shelf.read.put(text, blocks)
         if position < len(self.path):
             self.forget([position])
 
-    def _read_text(self, text: str) -> list[Block]:
-        if markdown.is_quick(text):
-            return markdown.blocks(text)
-        blocks = self._read.get(text)
-        if blocks is None:
-            self._later(self._reading, text)
-            return markdown.plain(text)
-        return blocks
+    def _make_again(self, positions: Iterable[int] | None, *, sections: bool) -> None:
+        if positions is None:
+            self.shelf.clear(sections=sections)
+            self._guess_heights()
+            return
+        self.shelf.keep(lambda key: key[0] < len(self.path) and key == self._runs.key(key[0]))  # others may show it too
+        for position in positions:
+            self.shelf.drop(self._runs.key(position), sections=sections)
+            self._measured.discard(position)
 
     # Heights of what nobody has looked at
+
+    def _guess_heights(self) -> None:
+        self.heights = Heights(len(self.path), self._guess, self._average())
+        self._measured: set[int] = set()
 
     def _guess(self, start: int, end: int) -> list[int]:
         per_line = max(1, int(self.width * 0.62))

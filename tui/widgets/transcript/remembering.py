@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .moving import position_on
+from .making import position_on
 from .reading import Reading
 from .sections import Folds
 from .window import Spot
