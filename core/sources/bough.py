@@ -156,13 +156,16 @@ def parts_of(value: object) -> Parts:
     """Parts from decoded JSON. A text alone is one part; what fits no known type is kept as unknown."""
     if isinstance(value, str):
         return (Text(value),)
-    return tuple([_part(part) for part in value]) if isinstance(value, list) else ()
+    if isinstance(value, list):
+        return tuple([_part(part) for part in value])
+    return () if value is None else (Unknown(value),)
 
 
 def _part(value: object) -> Part:
     if isinstance(value, dict) and value.get("type") == "text" and isinstance(text := value.get("text"), str):
         return Text(text)  # most of them, in a third of the time
-    type_ = _PART_TYPES.get(value.get("type", "")) if isinstance(value, dict) else None
+    named = value.get("type") if isinstance(value, dict) else None
+    type_ = _PART_TYPES.get(named) if isinstance(named, str) else None
     if type_ is None:
         return Unknown(value)
     try:

@@ -60,8 +60,11 @@ def told_of(skeleton: Skeleton, table: str, found: Rows) -> Rows:
 
 
 def one_row(there: Database, table: str, columns: Sequence[str], column: str, value: object) -> Row | None:
-    """The row with that value in a column."""
-    rows = there.rows(table, columns, f'"{column}" = ?', (value,)).rows if not there.lacks(table, (column,)) else []
+    """The row with that value in a column. Where an index is damaged, it is looked for without."""
+    if there.lacks(table, (column,)):
+        return None
+    found = there.rows(table, columns, f'"{column}" = ?', (value,))
+    rows = found.rows or (there.rows(table, columns, f'+"{column}" = ?', (value,)).rows if found.lost else [])
     return Row(dict(zip(columns, rows[0], strict=True))) if rows else None
 
 

@@ -27,7 +27,7 @@ def nature(record: dict[str, Any]) -> Nature:
             answers = answers or _RESULT.match(_first_text(record)) is not None
             return ("tool", "result", False) if answers else ("user", "prompt", False)
         case "assistant":
-            types = {block.get("type") for block in blocks}
+            types = {text_of(block.get("type")) for block in blocks}
             if "text" in types or not types:
                 return "assistant", "answer", False
             return "assistant", "call" if "tool_use" in types else "thinking", False

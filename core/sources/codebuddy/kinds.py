@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from ..documents import Document
+from ..drafts import text_of
 
 DocumentKind = Literal["branch", "session", "export", "session-export"]
 _ENTRY_TYPES = frozenset(
@@ -28,7 +29,7 @@ def kind_of(document: Document) -> DocumentKind | None:
     if not members.keys() >= {"id", "name"}:
         return None
     if "workingDirectory" in members:
-        return "session" if not first or first.get("type") in _ENTRY_TYPES else None
+        return "session" if not first or text_of(first.get("type")) in _ENTRY_TYPES else None
     if first and ("role" not in first or first.keys() & {"id", "timestamp", "createdAt", "tokens"}):
         return None  # messages of branches have neither ids nor times
     named_after = document.path.name.partition(".")[0] == document.value(members["id"])

@@ -42,6 +42,7 @@ def read(path: Path) -> Skeleton:
     skeleton.created, skeleton.updated = time_of(about.get("createdAt")), time_of(about.get("lastAccessedAt"))
     skeleton.tags = tags_of(metadata.get("tags"))
     ids = _messages(draft, about)
+    draft.report_repeated()
     _label(skeleton, ids, fields.get("checkpoints"))
     skeleton.forked_from = _forked_from(metadata, skeleton)
     tokens, cost = count_of(metadata.get("totalTokens")), cost_of(metadata.get("totalCost"))

@@ -23,7 +23,7 @@ def nature(role: object, parts: object) -> tuple[Role, Kind, bool]:
     """Role, kind, and whether it is hidden: Crush itself may tell the model to go on."""
     found = [part for part in (parts if isinstance(parts, list) else []) if isinstance(part, dict)]
     texts = [dict_of(part.get("data")) for part in found if part.get("type") == "text"]
-    types = {part.get("type") for part in found}
+    types = {text_of(part.get("type")) for part in found}
     match role:
         case "user":
             generated = bool(texts) and all(text.get("hidden") is True for text in texts)

@@ -104,10 +104,11 @@ def _is_lines(path: Path) -> bool:
     if path.suffix == ".jsonl":
         return True
     try:
-        records = head(path).records
+        first = head(path)
     except Unreadable:
         return False
-    return bool(records) and "messages" not in records[0]
+    whole = bool(first.lines) and first.lines[0].rstrip().endswith(b"}")  # else a line within a document is one, too
+    return whole and bool(first.records) and "messages" not in first.records[0]
 
 
 def _session(path: Path) -> str:

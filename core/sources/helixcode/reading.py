@@ -90,6 +90,7 @@ def _add(draft: Draft, file: int, shape: str, node: Node, known: dict[str, int],
     else:
         draft.keep("chain", file, document.root)
         _focuses(draft, file, node, -1)
+        draft.report_repeated()
     if older and len(skeleton) > begun and skeleton.kinds[begun] != "note":
         skeleton.starts[begun] = Named(f"older.{file}", "older file")
 
