@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from bough.core.library import Library
 from bough.core.summary import Summary
-from bough.core.watch import Agent, Appeared, Grew, Live, Quiet, Vanished, WatchStatus
+from bough.core.watch import Agent, Appeared, Changed, Grew, Live, Quiet, Vanished, WatchStatus
 from bough.tui.application import BoughApp
 from bough.tui.screens.browse.live.watching import StatusTold
 from bough.tui.screens.browse.opened import Opened
@@ -339,15 +339,20 @@ async def test_how_changes_are_noticed(app: BoughApp, claude: Claude, told: Told
 async def test_what_came_while_one_was_elsewhere_is_new(
     app: BoughApp, claude: Claude, told: Told, tmp_path: Path
 ) -> None:
-    """A conversation that became more is marked in the list, and so are its messages once it is opened."""
+    """A conversation that became more is marked in the list, and so are its messages once it is opened.
+
+    One that is told for another reason is not: nothing in it is new.
+    """
     plain(tmp_path / "claude")
     async with running(app) as pilot:
         await opened(pilot, told)
         ours, other = summary_of(app), next(one for one in app.browse.listing.known if one.ref != REF)
         await go_to(pilot, REF)
         await go_to(pilot, other.ref)
+        await told.tell(pilot, Changed(ours._replace(family="f1")))  # a fork was made here
+        assert app.browse.living.news.elsewhere == frozenset()
         claude.answer("Meanwhile")
-        await told.tell(pilot, Grew(ours))
+        await told.tell(pilot, Grew(ours._replace(messages=(ours.messages or 0) + 1)))
         assert app.browse.living.news.elsewhere == {REF}
         app.browse.opening.select(ours)
         await until(pilot, lambda: now(app).ref == REF)

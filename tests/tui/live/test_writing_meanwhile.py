@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from bough.core.conversation import Conversation
 from bough.core.store import Store
 from bough.core.summary import Summary, summarise
-from bough.core.watch import Freed, Held, Vanished, Watch
+from bough.core.watch import Freed, Held, Live, Vanished, Watch
 from bough.tui.application import BoughApp
 from bough.tui.screens.browse.changing.saving import Job
 from tests.tui.screen_text import lines, seen
@@ -80,6 +80,19 @@ async def test_a_lock_of_ours_is_no_news(root: Path, told: Told) -> None:
         await told.tell(pilot, Held(summary(root, id), status.owner))
         assert "ro ·" not in seen(app)
         assert app.browse.refusal("add") == ""
+
+
+async def test_while_we_write_nobody_else_does(root: Path, told: Told) -> None:
+    """Who wrote before has let go: it is not said any longer how long ago that was."""
+    id, hand = garden(root), Hand()
+    async with running(app_on(root, clock=hand, watch=told)) as pilot:
+        app = await opened(pilot, told)
+        await told.tell(pilot, Live(summary(root, id)._replace(live=True), hand.now()))
+        assert "live" in app.browse.status.text
+        await do(pilot, "b", *"one", "enter")
+        await told.tell(pilot, Live(summary(root, id)._replace(live=True), hand.now()))
+        app.browse.status.done()
+        assert "live" not in app.browse.status.text
 
 
 async def test_what_is_typed_goes_after_what_came_meanwhile(root: Path, told: Told) -> None:

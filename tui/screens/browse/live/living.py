@@ -10,7 +10,7 @@ from bough.tui.widgets.branch_tree import GoingOn
 from ..flow import Answer, Flow
 from .following import Following, written_line
 from .liveness import Liveness
-from .news import News
+from .news import News, became_more
 from .standing import Standing
 from .watching import MakeWatcher, WatchThread
 
@@ -153,6 +153,7 @@ class Living(Flow):
         changed: dict[Key, Summary] = {}
         gone: set[Key] = set()
         others: set[Key] = set()
+        more: set[Key] = set()
         listing = self.screen.listing
         for change in batch:
             place = change.place
@@ -165,12 +166,12 @@ class Living(Flow):
                 changed[place] = change.summary if told else listing.as_known(change.summary, changed.get(place))
             if place != here and isinstance(change, (Appeared, Grew, Changed)):
                 others.add(place)
+                more |= {place} if became_more(change, listing.summary_of(listing.ref_of(place))) else set()
         kept = here if here in gone else None
         self.news.gone([ref for place in gone if place != kept and (ref := listing.ref_of(place))])
         listing.others_changed(changed.values(), gone, kept)
-        refs = [ref for place in others if (ref := listing.ref_of(place))]
-        self.screen.opening.outdated(refs)
-        self.news.came_elsewhere(refs)
+        self.screen.opening.outdated([ref for place in others if (ref := listing.ref_of(place))])
+        self.news.came_elsewhere(ref for place in more if (ref := listing.ref_of(place)))
 
     def _take_shown(self, change: Change, *, behind: bool) -> None:
         """What happened to the conversation that is on the screen.
@@ -211,9 +212,9 @@ class Living(Flow):
 
         changes = self.screen.changes
         match change:
-            case Live() if changes is None or changes.pen.holds != now.conversation.id:  # else it is we who write
+            case Live() if changes is None or changes.pen.holds != now.conversation.id:
                 self.liveness.heard(change, _active(now))
-            case Quiet():
+            case Live() | Quiet():  # it is we who write: whoever did before has let go
                 self.liveness.quiet()
             case Held() if changes is not None:
                 changes.holding.heard(now, held=True, owner=change.owner)

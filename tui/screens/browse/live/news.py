@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from bough.core.conversation import Conversation
+    from bough.core.summary import Summary
+    from bough.core.watch import Change
 
     from ..screen import BrowseScreen
 
@@ -83,6 +85,18 @@ class News:
             ref, conversation = shown
             ids = conversation.skeleton.ids
             self._left[ref] = _Left(len(ids), ids[-1] if len(ids) else "")
+
+
+def became_more(change: Change, known: Summary | None) -> bool:
+    """Whether a change of a conversation brought messages, compared with what the list knew: ours are known by then.
+
+    One of which a copy was made here, or that got a title, is told as changed as well, and holds nothing new.
+    """
+    from bough.core.watch import Appeared, Grew  # noqa: PLC0415 - start-up time
+
+    if known is None or known.messages is None:
+        return isinstance(change, (Appeared, Grew))
+    return isinstance(change, Appeared) or (change.summary.messages or 0) > known.messages
 
 
 def _since(left: _Left | None, conversation: Conversation) -> Iterable[str]:
