@@ -13,6 +13,8 @@ from typing import BinaryIO
 from .base import Head
 
 MAGIC = b"SQLite format 3\0"
+_OF_DOCUMENTS = (b"{", b"[", b"\xef\xbb\xbf", b"\x1f\x8b")
+"""What a JSON document begins with, or one that is packed."""
 _MOST_PAGES = 512
 """Pages of a schema that are looked at; a schema of a thousand tables has fewer."""
 _INTERIOR, _LEAF = 5, 13
@@ -23,6 +25,16 @@ _TEXT = 13
 def is_database(head: Head) -> bool:
     """Whether a file begins as a SQLite database does."""
     return head.data.startswith(MAGIC)
+
+
+def is_database_file(path: Path) -> bool:
+    """The same of a path, and where its first bytes tell nothing by its name: one may be gone, or all in its log."""
+    try:
+        with path.open("rb") as file:
+            first = file.read(64)
+    except OSError:
+        first = b""
+    return first.startswith(MAGIC) or (path.suffix != ".json" and not first.lstrip().startswith(_OF_DOCUMENTS))
 
 
 def tables_of(head: Head) -> frozenset[str]:

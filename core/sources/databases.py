@@ -26,12 +26,12 @@ from zlib import crc32
 from ..bodies import Cache
 from ..errors import Moved, Unreadable
 from ..model import Locator
-from ..skeleton import COLUMNS, Skeleton
-from .base import Head
+from ..skeleton import Skeleton
+from .base import Head, Ref
 from .database_copies import beside, copy, stats_of
 from .database_names import is_database, tables_of
 
-__all__ = ["Database", "Rows", "beside", "continued", "database", "evidence", "look_up", "tables"]
+__all__ = ["Database", "Rows", "beside", "database", "evidence", "look_up", "tables"]
 
 VALUE_LIMIT = 256 << 20
 """Bytes of the largest value that is read."""
@@ -84,6 +84,10 @@ class Database:
     def lacks(self, table: str, columns: Sequence[str]) -> list[str]:
         """Which of the columns a table has not; all of them if there is no such table."""
         return [name for name in columns if name not in self._columns.get(table, ())]
+
+    def skeleton(self, ref: Ref) -> Skeleton:
+        """One without entries yet, of a conversation in this database as it was copied."""
+        return Skeleton(ref.files, self.stats[: len(ref.files)])
 
     def rows(
         self, table: str, columns: Sequence[str], where: str = "", values: Sequence[object] = (), order: str = "rowid"
@@ -188,21 +192,6 @@ def look_up(path: Path, locator: Locator, load: Callable[[Database, str], R | No
     if record is None or evidence(record)[1:] != (locator.offset, locator.length):
         raise Moved(path, "this message is not what it was")
     return record
-
-
-def continued(new: Skeleton, after: Skeleton | None) -> Skeleton:
-    """The newer skeleton, and whether it goes on from an earlier one; that one itself if there is nothing new."""
-    if after is None:
-        return new
-    number, stats = len(after), new.stats
-    new.stats = after.stats
-    same = new == after
-    new.stats = stats
-    if same:
-        return after
-    columns = ("parents", *COLUMNS)
-    new.continues = all(getattr(new, name)[:number] == getattr(after, name) for name in columns)
-    return new
 
 
 def _is_current(held: Database) -> bool:

@@ -35,7 +35,7 @@ class _Sessions:
 
     def __init__(self, there: Database, ref: Ref) -> None:
         self.there = there
-        self.skeleton = Skeleton(ref.files, there.stats[: len(ref.files)])
+        self.skeleton = there.skeleton(ref)
         self.keys: dict[int, str] = {}
         self.about: dict[str, Row | None] = {}
         self.entries: dict[str, list[int]] = {}

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from ...errors import NotFound, Unreadable
+from ...errors import Unreadable
 from ...model import Locator, Parts
 from ...skeleton import Skeleton
 from ..base import Head, Ref
 from ..database_rows import table_and_id
-from ..databases import Database, beside, continued, database, look_up, tables
+from ..database_source import DatabaseSource, continued
+from ..databases import Database, database, look_up, tables
 from ..drafts import text_of
 from ..jsonlines import gathered
 from . import places, responses, threads
@@ -33,7 +34,7 @@ class _Found(NamedTuple):
         return self.record.raw
 
 
-class LLM:
+class LLM(DatabaseSource):
     """A thread, or a conversation of older versions, or both where one was gone on with."""
 
     name = "llm"
@@ -46,42 +47,20 @@ class LLM:
         """The logs."""
         return places.files(root)
 
-    def folders(self, root: Path) -> Iterable[Path]:
-        """The folder itself: what lies below it is something else."""
-        return (root,)
-
-    def beside(self, file: Path) -> tuple[Path, ...]:
-        """The write-ahead log."""
-        return (beside(file),)
-
     def detect(self, head: Head) -> bool:
         """By its tables, of either time."""
         found = tables(head)
         return found >= _OLD or found >= _NEW
 
-    def discover(self, files: Iterable[Path]) -> Iterator[Ref]:
-        """One for each thread and conversation."""
-        for path in files:
-            try:
-                there = database(path, _INDEXES)
-            except Unreadable:
-                yield Ref(self.name, path.stem, (path, beside(path)))  # reading it says why
-                continue
-            for id in filter(None, dict.fromkeys([*threads.ids(there), *responses.ids(there)])):
-                yield Ref(self.name, id, (path, beside(path)), id)
-
-    def current(self, ref: Ref) -> Ref:
-        """The same conversation as it is now. Raises NotFound."""
-        if not ref.files[0].exists():
-            raise NotFound("conversation", ref.id, f"{ref.files[0]} is gone.")
-        if ref not in self.discover(ref.files[:1]):
-            raise NotFound("conversation", ref.id, f"It is not in {ref.files[0]} any more.")
-        return ref
+    def ids(self, path: Path) -> Iterable[str]:
+        """Of each thread and conversation. Raises Unreadable."""
+        there = database(path, _INDEXES)
+        return dict.fromkeys([*threads.ids(there), *responses.ids(there)])
 
     def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:
         """The skeleton. Raises Unreadable."""
         there = database(ref.files[0], _INDEXES)
-        skeleton = Skeleton(ref.files, there.stats[: len(ref.files)])
+        skeleton = there.skeleton(ref)
         threads.read(there, skeleton, ref.key)
         known = {text_of(id) for (id,) in there.rows("turns", ("id",), "thread_id = ?", (ref.key,)).rows}
         responses.read(there, skeleton, ref.key, known)

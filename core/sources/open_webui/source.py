@@ -12,10 +12,11 @@ from ...errors import Moved, NotFound, Unreadable
 from ...model import Locator, Parts
 from ...skeleton import Skeleton, Stat
 from ..base import Head, Ref
-from ..database_names import is_database
+from ..database_names import is_database, is_database_file
 from ..database_rows import Row, insist_on, one_row
-from ..databases import beside, continued, database, tables
-from ..documents import Document, beginning, mentions, outline, read_document, record_bytes
+from ..database_source import DatabaseSource, continued
+from ..databases import database, tables
+from ..documents import Document, mentions, outline, read_document, record_bytes
 from ..drafts import text_of
 from ..jsonlines import decoded
 from . import places
@@ -29,7 +30,7 @@ _texts: Cache[tuple[Path, int, str], bytes] = Cache(_HELD_BYTES, len)
 """Chats that were read, by copy and id: all messages of one lie in one value."""
 
 
-class OpenWebUI:
+class OpenWebUI(DatabaseSource):
     """A chat is a row of the database, or an element of an export."""
 
     name = "open-webui"
@@ -42,14 +43,6 @@ class OpenWebUI:
         """The database."""
         return places.files(root)
 
-    def folders(self, root: Path) -> Iterable[Path]:
-        """The folder itself: what lies below it is something else."""
-        return (root,)
-
-    def beside(self, file: Path) -> tuple[Path, ...]:
-        """The write-ahead log of a database."""
-        return () if file.suffix == ".json" else (beside(file),)
-
     def detect(self, head: Head) -> bool:
         """By its tables, or by the names in the first chat of an export."""
         if is_database(head):
@@ -59,21 +52,30 @@ class OpenWebUI:
     def discover(self, files: Iterable[Path]) -> Iterator[Ref]:
         """One for each chat; of an export its number there is the key."""
         for path in files:
+            if is_database_file(path):
+                yield from super().discover([path])
+                continue
             try:
-                yield from _stored(self.name, path) if _is_database(path) else _exported(self.name, path)
+                yield from _exported(self.name, path)
             except Unreadable:  # reading it says why
-                yield Ref(self.name, path.stem, (path, beside(path)) if _is_database(path) else (path,))
+                yield Ref(self.name, path.stem, (path,))
+
+    def ids(self, path: Path) -> Iterable[str]:
+        """Of all chats. Raises Unreadable."""
+        return (text_of(id) for (id,) in database(path).rows("chat", ("id",)).rows)
 
     def current(self, ref: Ref) -> Ref:
-        """The same chat where it is now. Raises NotFound."""
-        if not ref.files[0].exists():
-            raise NotFound("conversation", ref.id, f"{ref.files[0]} is gone.")
-        if len(ref.files) > 1:
-            if one_row(database(ref.files[0]), "chat", ("id",), "id", ref.key) is not None:
-                return ref
-        elif same := [one for one in _exported(self.name, ref.files[0]) if one.id == ref.id]:
-            return ref if ref in same else same[0]
-        raise NotFound("conversation", ref.id, f"It is not in {ref.files[0]} any more.")
+        """The same chat where it is now. Raises NotFound, and Unreadable."""
+        if len(ref.files) > 1 or not ref.files[0].exists():
+            return super().current(ref)
+        same = [one for one in _exported(self.name, ref.files[0]) if one.id == ref.id]
+        if not same:
+            raise NotFound("conversation", ref.id, f"It is not in {ref.files[0]} any more.")
+        return ref if ref in same else same[0]
+
+    def holds(self, path: Path, id: str) -> bool:
+        """Whether a chat is in a database. Raises Unreadable."""
+        return one_row(database(path), "chat", ("id",), "id", id) is not None
 
     def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:
         """The skeleton. Raises Unreadable."""
@@ -121,15 +123,9 @@ def _member(chat: Chat, name: str) -> Any:
     return chat.document.value(node) if node is not None and node.whole else None
 
 
-def _stored(name: str, path: Path) -> Iterator[Ref]:
-    for (id,) in database(path).rows("chat", ("id",)).rows:
-        if text_of(id):
-            yield Ref(name, id, (path, beside(path)), id)
-
-
 def _read_row(ref: Ref) -> Skeleton:
     there = database(ref.files[0])
-    skeleton = Skeleton(ref.files, there.stats)
+    skeleton = there.skeleton(ref)
     insist_on(there, skeleton, {"chat": ("id", "title", "chat")})
     row = one_row(there, "chat", _COLUMNS, "id", ref.key)
     if row is None:
@@ -164,8 +160,3 @@ def _text(ref: Ref, key: str) -> bytes:
 def _bytes(row: Row) -> bytes:
     value = row.fields["chat"]
     return value.encode() if isinstance(value, str) else value if isinstance(value, bytes) else b""
-
-
-def _is_database(path: Path) -> bool:
-    document = beginning(path)
-    return document is None or document.data.startswith(b"SQLite format 3\0") or path.suffix != ".json"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ...errors import NotFound, Unreadable
 from ...model import Locator, Parts
 from ...skeleton import Skeleton
 from ..base import Head, Ref
-from ..databases import beside, continued, look_up, tables
+from ..database_names import is_database_file
+from ..database_source import DatabaseSource, continued
+from ..databases import look_up, tables
 from ..documents import beginning, mentions, outline, record_bytes
 from ..jsonlines import decoded
 from ..regrouping import regrouped
@@ -20,7 +21,7 @@ from .records import Written
 _SESSION = frozenset({"id", "projectID", "title", "time"})
 
 
-class OpenCode:
+class OpenCode(DatabaseSource):
     """A session and the sub-agents it started are one conversation."""
 
     name = "opencode"
@@ -36,10 +37,6 @@ class OpenCode:
     def folders(self, root: Path) -> Iterable[Path]:
         """The folder itself and those of the older layout; snapshots, logs and binaries are beside them."""
         return places.folders(root)
-
-    def beside(self, file: Path) -> tuple[Path, ...]:
-        """The write-ahead log of a database."""
-        return () if file.suffix == ".json" else (beside(file),)
 
     def detect(self, head: Head) -> bool:
         """By its tables; of documents by the names in them, a session of the older layout also by where it lies."""
@@ -59,32 +56,32 @@ class OpenCode:
                 sessions.append(path)
             elif places.is_piece(path):
                 continue  # its session is what is found
-            elif not _is_database(path):
+            elif is_database_file(path):
+                yield from super().discover([path])
+            else:
                 document = beginning(path)
                 yield Ref(self.name, (exported.session_id(document) if document else "") or path.stem, (path,))
-            else:
-                yield from self._stored(path)
         yield from files.references(self.name, sessions)
 
-    def _stored(self, path: Path) -> Iterator[Ref]:
-        try:
-            yield from stored.references(self.name, path)
-        except Unreadable:
-            yield Ref(self.name, path.stem, (path, beside(path)))  # reading it says why
+    def ids(self, path: Path) -> Iterable[str]:
+        """Of each session that was not started by another one that is there. Raises Unreadable."""
+        return stored.ids(path)
 
     def current(self, ref: Ref) -> Ref:
-        """The same session as it is now. Raises NotFound."""
-        if ref.key:
-            return stored.current(ref)
-        if not ref.files[0].exists():
-            raise NotFound("conversation", ref.id, f"{ref.files[0]} is gone.")
+        """The same session as it is now. Raises NotFound, and Unreadable."""
+        if ref.key or not ref.files[0].exists():
+            return super().current(ref)
         return regrouped(self, ref) if places.is_session(ref.files[0]) else ref
+
+    def holds(self, path: Path, id: str) -> bool:
+        """Whether a session or a message of it is in a database. Raises Unreadable."""
+        return stored.holds(path, id)
 
     def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:
         """The skeleton. Raises Unreadable."""
         if places.is_session(ref.files[0]):
             return continued(files.read(ref), after)
-        if _is_database(ref.files[0]):
+        if is_database_file(ref.files[0]):
             return continued(stored.read(ref), after)
         skeleton = exported.read(ref.files[0])
         skeleton.id = skeleton.id or ref.id
@@ -110,13 +107,3 @@ class OpenCode:
         if locator.key:
             return look_up(ref.files[0], locator, stored.load)
         return files.load(ref, locator) if places.is_session(ref.files[0]) else None
-
-
-def _is_database(path: Path) -> bool:
-    """By its first bytes, and where that tells nothing by its name: one may be gone, or all in its log."""
-    try:
-        with path.open("rb") as file:
-            first = file.read(16)
-    except OSError:
-        first = b""
-    return first.startswith(b"SQLite format 3\0") or (not first.lstrip().startswith(b"{") and path.suffix != ".json")

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ...errors import NotFound, Unreadable
+from ...errors import Unreadable
 from ...linking import problem
 from ...skeleton import Skeleton
 from ..base import Ref
-from ..database_rows import roots_of_forest, told_of
-from ..databases import Database, beside, database, evidence
+from ..database_rows import insist_on, roots_of_forest, told_of
+from ..databases import Database, database, evidence
 from ..drafts import dict_of, text_of
 from ..jsonlines import decoded
 from .reading import build
@@ -37,37 +37,28 @@ def opened(path: Path) -> Database:
     return database(path, INDEXES)
 
 
-def references(source: str, path: Path) -> Iterator[Ref]:
-    """One for each session that was not started by another one that is there. Raises Unreadable."""
+def ids(path: Path) -> list[str]:
+    """Of each session that was not started by another one that is there. Raises Unreadable."""
     there = opened(path)
-    files = (path, beside(path))
     sessions = {text_of(id): text_of(parent) for id, parent in there.rows("session", ("id", "parent_id")).rows}
     unnamed = "" if there.lacks("session", ("id",)) else "session_id NOT IN (SELECT id FROM session)"
     said = there.rows("message", ("session_id",), unnamed).rows
     sessions |= {text_of(id): "" for (id,) in said if text_of(id) not in sessions}
-    for id in roots_of_forest(sessions):
-        yield Ref(source, id, files, id)
+    return roots_of_forest(sessions)
 
 
-def current(ref: Ref) -> Ref:
-    """The reference itself. Raises NotFound if the session is gone."""
-    if not ref.files[0].exists():
-        raise NotFound("conversation", ref.id, f"{ref.files[0]} is gone.")
-    there = opened(ref.files[0])
+def holds(path: Path, id: str) -> bool:
+    """Whether a session or a message of it is there. Raises Unreadable."""
+    there = opened(path)
     asked = (("session", "id"), ("message", "session_id"))
-    if not any(there.rows(table, (name,), f"{name} = ?", (ref.key,)).rows for table, name in asked):
-        raise NotFound("conversation", ref.id, f"It is not in {ref.files[0]} any more.")
-    return ref
+    return any(there.rows(table, (name,), f"{name} = ?", (id,)).rows for table, name in asked)
 
 
 def read(ref: Ref) -> Skeleton:
     """The skeleton of a session with those of its sub-agents. Raises Unreadable."""
     there = opened(ref.files[0])
-    skeleton = Skeleton(ref.files, there.stats[: len(ref.files)])
-    for table, columns in _NEEDED.items():
-        if missing := there.lacks(table, columns):
-            sentence = f"The table {table} has no {', '.join(missing)}; what is there is shown."
-            skeleton.problems.append(problem("schema", ref.files[0], table, sentence))
+    skeleton = there.skeleton(ref)
+    insist_on(there, skeleton, _NEEDED)
     sessions = list(_family(there, skeleton, ref.key))
     if not any(session.messages or session.beside for session in sessions):
         raise Unreadable(ref.files[0], f"the session {ref.key} is not in it")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import sqlite3
 from contextlib import closing
@@ -23,6 +24,14 @@ def chat(request: pytest.FixtureRequest, tmp_path: Path) -> Conversation:
     if request.param == "database":
         return open_path(webui.database(tmp_path / "webui.db"))[0]
     return open_path(webui.export(tmp_path / "chats.json"))[0]
+
+
+@pytest.mark.parametrize("name", ["chats.txt", "chats.json.gz"])
+def test_an_export_is_known_by_what_is_in_it(tmp_path: Path, name: str) -> None:
+    """Under another name, or packed: it is no database for that."""
+    data = webui.export(tmp_path / "chats.json").read_bytes()
+    (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    assert [len(found.skeleton) for found in open_path(tmp_path / name)] == [8, 8]
 
 
 def test_every_sibling_is_a_branch(chat: Conversation) -> None:
