@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..catalog import ascii_text
 from .keeping import Keeping
 from .ledger import Ledger, Row, empty
 from .soundness import Checked, Unsound, check, is_cut, is_same
@@ -235,7 +236,7 @@ class SearchIndex:
 
 def name_of(item: Item) -> tuple[str, bytes, str, str]:
     """What tells a conversation from all others, as the ledger has it."""
-    return (item.source, os.fsencode(item.files[0]), item.key, item.id)
+    return (item.source, os.fsencode(item.files[0]), ascii_text(item.key), ascii_text(item.id))
 
 
 def _is_current(row: Row | None, item: Item) -> bool:

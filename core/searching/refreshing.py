@@ -125,8 +125,8 @@ class Refresh:
 
     def _new(self, item: Item) -> Row:
         self._next += 1
-        files = tuple(map(os.fsencode, item.files))
-        return Row(self._next - 1, item.source, item.id, item.key, files, item.stamp)
+        source, _, key, id = name_of(item)
+        return Row(self._next - 1, source, id, key, tuple(map(os.fsencode, item.files)), item.stamp)
 
     # Committing
 

@@ -44,6 +44,16 @@ def test_nothing_is_read_twice(tmp_path: Path) -> None:
     assert messages(other, "livewombat") == ["a4"]
 
 
+@pytest.mark.skipif(sys.platform == "darwin", reason="names of files are UTF-8 there")
+def test_a_conversation_whose_file_has_an_odd_name_is_searched_too(tmp_path: Path) -> None:
+    """Its id is that name, which need not be text."""
+    path = session(tmp_path / "home", forked())
+    odd = path.rename(path.with_name("odd\udcff.jsonl"))
+    search = searching([odd], tmp_path / "index")
+    assert messages(search, "livewombat") == ["a4"]
+    assert messages(again(search, tmp_path / "index"), "livewombat") == ["a4"]
+
+
 def test_of_a_grown_file_only_what_was_added_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lines that were added are read from where one stopped, and found once."""
     path = session(tmp_path / "home", forked())
