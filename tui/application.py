@@ -23,6 +23,7 @@ from bough.tui.ascii_filter import AsciiFilter
 from bough.tui.clipboard import Clipboard
 from bough.tui.safe import SafeFilter, safe
 from bough.tui.screens.browse import BrowseScreen
+from bough.tui.screens.browse.bindings import first_key
 from bough.tui.theme_folder import ThemeFolders
 
 from .wardrobe import Wardrobe
@@ -64,7 +65,7 @@ class BoughApp(App[int]):
     CSS_PATH = "screens/browse/screen.tcss"  # Textual loads no style sheet of its first screen
     BINDINGS: ClassVar[list[BindingType]] = []  # `quit` and the palette are rows of the command table
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
-    COMMAND_PALETTE_BINDING = "ctrl+p"
+    ENABLE_COMMAND_PALETTE = False  # Textual's key for it would go before ours, whatever ours is set to
 
     def __init__(
         self,
@@ -207,6 +208,15 @@ class BoughApp(App[int]):
 
     def _end(self, code: int) -> None:
         self.browse.leaving.quit(code)
+
+    async def action_quit(self) -> None:
+        """What Textual's ctrl+q does, from any screen."""
+        self.browse.leaving.quit()
+
+    def action_help_quit(self) -> None:
+        """What Textual's ctrl+c does where nothing is selected: who presses it wants to know how to get out."""
+        key = first_key(self.config.keys, "quit")
+        self.notify(f"{key} quits; ctrl+q does so from everywhere." if key else "ctrl+q quits.", markup=False)
 
     # Other screens
 

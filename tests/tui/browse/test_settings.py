@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 from bough.core.platform import config_dir, state_dir
+from bough.tui.screens.command_palette import Palette
+from bough.tui.screens.theme_picker import ThemePicker
 
 from ..screen_text import seen
 from ..start import app_on, running, settled, until
@@ -59,3 +61,18 @@ async def test_a_saved_theme_is_read_again(folder: Path) -> None:
         await pilot.pause()
         assert app.current_theme.primary == "#00FF00"
         assert "themes/mine.toml, line 3: accent must be a colour" in app.browse.status.text
+
+
+async def test_the_key_of_the_palette_is_free_when_it_has_another(folder: Path) -> None:
+    """Textual's own key for it does not go before what the person set; in a dialog neither opens an empty one."""
+    config_dir().mkdir(parents=True)
+    (config_dir() / "config.toml").write_text('[keys]\npalette = "ctrl+k"\nthemes = "ctrl+p"\n')
+    app = app_on(folder)
+    async with running(app) as pilot:
+        await open_forked(pilot)
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: isinstance(app.screen, ThemePicker))
+        await pilot.press("ctrl+p", "ctrl+k")
+        assert isinstance(app.screen, ThemePicker)
+        await pilot.press("escape", "ctrl+k")
+        await until(pilot, lambda: isinstance(app.screen, Palette))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 from pathlib import Path
 
 import msgspec
@@ -193,3 +194,19 @@ async def test_a_draft_that_cannot_be_saved_is_said(root: Path, monkeypatch: pyt
         await pilot.press("q")
         await pilot.pause()
         assert app.return_code == 0
+
+
+async def test_the_toolkits_own_way_out_saves_too(root: Path) -> None:
+    """ctrl+c, pressed to get out, says which keys do; ctrl+q among them, also while one types."""
+    id, hand = garden(root), Hand()
+    async with running(app_on(root, clock=hand)) as pilot:
+        app = await open_at(pilot, "beans")
+        await do(pilot, "ctrl+c")
+        (notification,) = app._notifications
+        assert notification.message == "q quits; ctrl+q does so from everywhere."
+        await do(pilot, "a", *"Peas")
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: app.return_code == 0)
+    (draft,) = saved()
+    assert (draft.conversation, draft.content["text"]) == (f"bough:{id}", "Peas")
+    assert json.loads((state_dir() / "session.json").read_text())["conversation"] == f"bough:{id}"
