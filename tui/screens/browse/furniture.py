@@ -67,6 +67,7 @@ def _make_views(screen: BrowseScreen) -> None:
     screen.conversations = ConversationList(opening.select, enter, retitled=retitle, now=now, ascii=ascii)
     screen.branches = BranchTree(opening.tree_selected, enter, retitled=retitle, now=now, ascii=ascii)
     screen.transcript = Transcript(opening.transcript_selected, found=screen.filtering.say_hits, now=now, ascii=ascii)
+    screen.transcript.likely = opening.likely
     screen.list_pane.view = screen.conversations
     screen.tree_pane.view = screen.branches
     screen.transcript_pane.view = screen.transcript

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from bough.tui.memory import Place
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from bough.core.conversation import Conversation
+    from bough.core.segments import Path
     from bough.core.summary import Summary
     from bough.tui.widgets.branch_tree import GoingOn
 
@@ -78,6 +79,16 @@ class Opening(Flow):
             now.at = entry
             self.screen.branches.move_to(entry)
             self.told()
+
+    def likely(self) -> Iterator[tuple[Path, int]]:
+        """The messages that the next keys may show, each on its path: the transcript has them ready while one reads."""
+        now, screen = self.now, self.screen
+        if now is None:
+            return
+        if screen.place == "tree":
+            yield from ((self._path_of(now, entry), entry) for entry in screen.branches.likely())
+        elif screen.place == "transcript":
+            yield from ((now.path, now.path[end]) for end in (0, -1) if len(now.path))
 
     # What other flows ask for
 
@@ -251,10 +262,14 @@ class Opening(Flow):
         else:
             branch = tree.branch_of(entry)
             now.branch = branch.id if branch is not None else ""
-            now.path = path_through(tree, entry)
+            now.path = self._path_of(now, entry)
             self.screen.transcript.extend(now.conversation, now.path, to=entry)
             self.screen.transcript.move_to(entry)
         now.at = entry
+
+    def _path_of(self, now: Opened, entry: int) -> Path:
+        """The path on which a message is shown: the one that is read, if it is on that."""
+        return now.path if now.path.position(entry) is not None else path_through(now.conversation.tree, entry)
 
     def told(self) -> None:
         """Say what is seen."""

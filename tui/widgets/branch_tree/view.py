@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from typing import ClassVar
 
@@ -168,6 +168,14 @@ class BranchTree(FilteredTree):
     def state(self) -> State:
         """What to remember of this conversation, for `show`."""
         return self._model.state() if self._model is not None else State()
+
+    def likely(self) -> Iterator[int]:
+        """The entries that the next keys may lead to, the likeliest first."""
+        model = self._model
+        for line in self.likely_lines() if model is not None else ():
+            entry = model.entry_of(model.rows.at(line).item) if model is not None else None
+            if entry is not None:
+                yield entry
 
     @property
     def branch(self) -> Branch | None:

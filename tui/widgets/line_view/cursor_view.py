@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from enum import IntEnum
 from typing import ClassVar
 
@@ -50,6 +50,8 @@ class CursorView(LineView):
         self.cursor_line = 0
         """The line the cursor is on; 0 when there are none."""
         self._hover: int | None = None
+        self._stride = 1
+        """Lines of the last movement."""
 
     # What a subclass says
 
@@ -86,15 +88,45 @@ class CursorView(LineView):
         if not self.reveal(self.cursor_line, _MARGIN):
             self.repaint(old)
             self.repaint(self.cursor_line)
+            self.prefetch_soon()
+            self.prefetch_soon()
 
     def go(self, line: int, step: int = 1) -> None:
         """Move the cursor to a line for a person, or to the next acceptable one in the direction of `step`."""
         found = self._acceptable(line, 1 if step > 0 else -1)
         if found is not None and found != self.cursor_line:
+            self._stride = found - self.cursor_line
             self.put_cursor(found)
             self.cursor_moved(found)
         elif found is not None and not self._hidden_above(found):
             self.reveal(found, _MARGIN)
+
+    def likely_lines(self) -> Iterator[int]:
+        """Where the next keys may lead: on as the last one did, else a line, a page, to either end."""
+        at, page, end = self.cursor_line, max(1, self.window.height - 1), self.line_count() - 1
+        passed = {at}
+        for line in (at + self._stride, at + 1, at - 1, at + page, at - page, 0, end):
+            found = self._acceptable(line, 1 if line > at else -1)
+            if found is not None and found not in passed:
+                passed.add(found)
+                yield found
+
+    def prefetch(self) -> Iterator[None]:
+        """Paint what the likely movements bring on the screen."""
+        for cursor in self.likely_lines():
+            top = self.top_with(cursor, _MARGIN)
+            for line in range(top, top + self.window.height):
+                if line < self.line_count():
+                    self._make_ready_for(cursor, line)
+                    yield
+
+    def _make_ready_for(self, cursor: int, line: int) -> None:
+        """Paint a line as it is with the cursor on another one."""
+        there, self.cursor_line = self.cursor_line, cursor
+        try:
+            self.make_ready(self.strip_of(line, self.window.width))
+        finally:
+            self.cursor_line = there
 
     def repaint(self, line: int) -> None:
         """Paint one line again, if it is in the window."""

@@ -8,8 +8,8 @@ from time import perf_counter
 
 from textual.widget import Widget
 
-_SLICE = 0.004
-"""Seconds of work at a time, and of rest after it; less than a tenth of what a person notices."""
+_SLICE = 0.001
+"""Seconds of work at a time, and of rest after it: what a key has to wait at most."""
 
 
 class IdleWork:
@@ -20,7 +20,7 @@ class IdleWork:
     """
 
     def __init__(self, widget: Widget, work: Callable[[], Iterator[None]]) -> None:
-        """`work` yields after each piece, which takes well under 4 ms."""
+        """`work` yields after each piece, which takes well under a millisecond wherever that is in our hands."""
         self._widget = widget
         self._work = work
         self._steps: Iterator[None] | None = None
@@ -38,8 +38,10 @@ class IdleWork:
             return
         if self._steps is None:
             self._steps = self._work()
+        if self._widget.app.message_queue_size or self._go_on(self._steps):
+            self._timer = get_running_loop().call_later(_SLICE, self._slice)
+
+    def _go_on(self, steps: Iterator[None]) -> bool:
+        """Do some of it. Returns whether there may be more."""
         end = perf_counter() + _SLICE
-        for _ in self._steps:
-            if perf_counter() > end:
-                self._timer = get_running_loop().call_later(_SLICE, self._slice)
-                return
+        return any(perf_counter() > end for _ in steps)

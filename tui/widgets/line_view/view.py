@@ -87,6 +87,10 @@ class LineView(ScrollView, Steady, can_focus=True, inherit_bindings=False):
         line = self.top + row
         if line >= self.line_count():
             return Strip.blank(width, self.palette.style())
+        return self.strip_of(line, width)
+
+    def strip_of(self, line: int, width: int) -> Strip:
+        """A line, painted if it is not known."""
         key = self.cache_key(line)
         strip = self.strips.get(key)
         if strip is None:
@@ -113,16 +117,14 @@ class LineView(ScrollView, Steady, can_focus=True, inherit_bindings=False):
         """Colours are others than before; called before painting with them."""
 
     def prefetch(self) -> Iterator[None]:
-        """Work to do when idle, in pieces of well under 4 ms: here, the next page and the previous are painted."""
-        width, height = self.window
-        console, filters, background = self.app.console, self.get_line_filters(), self.background_colors[1]
-        for row in (*range(height, 2 * height), *range(-1, -height - 1, -1)):
-            if 0 <= self.top + row < self.line_count():
-                strip = self.strip_at(row, width)
-                for line_filter in filters:
-                    strip = strip.apply_filter(line_filter, background)
-                strip.render(console)
-                yield
+        """Work to do when idle, in pieces of well under a millisecond: here, the next page and the previous."""
+        top, height, count = self.top, self.window.height, self.line_count()
+        for line in (
+            *range(top + height, min(top + 2 * height, count)),
+            *range(top - 1, max(-1, top - height - 1), -1),
+        ):
+            self.make_ready(self.strip_of(line, self.window.width))
+            yield
 
     # What a subclass uses
 
@@ -155,13 +157,18 @@ class LineView(ScrollView, Steady, can_focus=True, inherit_bindings=False):
 
     def reveal(self, line: int, margin: int = 0) -> bool:
         """Bring a line into the window, `margin` lines from its edge if possible. Returns whether the window moved."""
-        height = self.window.height
-        margin = min(margin, max(0, (height - 1) // 2))
-        top = min(max(self.top, line + margin - height + 1), line - margin) if height else line
-        if max(0, min(top, self.line_count() - height)) == self.top:
+        top = self.top_with(line, margin)
+        if top == self.top:
             return False
         self.place(top)
         return True
+
+    def top_with(self, line: int, margin: int = 0) -> int:
+        """The line in the first row once another one was brought into the window."""
+        height = self.window.height
+        margin = min(margin, max(0, (height - 1) // 2))
+        top = min(max(self.top, line + margin - height + 1), line - margin) if height else line
+        return max(0, min(top, self.line_count() - height))
 
     def line_under(self, event: MouseEvent) -> int | None:
         """The line that a mouse event is on, None below the last."""
@@ -172,6 +179,11 @@ class LineView(ScrollView, Steady, can_focus=True, inherit_bindings=False):
         """Do the idle work afresh once nothing has moved for a moment."""
         if self.PREFETCH_DELAY is not None and self.is_running:
             self._idle.begin_after(self.PREFETCH_DELAY)
+
+    def make_ready(self, strip: Strip) -> None:
+        """Have a strip filtered and rendered, so that the frame that shows it need not."""
+        for ready in self._filtered([strip], self.get_line_filters()):
+            ready.render(self.app.console)
 
     # Painting
 

@@ -33,6 +33,8 @@ class Pages(Making):
         clock: Callable[[], datetime],
     ) -> None:
         super().__init__(conversation, path, folds, width=width, later=later, clock=clock)
+        self.heights: Heights
+        self._measured: set[int]
         self._guess_heights()
 
     def page(self, position: int) -> Page:
@@ -103,7 +105,7 @@ class Pages(Making):
 
     def _guess_heights(self) -> None:
         self.heights = Heights(len(self.path), self._guess, self._average())
-        self._measured: set[int] = set()
+        self._measured = set()
 
     def _guess(self, start: int, end: int) -> list[int]:
         per_line = max(1, int(self.width * 0.62))

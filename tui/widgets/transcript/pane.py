@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from typing import Any, ClassVar
 
 from textual.geometry import Size
@@ -18,7 +19,9 @@ from bough.tui.widgets.line_view.times import local_now
 
 from . import highlight, markdown
 from .blocks import Block, Style
+from .coming import Coming, destination, neighbours
 from .looks import COMPONENTS, CSS, Looks
+from .making import Making
 from .paint import MARGIN, Painter, overlaid
 from .reading import Reading
 from .remembering import restore, state_of
@@ -57,6 +60,10 @@ class ReadingPane(LineView):
         self._painter: Painter | None = None
         self._coloured: Cache[tuple[str, str], Sequence[Style]] = Cache(64)
         self._awaited: set[Hashable] = set()
+        self._pale = False
+        """Whether colours were missing when a line was painted: it is not kept then."""
+        self.likely: Callable[[], Iterable[tuple[Sequence[int], int]]] = tuple
+        """Gives the messages, each on a path, that the next keys may lead to, the likeliest first."""
 
     # What is shown
 
@@ -169,30 +176,32 @@ class ReadingPane(LineView):
             self._do(lambda reading: reading.scroll_to(round(new)))
 
     def prefetch(self) -> Iterator[None]:
-        """Paint the next page and the previous one."""
+        """Have ready what the next keys may show: those of the pane that has them first."""
         reading = self._reading
-        if reading is None or not reading.window.spots:
+        if reading is None:
             return
-        window, width = reading.window, self.window.width
-        below, above = window.spots[-1], window.anchor
-        console, filters, background = self.app.console, self.get_line_filters(), self.background_colors[1]
-        for start, steps in ((below, range(1, window.rows + 1)), (above, range(-1, -window.rows - 1, -1))):
-            for step in steps:
-                spot = window.walk(start, step)
-                strip = self._strip_of(reading, spot, width)
-                for line_filter in filters:
-                    strip = strip.apply_filter(line_filter, background)
-                strip.render(console)
-                yield
+        own, others = neighbours(reading), self._destinations(reading)
+        for line in chain(own, others) if self.has_focus else chain(others, own):
+            self.make_ready(self._painted(*line, self.window.width))
+            yield
+
+    def _destinations(self, reading: Reading) -> Iterator[Coming]:
+        for path, entry in self.likely():
+            yield from destination(reading, path, entry, self._read_ahead)
 
     def _strip_of(self, reading: Reading, spot: Spot, width: int) -> Strip:
-        page = reading.pages.page(spot.message)
-        marked = spot.message == reading.current and spot.line == reading.pages.lead(spot.message)
+        return self._painted(reading.pages, spot, reading.current, width)
+
+    def _painted(self, pages: Making, spot: Spot, current: int, width: int) -> Strip:
+        page = pages.page(spot.message)
+        marked = spot.message == current and spot.line == pages.lead(spot.message)
         key = (page.serial, spot.line, marked)
         strip = self.strips.get(key)
         if strip is None:
+            self._pale = False
             strip = self._paints().strip(page, spot.line, width, marked=marked)
-            self.strips.put(key, strip)
+            if not self._pale:
+                self.strips.put(key, strip)
         return strip
 
     def _paints(self) -> Painter:
@@ -229,19 +238,38 @@ class ReadingPane(LineView):
         known = self._coloured.get(key)
         if known is None:
             self._work_out(key, partial(highlight.colours, *key), partial(self._take_colours, key))
+            self._pale = True
             return ()
         return known
 
     def _take_colours(self, key: tuple[str, str], colours: Sequence[Style]) -> None:
         self._coloured.put(key, colours)
-        self.strips.clear()
-        self.refresh(self.window.region)
+        reading = self._reading
+        shown = {spot.message for spot in reading.window.spots} if reading is not None else ()
+        pages = [reading.pages.page(position) for position in shown] if reading is not None else []
+        if any((block.lang, block.text) == key for page in pages for block in page.blocks):
+            self.refresh(self.window.region)
+        self.prefetch_soon()
 
     def _read_later(self, position: int, text: str) -> None:
         self._work_out((position, text), partial(markdown.blocks, text), partial(self._take_blocks, position, text))
 
     def _take_blocks(self, position: int, text: str, blocks: list[Block]) -> None:
-        self._do(lambda reading: reading.take(position, text, blocks), tell=False)
+        reading = self._reading
+        if reading is not None and any(spot.message == position for spot in reading.window.spots):
+            self._do(lambda reading: reading.take(position, text, blocks), tell=False)
+        elif reading is not None:
+            reading.pages.take(text, blocks, position)
+            self.prefetch_soon()
+
+    def _read_ahead(self, text: str) -> None:
+        """Read a text for a path that is not shown yet."""
+        self._work_out(text, partial(markdown.blocks, text), partial(self._take_ahead, text))
+
+    def _take_ahead(self, text: str, blocks: list[Block]) -> None:
+        if self._reading is not None:
+            self._reading.pages.shelf.read.put(text, blocks)
+            self.prefetch_soon()
 
     def _work_out(self, key: Hashable, work: Callable[[], Any], take: Callable[[Any], None]) -> None:
         """Have something pure done in a thread, once, and take the result here if the transcript is still the same."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from bough.core.conversation import Conversation
 
 from .blocks import Block
+from .making import Later, Making
 from .moving import Moving
 from .pairing import REACH
 from .sections import Fold, Section
@@ -136,6 +137,16 @@ class Reading(Moving):
             self.go(aim)
         else:
             self.window.sync()
+
+    def beside(self, path: Sequence[int], later: Later) -> Making:
+        """Pages of a path of the same conversation as they would be if it were shown next, without showing it.
+
+        `later` takes the texts of another path for which that is only so in part.
+        """
+        same = shared(self.conversation, self.path, self.conversation, path)
+        if same == len(path) == len(self.path):
+            return self.pages
+        return self.pages.beside(path, max(0, same - REACH), later)
 
     def reread(self) -> None:
         """Messages may say something else than before: the first character in the window stays as near as it can."""

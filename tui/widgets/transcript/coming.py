@@ -1,0 +1,85 @@
+"""What the next keys would show, one line after the other: for whoever has time to make it ready while nobody types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from .making import Making
+from .reading import Reading
+from .window import Spot
+
+
+class Coming(NamedTuple):
+    """A line that may be on the screen next."""
+
+    pages: Making
+    spot: Spot
+    current: int
+    """The message that one would be on then."""
+
+
+def neighbours(reading: Reading) -> Iterator[Coming]:
+    """The next page and the previous one."""
+    window, pages = reading.window, reading.pages
+    if window.spots:
+        for way in (_down(pages, window.spots[-1]), _up(pages, window.anchor)):
+            yield from (Coming(pages, spot, reading.current) for spot in islice(way, 1, window.rows + 1))
+
+
+def destination(
+    reading: Reading, path: Sequence[int], entry: int, read_ahead: Callable[[str], None]
+) -> Iterator[Coming]:
+    """Where going to a message leads, on this path or on another one of the conversation.
+
+    Each line asked for lays out one message at most. A text of another path that takes longer than a frame may is given
+    to `read_ahead`, and the rest left until it was read.
+    """
+    awaited: list[tuple[int, str]] = []
+    pages = reading.beside(path, lambda position, text: awaited.append((position, text)))
+    position = pages.position(entry)
+    if position is None:
+        return
+    for spot in _after_going(pages, reading.window.anchor, position, reading.window.rows):
+        for unfinished, text in awaited:
+            pages.drop(unfinished)
+            read_ahead(text)
+        if awaited:
+            return
+        yield Coming(pages, spot, position)
+
+
+def _after_going(pages: Making, anchor: Spot, position: int, rows: int) -> Iterator[Spot]:
+    """What is on the screen then: the same text if all of the message is in it, else the text from the message on."""
+    if anchor.message <= position < anchor.message + rows:
+        wanted = set(range(pages.lead(position), pages.height(position)))
+        for spot in islice(_down(pages, anchor), rows):
+            yield spot
+            if spot.message == position:
+                wanted.discard(spot.line)
+        if not wanted:
+            return
+    first, shown = Spot(position, pages.lead(position)), 0
+    for shown, spot in enumerate(islice(_down(pages, first), rows + 1), 1):  # noqa: B007 - one more: is it the end?
+        yield spot
+    yield from islice(_up(pages, first), 1, max(1, rows - shown + 1))
+
+
+def _down(pages: Making, spot: Spot) -> Iterator[Spot]:
+    """A line and all below it."""
+    message, line = spot
+    while message < len(pages):
+        for at in range(line, pages.height(message)):
+            yield Spot(message, at)
+        message, line = message + 1, 0
+
+
+def _up(pages: Making, spot: Spot) -> Iterator[Spot]:
+    """A line and all above it."""
+    message, line = spot
+    while message >= 0:
+        for at in range(line, -1, -1):
+            yield Spot(message, at)
+        message -= 1
+        line = pages.height(message) - 1 if message >= 0 else -1
