@@ -25,7 +25,7 @@ _KEYS = {
     "page": [*([_DOWN, _DOWN, _UP] * 3), *([_UP, _UP, _DOWN] * 2), _UP, _DOWN, _UP],
     "jump": ["G", "g"],
 }
-"""Each key moves something: one that does not has no frame, and what comes later answers no key."""
+"""From the top, each key moves something: one that does not has no frame, and what comes later answers no key."""
 _PANES = {"tree": "2", "transcript": "3"}
 SIZE = {"columns": 140, "rows": 40}
 
@@ -138,9 +138,9 @@ def _session(path: Path, home: Path, presses: int) -> dict[tuple[str, str], list
         terminal.until(is_shown, limit=120)
         terminal.settle(0.5, limit=60)
         for pane, key in _PANES.items():
-            terminal.press(key, "g")
-            terminal.settle(0.2)
             for movement, keys in _KEYS.items():
+                terminal.press(key, "g")
+                terminal.settle(0.2)
                 figures[pane, movement] = answers(terminal, keys, presses, chance)
     return figures
 
