@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -31,6 +31,23 @@ class Line(Batches):
         record = self._one(0, self._data, ended=True)
         if record is not None:
             yield record
+
+
+class Stretch(NamedTuple):
+    """Records that follow one another in a file and were read at one go."""
+
+    file: int
+    """Which of the conversation's."""
+    path: str
+    numbers: Sequence[int]
+    """Their places among all records of the file, from 1."""
+    offsets: Sequence[int]
+    lengths: Sequence[int]
+    records: Sequence[Any]
+
+    def lines(self) -> Iterator[tuple[int, int, int, Any]]:
+        """Number, offset and length of each, and what it says."""
+        return zip(self.numbers, self.offsets, self.lengths, self.records, strict=True)
 
 
 class Reading(ABC):
@@ -62,7 +79,7 @@ class Reading(ABC):
     def one(self, file: int, offset: int, data: bytes) -> Document | None:
         """The document of one record; None if it is no message any more. Its id is empty if it follows from others."""
         for record in self._records(data):
-            for document in self.documents(file, self._files[file], (0,), (offset,), (len(data),), (record,)):
+            for document in self.documents(Stretch(file, self._files[file], (0,), (offset,), (len(data),), (record,))):
                 return msgspec.structs.replace(document, id="") if document.id.startswith("r0") else document
         return None
 
@@ -77,10 +94,11 @@ class Reading(ABC):
         with opened(where) as (descriptor, _):
             reader = Batches(where, self._type)
             last = 0
-            for numbers, offsets, lengths, records in self._batches(reader, descriptor):
-                if records:
-                    last = numbers[-1]
-                yield list(self.documents(number, path, numbers, offsets, lengths, records))
+            for batch in self._batches(reader, descriptor):
+                read = Stretch(number, path, *batch)
+                if read.records:
+                    last = read.numbers[-1]
+                yield list(self.documents(read))
             whole = reader.mark if last == reader.count else None
             self.far = Far(whole, last) if whole is not None else None
 
@@ -103,13 +121,5 @@ class Reading(ABC):
         reader.mark = mark(descriptor, facts, end) if ended else None
 
     @abstractmethod
-    def documents(
-        self,
-        file: int,
-        path: str,
-        numbers: Sequence[int],
-        offsets: Sequence[int],
-        lengths: Sequence[int],
-        records: Sequence[Any],
-    ) -> Iterator[Document]:
+    def documents(self, read: Stretch) -> Iterator[Document]:
         """The documents of records that follow one another in a file."""

@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
-from .documents import Document, Far, packed, record_at, seconds
-from .quick import Reading
+from .documents import Document, Far
+from .quick import Reading, Stretch
+from .records import packed, record_at, seconds
 from .said import Gathering, Said, said_by
 
 Scalar = str | int | float | bool | None
@@ -57,19 +58,11 @@ class ClaudeReading(Reading):
         self._met: set[str] = set()
         """Ids: a record that repeats one is kept as a note, and not searched."""
 
-    def documents(
-        self,
-        file: int,
-        path: str,
-        numbers: Sequence[int],
-        offsets: Sequence[int],
-        lengths: Sequence[int],
-        records: Sequence[Any],
-    ) -> Iterator[Document]:
+    def documents(self, read: Stretch) -> Iterator[Document]:
         """What people, models and tools said; notes only where a person typed them while the model worked."""
         met = self._met
-        shift = packed(file, 0)
-        for number, offset, length, record in zip(numbers, offsets, lengths, records, strict=True):
+        shift = packed(read.file, 0)
+        for number, offset, length, record in read.lines():
             kind, uuid, message = record.type, record.uuid, record.message
             if uuid is not None:
                 if uuid in met:
@@ -83,8 +76,8 @@ class ClaudeReading(Reading):
                 said = Said(content)
             else:
                 role, usual = _role(kind, record, content), _said(kind, content)
-                said = usual if usual is not None else _thoroughly(path, offset, length)
-            id = uuid or (f"r{number}" if not file else f"r{number}.{file}")
+                said = usual if usual is not None else _thoroughly(read.path, offset, length)
+            id = uuid or (f"r{number}" if not read.file else f"r{number}.{read.file}")
             named = model if type(model) is str else "" if model is None else str(model)
             yield Document(id, shift | offset, role, seconds(record.timestamp), named, said)
 

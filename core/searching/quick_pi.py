@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
-from .documents import Document, Far, packed, record_at, seconds
-from .quick import Reading
+from .documents import Document, Far
+from .quick import Reading, Stretch
+from .records import packed, record_at, seconds
 from .said import Gathering, Said, said_by
 
 _ROLES = {"assistant": "assistant", "user": "user", "toolResult": "tool", "bashExecution": "user"} | dict.fromkeys(
@@ -54,18 +55,10 @@ class PiReading(Reading):
     def __init__(self, files: Sequence[str], after: Far | None) -> None:
         super().__init__(files, after, _DECODER)
 
-    def documents(
-        self,
-        file: int,
-        path: str,
-        numbers: Sequence[int],
-        offsets: Sequence[int],
-        lengths: Sequence[int],
-        records: Sequence[Any],
-    ) -> Iterator[Document]:
+    def documents(self, read: Stretch) -> Iterator[Document]:
         """What people, models, tools and extensions said."""
-        shift = packed(file, 0)
-        for number, offset, length, entry in zip(numbers, offsets, lengths, records, strict=True):
+        shift = packed(read.file, 0)
+        for number, offset, length, entry in read.lines():
             message = entry.message
             if entry.type == "custom_message":
                 role, said, model = "user", None, None
@@ -75,7 +68,7 @@ class PiReading(Reading):
             else:
                 continue
             if said is None:
-                said = _thoroughly(path, offset, length)
+                said = _thoroughly(read.path, offset, length)
             yield Document(entry.id or f"r{number}", shift | offset, role, seconds(entry.timestamp), model or "", said)
 
 

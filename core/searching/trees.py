@@ -15,9 +15,11 @@ from ..errors import BoughError
 from ..noted import NOTES
 from ..platform import default_store
 from ..skeleton import Stat
-from .documents import Document, is_quick, opened, quick_reader, unpacked
+from .documents import Document, is_quick, quick_reader
 from .matching import Standing
+from .records import unpacked
 from .said import said_by
+from .thorough import opened
 
 if TYPE_CHECKING:
     from ..catalog import Item

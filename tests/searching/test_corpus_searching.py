@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from msgspec.structs import astuple, replace
 
-from bough.core.searching.documents import Document, Thorough, documents_of, is_quick, opened, unpacked
+from bough.core.searching.documents import Document, documents_of, is_quick
 from bough.core.searching.matching import Candidate, Standing, matches
 from bough.core.searching.parsing import parse
+from bough.core.searching.records import unpacked
 from bough.core.searching.search import Search
+from bough.core.searching.thorough import Thorough, opened
 from bough.core.searching.words import words_of
 from bough.core.summary import Summary
 from tests.slices import some
