@@ -23,7 +23,9 @@ def remembered() -> list[Path]:
         held = json.loads(file.read_bytes())
     except FileNotFoundError:
         return []
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise Invalid(f"{file} cannot be read ({error.strerror or error}). Mend it or remove it.") from error
+    except ValueError as error:
         raise Invalid(f"{file} cannot be read ({error}). Mend it or remove it.") from error
     if not isinstance(held, list) or not all(isinstance(path, str) for path in held):
         raise Invalid(f"{file} should hold a list of paths. Mend it or remove it.")

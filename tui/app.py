@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bough.core.errors import Invalid
+
 from .collector import Collector
 
 if TYPE_CHECKING:
@@ -32,8 +34,9 @@ _READ_AT_ONCE = 8 << 20
 def run(paths: Sequence[Path] = (), store: Path | None = None) -> int:
     """Show the conversations at `paths`, or all that are found, until the person quits. Returns the exit code.
 
-    Raises Unreadable for a single file that cannot be opened.
+    Raises Unreadable for a single file that cannot be opened, Invalid where there is no terminal to show anything on.
     """
+    _insist_on_terminal()
     collector = Collector()
     sys.setswitchinterval(_SWITCH_INTERVAL)
     os.environ.setdefault("TEXTUAL_FPS", _FRAMES)  # read when textual is imported
@@ -67,6 +70,12 @@ def run(paths: Sequence[Path] = (), store: Path | None = None) -> int:
     )
     answer = app.run()
     return app.return_code or answer or 0
+
+
+def _insist_on_terminal() -> None:
+    """Keys come from stdin and the screen goes to stderr: a file or a pipe there would be filled with escapes."""
+    if not all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stderr__)):
+        raise Invalid("The app needs a terminal. `bough ls`, `bough tree` and `bough show` do without one.")
 
 
 def _watch(library: Library) -> Watcher:

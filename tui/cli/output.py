@@ -24,6 +24,8 @@ CONFLICTS_LEFT = 4
 """Exit status of a merge in which something is left to decide."""
 WIDE = 1_000_000
 """Columns of a sink that is no terminal: nothing is cut short there."""
+_DIGITS = 5
+"""Of the largest width that is believed: a terminal has at most 65,535 columns."""
 _CODES = {"bold": "1", "dim": "2", "cyan": "36", "yellow": "33", "green": "32", "red": "31"}
 _ASCII = str.maketrans(
     {
@@ -57,8 +59,8 @@ class Output:
     def width(self) -> int:
         """Columns of the terminal, or as many as COLUMNS says; `WIDE` where there is none."""
         stated = os.environ.get("COLUMNS", "")
-        if stated.isascii() and stated.isdigit() and int(stated):
-            return int(stated)
+        if stated.isascii() and stated.isdigit() and stated.strip("0"):
+            return int(stated) if len(stated) <= _DIGITS else WIDE
         try:
             return os.get_terminal_size(self._stdout.fileno()).columns or WIDE
         except (OSError, ValueError):
@@ -109,10 +111,11 @@ class Output:
     def error(self, error: BoughError | OSError) -> int:
         """Say why nothing was done, and return the exit status."""
         kind = error.kind if isinstance(error, BoughError) else "failed"
+        sentence = str(error) if isinstance(error, BoughError) else _sentence(error)
         if self.json:
-            self.document({"error": {"kind": kind, "message": str(error), **_facts(error)}})
+            self.document({"error": {"kind": kind, "message": sentence, **_facts(error)}})
         else:
-            self.word(f"bough: {error}")
+            self.word(f"bough: {sentence}")
         return EXIT_OF_KIND.get(kind, 1)
 
     # The end
@@ -133,6 +136,14 @@ def _nowhere() -> TextIO:
 
 def _styled(text: str, style: str) -> str:
     return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if style and text else text
+
+
+def _sentence(error: OSError) -> str:
+    """What the system refused, in its words and without its numbers."""
+    if isinstance(error, FileNotFoundError) and not error.filename:  # nothing was named but by where one stands
+        return "The folder you are in is gone."
+    reason = (error.strerror or str(error)).lower()
+    return f"{error.filename}: {reason}." if error.filename else f"The system refused: {reason}."
 
 
 def _facts(error: BoughError | OSError) -> dict[str, Any]:

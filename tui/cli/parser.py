@@ -141,7 +141,9 @@ def add_shared(parser: argparse.ArgumentParser) -> None:
 
 
 def _folder(text: str) -> Path:
-    """A folder as the shell would have it: bash leaves the `~` of `--store=~/x` alone."""
+    """A folder as the shell would have it: bash leaves the `~` of `--store=~/x` alone. Raises ArgumentTypeError."""
+    if not text:  # a variable that is not set; it would mean the folder one stands in
+        raise argparse.ArgumentTypeError("the path is empty")
     return Path(os.path.expanduser(text))  # noqa: PTH111 - Path's own fails where nobody has that name
 
 

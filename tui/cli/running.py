@@ -9,6 +9,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from errno import EDQUOT, EFBIG, EIO, ENOSPC
 
 from bough.core.errors import BoughError
 
@@ -16,6 +17,8 @@ from .commands import run_command
 from .output import Output
 from .parser import parse
 
+_FULL = frozenset({ENOSPC, EDQUOT, EFBIG, EIO})
+"""Errors of a disk that takes no more. What core writes has errors of its own: these are of stdout."""
 _SELDOM = (50_000, 20, 100)
 """Thresholds of the garbage collector: a list of 600 conversations makes no garbage, but at Python's own, ten looks
 for it."""
@@ -29,6 +32,7 @@ def run(argv: Sequence[str] | None) -> int:
         complete()
     gc.set_threshold(*_SELDOM)
     words = list(sys.argv[1:] if argv is None else argv)
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115 - None where it was closed
     output = Output(json="--json" in words)
     try:
         return _run(words, output)
@@ -47,9 +51,9 @@ def _run(words: list[str], output: Output) -> int:
         if isinstance(options, int):
             return options
         status = run_command(options, output)
-    except BrokenPipeError:
-        raise
     except (BoughError, OSError) as error:
+        if isinstance(error, BrokenPipeError) or (isinstance(error, OSError) and error.errno in _FULL):
+            raise
         status = output.error(error)
     output.flush()
     return status
