@@ -11,7 +11,8 @@ from pathlib import Path
 
 from bough.core.files import Files
 
-from .scenes import Scene, World
+from .scenes import Scene
+from .world import World
 
 Act = Callable[[Callable[[], None]], None]
 """What a child does; it calls what it is given after each call that was accepted."""

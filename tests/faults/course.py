@@ -12,7 +12,8 @@ from bough.core.codecs import Codec
 
 from .breaking import Counting
 from .observing import Broken, Seen, go_on, leftovers, look
-from .scenes import MEMORY, Scene, World, prepared
+from .scenes import Scene
+from .world import MEMORY, World, prepared
 
 
 @contextmanager

@@ -16,7 +16,8 @@ from .course import folder_for
 from .observing import Broken, Seen, go_on, look, may_write
 from .platter import Contents, Platter
 from .recorder import Recorder, put_down
-from .scenes import Scene, World, prepared
+from .scenes import Scene
+from .world import World, prepared
 
 
 @dataclass

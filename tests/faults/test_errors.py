@@ -13,8 +13,9 @@ from bough.core.errors import BoughError
 from .breaking import ERRORS, SHORT, Failing
 from .course import Course, folder_for
 from .sabotage import SABOTAGES, Sabotage
-from .scenes import SCENES, Scene, World
+from .scenes import SCENES, Scene
 from .sizes import campaign, only_long
+from .world import World
 
 _turn = count()
 

@@ -21,8 +21,9 @@ from bough.core.store import Store
 from .children import as_nobody, play, traced
 from .course import folder_for
 from .mounts import cannot
-from .scenes import MEMORY, Scene, World
+from .scenes import Scene
 from .sizes import campaign, only_long
+from .world import MEMORY, World
 
 _HOLD = """
 import sys

@@ -11,8 +11,9 @@ from .observing import look
 from .platter import File, Platter
 from .power import PowerCuts, Tally
 from .recorder import Recorder, put_down
-from .scenes import SCENES, World
+from .scenes import SCENES
 from .sizes import campaign, only_long
+from .world import World
 
 
 def _told(name: str, tally: Tally) -> None:

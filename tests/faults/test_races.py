@@ -18,7 +18,8 @@ from .breaking import Counting
 from .course import Course, folder_for
 from .observing import look
 from .sabotage import SABOTAGES, Sabotage
-from .scenes import SCENES, World
+from .scenes import SCENES
+from .world import World
 
 Style = Callable[[Path, bytes], None]
 

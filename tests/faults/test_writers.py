@@ -17,8 +17,8 @@ from bough.core.store import Store
 
 from .crew import work
 from .sabotage import SABOTAGES
-from .scenes import MEMORY
 from .sizes import campaign, only_long
+from .world import MEMORY
 
 _CROWDS = 20
 """Tries of a few writers, one of which is enough as a rule."""
