@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from tests.parity import claw_code, codebuddy, helixcode, multiagentcoder
+from tests.parity import claw_code, codebuddy_histories, codebuddy_lock, helixcode, multiagentcoder
 from tests.parity.table import Behaviour, Place, Upstream
 
-TABLES = [codebuddy.BRANCHES, codebuddy.LOCK, claw_code.STORE, helixcode.STORE, multiagentcoder.STORAGE]
+TABLES = [codebuddy_histories.BRANCHES, codebuddy_lock.LOCK, claw_code.STORE, helixcode.STORE, multiagentcoder.STORAGE]
 
 
 def _all(table: Upstream) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("behaviour", table.behaviours, ids=[one.text[:60] for one in table.behaviours])
 
 
-@_all(codebuddy.BRANCHES)
+@_all(codebuddy_histories.BRANCHES)
 def test_codebuddy_branches(behaviour: Behaviour, place: Place) -> None:
     """Conversations, branches, messages."""
     behaviour.trial(place)
 
 
-@_all(codebuddy.LOCK)
+@_all(codebuddy_lock.LOCK)
 def test_codebuddy_lock(behaviour: Behaviour, place: Place) -> None:
     """Who may write."""
     behaviour.trial(place)
