@@ -29,6 +29,8 @@ LINE_LIMIT = 256 << 20
 SHOWN_REASON = 120
 """Characters of a parser's reason that a problem repeats."""
 _CHUNK = 1 << 20
+_LEAST = 1 << 12
+"""Bytes that are read at once: of a file that becomes longer meanwhile no less."""
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -50,7 +52,9 @@ def read_lines(descriptor: int, offset: int = 0, limit: int = LINE_LIMIT) -> Ite
     pending: list[bytes] = []
     held = 0
     start = at = offset
-    while chunk := os.pread(descriptor, _CHUNK, at):
+    left = os.fstat(descriptor).st_size - offset
+    piece = min(_CHUNK, max(left + 1, _LEAST))  # a megabyte for each small file would leave holes in memory
+    while chunk := os.pread(descriptor, piece, at):
         at += len(chunk)
         lines = chunk.split(b"\n")
         rest = lines.pop()

@@ -20,6 +20,7 @@ from .native import LOG, BranchLine, is_conflict_copy
 from .skeleton import Stat
 
 HEAD = 65_536
+_LEAST = 4_096
 _documents: Cache[tuple[Path, Stat], list[bytes]] = Cache(4)
 """Records of the compressed documents last looked into."""
 
@@ -43,7 +44,7 @@ def open_file(path: Path, problems: list[Problem]) -> Opened | None:
             problems.append(problem("not-a-file", path, "", "This is no regular file and was left alone."))
             return None
         with path.open("rb") as file:
-            head = file.read(HEAD)
+            head = file.read(min(HEAD, max(facts.st_size, _LEAST)))  # no more room than it needs: see `lines`
     except OSError as error:
         problems.append(problem("unreadable", path, "", f"It cannot be read: {error.strerror}. The others are shown."))
         return None

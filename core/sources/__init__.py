@@ -60,6 +60,8 @@ FROM_DOCUMENTATION = frozenset({"llm", "sillytavern"})
 
 _LONGEST_FIRST_RECORD = 16 << 20
 _CHUNK = 1 << 20
+_LEAST = 1 << 12
+"""Bytes that are asked for at once, also of a file that is shorter: it may grow."""
 _failures: dict[str, str] = {}
 
 
@@ -92,7 +94,7 @@ def head(path: Path) -> Head:
     try:
         with open(os.open(path, flags), "rb", buffering=0) as file:  # noqa: PTH123 - flags: a pipe must not block us
             size = os.fstat(file.fileno()).st_size
-            data = file.read(HEAD_BYTES) or b""
+            data = file.read(min(HEAD_BYTES, max(size, _LEAST))) or b""
             return Head(Path(path), data + _rest_of_record(file, data), size)
     except OSError as error:
         raise Unreadable(path, (error.strerror or str(error)).lower()) from error

@@ -238,3 +238,17 @@ def test_parsed_loosely() -> None:
     for bad in (b"", b"[", b"[" * 100_000, b'{"a":}'):
         with pytest.raises(ValueError, match=r"[a-z]"):
             parse_loosely(bad)
+
+
+def test_a_small_file_gets_little_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A megabyte for each of many small files would leave holes in the memory of whoever reads on for days."""
+    asked: list[int] = []
+    pread = os.pread
+    monkeypatch.setattr(os, "pread", lambda fd, length, at: asked.append(length) or pread(fd, length, at))
+    data = b'{"id":"one"}\n' * 500
+    with descriptor(tmp_path / "f.jsonl", data) as number:
+        assert len(list(read_lines(number))) == 500
+        assert max(asked) <= len(data) + 1
+        asked.clear()
+        assert list(read_lines(number, len(data))) == []
+        assert max(asked) <= 1 << 12
