@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from threading import Event
 from types import TracebackType
 from typing import Self
 
@@ -122,11 +123,17 @@ class Terminal:
         while self.pump(quiet) and time.monotonic() < deadline:
             pass
 
-    def ended(self, limit: float = PATIENCE) -> int:
-        """Wait for the program to end and return its exit status, or minus the signal that ended it."""
+    def ended(self, limit: float = PATIENCE, *, reads: bool = True) -> int:
+        """Wait for the program to end and return its exit status, or minus the signal that ended it.
+
+        Nothing is read meanwhile unless it `reads`, as if the terminal were stuck.
+        """
         deadline = time.monotonic() + limit
         while self.status is None and time.monotonic() < deadline:
-            self.pump(0.05)
+            if reads:
+                self.pump(0.05)
+            else:
+                Event().wait(0.05)
             self._reap(os.WNOHANG)
         assert self.status is not None, f"still running:\n{self.text}"
         return os.waitstatus_to_exitcode(self.status)

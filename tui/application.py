@@ -143,11 +143,11 @@ class BoughApp(App[int]):
             driver.write(sequence)
 
     def get_driver_class(self) -> type[Driver]:
-        """Textual's, whose output outlives the terminal."""
+        """Textual's, whose output is stopped by no terminal."""
         if sys.platform != "win32":
             from .outlet import open_outlet  # noqa: PLC0415 - Textual's driver of that system alone
 
-            open_outlet()
+            open_outlet(lambda: self.call_later(self.refresh))
         return super().get_driver_class()
 
     # From the first frame to the last

@@ -1,0 +1,103 @@
+"""A terminal that is there and takes nothing, as while a connection hangs: the app goes on, and paints when it may."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from textual.drivers._writer_thread import MAX_QUEUED_WRITES
+
+from bough.core.store import Store
+from bough.tui.outlet import Outlet
+from tests.terminal import PATIENCE, Terminal, bough
+
+from .stores import garden
+
+_FULL = 3500
+"""Bytes that wait in a pty when nothing more can be written to it, on Linux and on macOS; about four thousand."""
+_FRAMES = 100
+"""More than wait for a terminal before the app would wait itself."""
+
+
+def stick(terminal: Terminal) -> None:
+    """Let it paint everything again and again, and read nothing."""
+    for number in range(_FRAMES):
+        terminal.resize(100 + number % 2, 30)
+        Event().wait(0.01)
+    assert terminal.unread >= _FULL
+
+
+def until(enough: Callable[[], object]) -> None:
+    """Wait for something that no terminal tells."""
+    end = time.monotonic() + PATIENCE
+    while not enough():
+        assert time.monotonic() < end
+        Event().wait(0.05)
+
+
+def hold(terminal: Terminal, root: Path, id: str) -> None:
+    """Change the conversation, so that the app holds it."""
+    terminal.shows("Beans first", "message ")
+    terminal.press("3", "b")
+    terminal.shows("label of")
+    terminal.press("peas", "\r")
+    until(lambda: terminal.pump(0.05) or Store.open(root).status(id).held)
+    terminal.settle()
+    assert Store.open(root).status(id).held
+
+
+def test_a_signal_ends_the_app(tmp_path: Path) -> None:
+    """Nobody reads what it paints, then or later: it keeps the place, gives back the lock and is gone."""
+    root = tmp_path / "store"
+    id = garden(root)
+    with Terminal(bough(str(root)), columns=100, rows=30) as terminal:
+        hold(terminal, root, id)
+        stick(terminal)
+        terminal.kill(signal.SIGTERM)
+        assert terminal.ended(reads=False) == 128 + signal.SIGTERM
+    assert not Store.open(root).status(id).held
+
+
+def test_who_asks_for_the_lock_gets_it_and_the_screen_is_painted_later(tmp_path: Path) -> None:
+    """Once somebody reads again everything is there, and keys are answered."""
+    root = tmp_path / "store"
+    id = garden(root)
+    with Terminal(bough(str(root)), columns=100, rows=30) as terminal:
+        hold(terminal, root, id)
+        stick(terminal)
+        Store.open(root, program="gardener").request(id)
+        until(lambda: not Store.open(root).status(id).held)
+        terminal.shows("Beans first", "shade", "gardener (pid ", "let go of it")
+        terminal.press("q")
+        assert terminal.ended() == 0
+
+
+@pytest.mark.skipif(not hasattr(fcntl, "F_SETPIPE_SZ"), reason="the size of a pipe cannot be set here")
+def test_what_there_is_no_room_for_is_painted_again() -> None:
+    """Whoever paints goes on, asks for a whole picture once there is room, and what comes then is written."""
+    reads, writes = os.pipe()
+    fcntl.fcntl(writes, fcntl.F_SETPIPE_SZ, 4096)
+    again = Event()
+    with open(writes, "w", encoding="utf-8") as file, open(reads, "rb", buffering=0) as other:
+        outlet = Outlet(file, again.set)
+        outlet.start()
+        for _ in range(2 * MAX_QUEUED_WRITES):
+            outlet.write("x" * 5000)
+        assert not again.is_set()
+        taken = bytearray()
+        reader = Thread(target=lambda: [taken.extend(data) for data in iter(lambda: other.read(1 << 16), b"")])
+        reader.start()
+        assert again.wait(PATIENCE)
+        outlet.write("the end")
+        outlet.stop()
+        assert not outlet.is_alive()
+        file.close()
+        reader.join(PATIENCE)
+    assert taken.endswith(b"the end")
+    assert len(taken) < 2 * MAX_QUEUED_WRITES * 5000
