@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ..screen_text import lines
-from ..start import app_on, running, until
+from ..start import app_on, press, running, until
 from .going import open_forked
 
 
@@ -23,6 +23,18 @@ async def test_the_mouse_does_what_keys_do(folder: Path) -> None:
         assert app.browse.place == "transcript"
         await pilot.click(app.browse.key_bar, offset=(lines(app)[-1].index("? keys"), 0))
         await until(pilot, lambda: app.screen is not app.browse)
+
+
+async def test_a_click_on_the_sign_of_a_frame_says_what_was_copied(folder: Path) -> None:
+    """As the key does: nobody can see the clipboard."""
+    app = app_on(folder)
+    async with running(app) as pilot:
+        await open_forked(pilot)
+        await press(pilot, ["3", "home"])
+        row = next(number for number, line in enumerate(lines(app)) if "Y copy" in line)
+        await pilot.click(offset=(lines(app)[row].index("Y copy"), row))
+        assert app.clipboard == "fd = os.open(path)"
+        assert "Copied the code block: 18 characters, 1 line." in app.browse.status.text
 
 
 @pytest.mark.parametrize("times", [2, 3])

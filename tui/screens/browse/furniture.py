@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.binding import BindingsMap
@@ -44,9 +45,11 @@ def furnish(screen: BrowseScreen) -> None:
     screen.searching = Searching(screen)
     screen.keeping = Keeping(screen)
     screen.tending = Tending(screen)
+    taking = Taking(screen)
+    screen.transcript.copied = partial(taking.say_copied, "code block")
     flows: list[Flow] = [screen.opening, screen.moving, screen.filtering, screen.listing, screen.leaving]
     flows += [screen.living, screen.living.following]
-    flows += [Alternates(screen), Reading(screen), Taking(screen), screen.comparing, screen.searching]
+    flows += [Alternates(screen), Reading(screen), taking, screen.comparing, screen.searching]
     flows += [screen.keeping, screen.tending]
     screen.kin = Kin(screen)
     flows += [GoingHome(screen), screen.kin]

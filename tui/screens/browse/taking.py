@@ -48,6 +48,10 @@ class Taking(Flow):
             self.screen.say(f"There is no {what} here to copy.")
             return
         self.screen.app.copy_to_clipboard(text)
+        self.say_copied(what, text)
+
+    def say_copied(self, what: str, text: str) -> None:
+        """Say what is on the clipboard now, and how much it is."""
         lines = text.count("\n") + 1
         self.screen.say(
             f"Copied the {what}: {len(text):,} characters, {lines:,} {'line' if lines == 1 else 'lines'}.", "good"

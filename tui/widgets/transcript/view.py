@@ -53,6 +53,8 @@ class Transcript(KeyedPane):
         self._finder: Finder | None = None
         self._searching: Worker[None] | None = None
         self._selection: Selection | None = None
+        self.copied: Callable[[str], object] = lambda _: None
+        """Called with the code that a click on the sign of its frame has put on the clipboard."""
 
     def show(self, conversation: Conversation, path: Sequence[int], *, at: int | None = None) -> None:
         """Show a path, from its end or from the entry `at`."""
@@ -175,7 +177,9 @@ class Transcript(KeyedPane):
         if block is not None and block.fold:
             self._do(lambda reading: reading.turn(spot.message, block.fold))
         elif block is not None and block.copies and x >= self.window.width - MARGIN - len(block.right):
-            self.app.copy_to_clipboard(page.blocks[line.block + 1].text)
+            code = page.blocks[line.block + 1].text
+            self.app.copy_to_clipboard(code)
+            self.copied(code)
         else:
             self._settle()
 
