@@ -25,6 +25,7 @@ class IdleWork:
         self._work = work
         self._steps: Iterator[None] | None = None
         self._timer: TimerHandle | None = None
+        """None when there is nothing to do."""
 
     def begin_after(self, seconds: float) -> None:
         """Forget what is under way, and begin anew after that time."""
@@ -34,6 +35,7 @@ class IdleWork:
         self._timer = get_running_loop().call_later(seconds, self._slice)
 
     def _slice(self) -> None:
+        self._timer = None
         if not self._widget.is_running:
             return
         if self._steps is None:

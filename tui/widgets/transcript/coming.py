@@ -37,11 +37,11 @@ def destination(
     to `read_ahead`, and the rest left until it was read.
     """
     awaited: list[tuple[int, str]] = []
-    pages = reading.beside(path, lambda position, text: awaited.append((position, text)))
+    pages, anchor = reading.beside(path, lambda position, text: awaited.append((position, text)))
     position = pages.position(entry)
     if position is None:
         return
-    for spot in _after_going(pages, reading.window.anchor, position, reading.window.rows):
+    for spot in _after_going(pages, anchor, position, reading.window.rows):
         for unfinished, text in awaited:
             pages.drop(unfinished)
             read_ahead(text)
@@ -53,17 +53,26 @@ def destination(
 def _after_going(pages: Making, anchor: Spot, position: int, rows: int) -> Iterator[Spot]:
     """What is on the screen then: the same text if all of the message is in it, else the text from the message on."""
     if anchor.message <= position < anchor.message + rows:
-        wanted = set(range(pages.lead(position), pages.height(position)))
-        for spot in islice(_down(pages, anchor), rows):
+        wanted = {Spot(position, line) for line in range(pages.lead(position), pages.height(position))}
+        for number, spot in enumerate(_screen(pages, anchor, rows)):
             yield spot
-            if spot.message == position:
-                wanted.discard(spot.line)
+            if number < rows:
+                wanted.discard(spot)
         if not wanted:
             return
-    first, shown = Spot(position, pages.lead(position)), 0
-    for shown, spot in enumerate(islice(_down(pages, first), rows + 1), 1):  # noqa: B007 - one more: is it the end?
+    yield from _screen(pages, Spot(position, pages.lead(position)), rows)
+
+
+def _screen(pages: Making, anchor: Spot, rows: int) -> Iterator[Spot]:
+    """The lines on the screen with one of them at its top, or the last ones of all if there are not enough below.
+
+    One more on either side, as it is also asked whether that is the beginning, or the end.
+    """
+    below = 0
+    for spot in islice(_down(pages, anchor), rows + 1):
         yield spot
-    yield from islice(_up(pages, first), 1, max(1, rows - shown + 1))
+        below += 1
+    yield from islice(_up(pages, anchor), 1, max(0, rows - below) + 2)
 
 
 def _down(pages: Making, spot: Spot) -> Iterator[Spot]:

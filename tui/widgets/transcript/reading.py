@@ -125,10 +125,8 @@ class Reading(Moving):
         same = shared(self.conversation, self.path, conversation, path)
         self.conversation, self.path = conversation, path
         self.pages.extend(conversation, path, max(0, same - REACH))
-        parting = max(0, min(same, len(path) - 1))
-        self.current = min(self.current, parting)
-        if self.window.anchor.message > parting:
-            self.window.anchor = Spot(parting, 0)
+        self.window.anchor = self._anchor_above(same, path)
+        self.current = min(self.current, max(0, min(same, len(path) - 1)))
         aim = self.position(to) if to is not None else None
         if self.follow and at_end:
             self.window.show_end()
@@ -138,15 +136,15 @@ class Reading(Moving):
         else:
             self.window.sync()
 
-    def beside(self, path: Sequence[int], later: Later) -> Making:
-        """Pages of a path of the same conversation as they would be if it were shown next, without showing it.
+    def beside(self, path: Sequence[int], later: Later) -> tuple[Making, Spot]:
+        """Pages of a path of the same conversation as `extend` would show it, and the anchor it would keep.
 
         `later` takes the texts of another path for which that is only so in part.
         """
         same = shared(self.conversation, self.path, self.conversation, path)
         if same == len(path) == len(self.path):
-            return self.pages
-        return self.pages.beside(path, max(0, same - REACH), later)
+            return self.pages, self.window.anchor
+        return self.pages.beside(path, max(0, same - REACH), later), self._anchor_above(same, path)
 
     def reread(self) -> None:
         """Messages may say something else than before: the first character in the window stays as near as it can."""
@@ -157,6 +155,11 @@ class Reading(Moving):
             self.window.show_end()
         else:
             self.window.sync()
+
+    def _anchor_above(self, same: int, path: Sequence[int]) -> Spot:
+        """Where the window begins on a path, of which the first `same` messages are those of this one."""
+        parting = max(0, min(same, len(path) - 1))
+        return self.window.anchor if self.window.anchor.message <= parting else Spot(parting, 0)
 
     def _seems_near(self, position: int) -> bool:
         """Whether a message begins in the window, as far as heights are known or guessed."""

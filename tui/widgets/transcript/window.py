@@ -137,7 +137,7 @@ class Window:
 
     def _is_first(self) -> bool:
         """Whether no line precedes the first row."""
-        return not self.anchor.line and not any(map(self.messages.height, range(self.anchor.message)))
+        return not self.anchor.line and not any(map(self.messages.height, reversed(range(self.anchor.message))))
 
     def _spots(self) -> Iterator[Spot]:
         message, line = self.anchor
