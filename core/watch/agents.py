@@ -1,10 +1,12 @@
 """Which agents run in which folder: for people to know. It proves nothing, and no lock follows from it."""
 
+# ruff: noqa: PTH119, PTH122, PTH206
+# Strings: command lines of all kinds come by, and the interpreter remembers the parts of paths.
+
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import PurePath
 from typing import Final
 
 from ..clock import Clock
@@ -69,22 +71,22 @@ def _running() -> Iterator[tuple[Agent, str, str]]:
 
 def source_of(words: list[str]) -> str | None:
     """The source whose agent a command line starts: by its program, or by the script that an interpreter runs."""
-    program = PurePath(words[0]).name
+    program = os.path.basename(words[0])
     names = _names_of(_script(words[1:])) if program.startswith(_INTERPRETERS) else {program}
     return next((source for source, (_, known) in PROGRAMS.items() if not names.isdisjoint(known)), None)
 
 
-def _script(words: list[str]) -> PurePath:
+def _script(words: list[str]) -> str:
     """What an interpreter runs; code that is handed to it has no name."""
     code = any(word in _CODE for word in words)
-    return PurePath("" if code else next((word for word in words if not word.startswith("-")), ""))
+    return "" if code else next((word for word in words if not word.startswith("-")), "")
 
 
-def _names_of(script: PurePath) -> set[str]:
+def _names_of(script: str) -> set[str]:
     """Of the script and of its package: folders on the way, such as a home, are called anything."""
-    parts = script.parts
+    parts = script.split(os.sep)
     last = max((at for at, part in enumerate(parts) if part == "node_modules"), default=len(parts))
-    return {script.stem, *parts[last + 1 : last + 3]}
+    return {os.path.splitext(parts[-1])[0], *parts[last + 1 : last + 3]}
 
 
 def _may_be(name: str) -> bool:
