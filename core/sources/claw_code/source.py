@@ -85,7 +85,7 @@ class ClawCode:
 
     def current(self, ref: Ref) -> Ref:
         """The same conversation with the files it has now. Raises NotFound."""
-        return regrouped(self, ref)
+        return regrouped(self.discover, ref)
 
     def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:  # noqa: ARG002 - sessions are read anew
         """The skeleton. Raises Unreadable."""

@@ -6,20 +6,20 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ...model import Locator, Parts, Unknown
+from ...model import Parts, Unknown
 from ...skeleton import Skeleton
 from ..base import Head, Ref
-from ..documents import mentions, outline, record_bytes
+from ..document_source import DocumentSource
+from ..documents import mentions, outline
 from ..facts import facts
-from ..jsonlines import decoded, files_below
-from ..regrouping import regrouped
+from ..jsonlines import files_below
 from . import places, said, shown
 from .reading import read
 
 _TS = "ts"
 
 
-class Cline:
+class Cline(DocumentSource):
     """Each task of Cline: what its folder holds."""
 
     name = "cline"
@@ -55,22 +55,20 @@ class Cline:
             met |= {path, *together, *(path.with_name(name) for name in places.NAMES if path.name in places.NAMES)}
             yield Ref(self.name, places.task_id(path), tuple(together))
 
-    def current(self, ref: Ref) -> Ref:
-        """The same conversation with the files it has now. Raises NotFound."""
-        return regrouped(self, ref)
-
     def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:  # noqa: ARG002 - documents are read anew
         """The skeleton. Raises Unreadable."""
         return read(ref.files, ref.id)
 
-    def body(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> Parts:
-        """What one record says. Raises Moved."""
-        return _parts(decoded(self.raw(ref, skeleton, locator)))
-
-    def raw(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> bytes:
-        """One record as it is in its document. Raises Moved."""
-        at = locator.file
-        return record_bytes(ref.files[at], skeleton.stats[at], (locator.offset, locator.length))
+    def parts(self, record: Any) -> Parts:
+        """What a decoded record says."""
+        match record:
+            case {"say": _} | {"ask": _}:
+                return shown.parts(record)
+            case {"role": _}:
+                return said.parts(record)
+            case dict():
+                return facts(record)
+        return (Unknown(record),)
 
 
 class RooCode(Cline):
@@ -78,14 +76,3 @@ class RooCode(Cline):
 
     name = "roo-code"
     extension = "rooveterinaryinc.roo-cline"
-
-
-def _parts(record: Any) -> Parts:
-    match record:
-        case {"say": _} | {"ask": _}:
-            return shown.parts(record)
-        case {"role": _}:
-            return said.parts(record)
-        case dict():
-            return facts(record)
-    return (Unknown(record),)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
-from ...model import Locator, Parts
+from ...model import Parts
 from ...skeleton import Skeleton
 from ..base import Head, Ref
-from ..documents import beginning, mentions, outline, record_bytes
-from ..jsonlines import decoded, files_below
-from ..regrouping import regrouped
+from ..document_source import DocumentSource
+from ..documents import beginning, mentions, outline
+from ..jsonlines import files_below
 from . import branches, places, sessions
 from .kinds import kind_of
 from .parts import parts
 
 
-class CodeBuddy:
+class CodeBuddy(DocumentSource):
     """A folder of branches is one conversation; so is each session and each export."""
 
     name = "codebuddy"
@@ -46,10 +47,6 @@ class CodeBuddy:
             together = sorted({*named, *places.branch_files(folder)}, key=_main_first)
             yield Ref(self.name, places.conversation_id(folder), tuple(together))
 
-    def current(self, ref: Ref) -> Ref:
-        """The same conversation with the files it has now. Raises NotFound."""
-        return regrouped(self, ref)
-
     def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:  # noqa: ARG002 - documents are read anew
         """The skeleton. Raises Unreadable."""
         if len(ref.files) > 1 or _is_branch(ref.files[0]):
@@ -58,14 +55,9 @@ class CodeBuddy:
         skeleton.id = skeleton.id or ref.id
         return skeleton
 
-    def body(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> Parts:
-        """What one record says. Raises Moved."""
-        return parts(decoded(self.raw(ref, skeleton, locator)))
-
-    def raw(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> bytes:
-        """One record as it is in its document. Raises Moved."""
-        at = locator.file
-        return record_bytes(ref.files[at], skeleton.stats[at], (locator.offset, locator.length))
+    def parts(self, record: Any) -> Parts:
+        """What a decoded record says."""
+        return parts(record)
 
 
 def _is_branch(path: Path) -> bool:

@@ -63,7 +63,7 @@ class GeminiCli:
 
     def current(self, ref: Ref) -> Ref:
         """The same conversation with the files it has now. Raises NotFound."""
-        return regrouped(self, ref)
+        return regrouped(self.discover, ref)
 
     def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:  # noqa: ARG002 - updates may be anywhere
         """The skeleton. Raises Unreadable."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
-from ...model import Locator, Parts
+from ...model import Parts
 from ...skeleton import Skeleton
 from ..base import Head, Ref
-from ..documents import beginning, mentions, outline, record_bytes
-from ..jsonlines import decoded, files_below
-from ..regrouping import regrouped
+from ..document_source import DocumentSource
+from ..documents import beginning, mentions, outline
+from ..jsonlines import files_below
 from .parts import parts
 from .reading import read
 from .shapes import members, shape_of
@@ -19,7 +20,7 @@ _ENDINGS = (".json", ".json.gz")
 _FOLDERS = frozenset({"sessions", "conversations", "focus"})
 
 
-class HelixCode:
+class HelixCode(DocumentSource):
     """Each conversation, work session and focus chain is one conversation."""
 
     name = "helixcode"
@@ -48,24 +49,15 @@ class HelixCode:
             together = sorted({*named, *beside}, key=_newest_first)
             yield Ref(self.name, _id(together[0]) or stem, tuple(together))
 
-    def current(self, ref: Ref) -> Ref:
-        """The same conversation with the files it has now. Raises NotFound."""
-        return regrouped(self, ref)
-
     def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:  # noqa: ARG002 - documents are read anew
         """The skeleton. Raises Unreadable."""
         skeleton = read(ref.files)
         skeleton.id = skeleton.id or ref.id
         return skeleton
 
-    def body(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> Parts:
-        """What one record says. Raises Moved."""
-        return parts(decoded(self.raw(ref, skeleton, locator)))
-
-    def raw(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> bytes:
-        """One record as it is in its document, unpacked. Raises Moved."""
-        at = locator.file
-        return record_bytes(ref.files[at], skeleton.stats[at], (locator.offset, locator.length))
+    def parts(self, record: Any) -> Parts:
+        """What a decoded record says."""
+        return parts(record)
 
 
 def _newest_first(path: Path) -> tuple[int, str]:

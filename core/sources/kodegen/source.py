@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ...model import Locator, Parts, Text, Unknown
+from ...model import Parts, Text, Unknown
 from ...skeleton import Skeleton
 from ..base import Head, Ref
-from ..documents import beginning, outline, record_bytes
+from ..document_source import DocumentSource
+from ..documents import beginning, outline
 from ..facts import facts
-from ..jsonlines import decoded, files_below
-from ..regrouping import regrouped
+from ..jsonlines import files_below
 from . import places
 from .reading import read
 
 
-class Kodegen:
+class Kodegen(DocumentSource):
     """Sessions of sequential thinking, one a folder."""
 
     name = "kodegen"
@@ -51,22 +51,18 @@ class Kodegen:
             together = sorted({*named, *places.parts_of(folder)}, key=places.rank)
             yield Ref(self.name, _id(together[0]) or folder.name, tuple(together))
 
-    def current(self, ref: Ref) -> Ref:
-        """The same conversation with the files it has now. Raises NotFound."""
-        return regrouped(self, ref)
-
     def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:  # noqa: ARG002 - documents are read anew
         """The skeleton. Raises Unreadable."""
         return read(ref.id, ref.files)
 
-    def body(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> Parts:
-        """What one thought says; of the session, what it says of itself. Raises Moved."""
-        return _parts(decoded(self.raw(ref, skeleton, locator)))
-
-    def raw(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> bytes:
-        """One thought as it is in its document. Raises Moved."""
-        at = locator.file
-        return record_bytes(ref.files[at], skeleton.stats[at], (locator.offset, locator.length))
+    def parts(self, record: Any) -> Parts:
+        """What a decoded record says."""
+        match record:
+            case {"thought_data": {"thought": str(text)}} | {"thought": str(text)}:
+                return (Text(text),)
+            case {"session_id": _}:
+                return facts(record, ("thought_history", "branches"))
+        return (Unknown(record),)
 
 
 def _id(path: Path) -> str:
@@ -75,12 +71,3 @@ def _id(path: Path) -> str:
     node = document.members().get("session_id") if document is not None else None
     id = document.value(node) if document is not None and node is not None and node.whole else ""
     return id if isinstance(id, str) else ""
-
-
-def _parts(record: Any) -> Parts:
-    match record:
-        case {"thought_data": {"thought": str(text)}} | {"thought": str(text)}:
-            return (Text(text),)
-        case {"session_id": _}:
-            return facts(record, ("thought_history", "branches"))
-    return (Unknown(record),)

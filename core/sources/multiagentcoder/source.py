@@ -7,20 +7,21 @@ from pathlib import Path
 from typing import Any
 
 from ...carried import carried, without_carried
-from ...model import Locator, Parts, Text, Unknown
+from ...model import Parts, Text, Unknown
 from ...platform import expanded
 from ...skeleton import Skeleton
 from ..base import Head, Ref
 from ..chat import message_parts
-from ..documents import beginning, mentions, outline, record_bytes
+from ..document_source import DocumentSource
+from ..documents import beginning, mentions, outline
 from ..facts import facts
-from ..jsonlines import decoded, files_below
+from ..jsonlines import files_below
 from .reading import is_session, is_snapshot, read
 
 _ENDING = ".json"
 
 
-class MultiAgentCoder:
+class MultiAgentCoder(DocumentSource):
     """Each session, export and snapshot is one conversation."""
 
     name = "multiagentcoder"
@@ -50,13 +51,19 @@ class MultiAgentCoder:
         skeleton.id = skeleton.id or ref.id
         return skeleton
 
-    def body(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> Parts:
-        """What one record says. Raises Moved."""
-        return _parts(decoded(self.raw(ref, skeleton, locator)))
-
-    def raw(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> bytes:
-        """One record as it is in its document. Raises Moved."""
-        return record_bytes(ref.files[0], skeleton.stats[0], (locator.offset, locator.length))
+    def parts(self, record: Any) -> Parts:
+        """What a decoded record says."""
+        match record:
+            case str():
+                return (Text(record),)
+            case {"responses": _} | {"messages": _}:
+                return facts(record, ("responses", "messages", "prompt"))
+            case {"content": _}:
+                metadata = record.get("metadata")
+                more = without_carried(metadata) if isinstance(metadata, dict) else metadata
+                said = carried(metadata, record["content"]).parts or message_parts(record)
+                return (*said, *((Unknown({"metadata": more}),) if more else ()))
+        return (Unknown(record),)
 
 
 def _id(path: Path) -> str:
@@ -64,17 +71,3 @@ def _id(path: Path) -> str:
     node = document.members().get("id") if document is not None else None
     id = document.value(node) if document is not None and node is not None and node.whole else ""
     return id if isinstance(id, str) else ""
-
-
-def _parts(record: Any) -> Parts:
-    match record:
-        case str():
-            return (Text(record),)
-        case {"responses": _} | {"messages": _}:
-            return facts(record, ("responses", "messages", "prompt"))
-        case {"content": _}:
-            metadata = record.get("metadata")
-            more = without_carried(metadata) if isinstance(metadata, dict) else metadata
-            said = carried(metadata, record["content"]).parts or message_parts(record)
-            return (*said, *((Unknown({"metadata": more}),) if more else ()))
-    return (Unknown(record),)

@@ -71,7 +71,7 @@ class OpenCode(DatabaseSource):
         """The same session as it is now. Raises NotFound, and Unreadable."""
         if ref.key or not ref.files[0].exists():
             return super().current(ref)
-        return regrouped(self, ref) if places.is_session(ref.files[0]) else ref
+        return regrouped(self.discover, ref) if places.is_session(ref.files[0]) else ref
 
     def holds(self, path: Path, id: str) -> bool:
         """Whether a session or a message of it is in a database. Raises Unreadable."""
