@@ -121,11 +121,26 @@ async def test_an_offer_is_discarded_or_waits(root: Path) -> None:
         await do(pilot, "up")
         assert "enter takes it up" not in lines(app)[-2]
         assert "1 draft · D" in lines(app)[-2]
+        await do(pilot, "3", "D", "escape")
+        assert "enter takes it up" not in lines(app)[-2]
+        assert app.browse.place == "transcript"
         await do(pilot, "D")
         assert "enter takes it up" in lines(app)[-2]
         await do(pilot, "x")
         assert saved() == []
         assert len(read(root, id).branches) == 2
+
+
+async def test_the_keys_that_answer_an_offer_are_seen(root: Path) -> None:
+    """However long the text is, and however wide its characters are."""
+    garden(root)
+    async with running(app_on(root, clock=Hand())) as pilot:
+        app = await open_at(pilot, "beans")
+        await do(pilot, "a", *("豆" * 50), "escape", "D")
+        assert "豆 …” in Kitchen garden · enter takes it up · x discards it" in lines(app)[-2]
+        await pilot.resize_terminal(80, 24)
+        await do(pilot, "D")
+        assert "豆 …” · enter takes it up · x discards it" in lines(app)[-2]
 
 
 async def test_a_draft_whose_message_is_there_is_no_draft(root: Path) -> None:

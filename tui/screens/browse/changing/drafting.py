@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from .changes import Changes
 
 _ANSWERS: Final = frozenset({"open", "delete"})
+_ROOMY = 120
+"""Columns from which on an offer says where the draft belongs; the keys that answer it have to be seen."""
+_FEW_WORDS = 24
+"""Cells of what a draft says and of where it belongs, in an offer."""
 
 
 class Drafting(ChangingFlow):
@@ -174,16 +178,18 @@ class Drafting(ChangingFlow):
         return next((left for left in self._left if left.composition[:2] + left.composition[3:4] == wanted), None)
 
     def answers(self, command: str) -> bool:
-        """Whether a command answers the offer; any other one lets it wait."""
+        """Whether a command answers the offer; any other one lets it wait, and one step back does no more than that."""
         offered = self._offered
         if offered is None:
             return False
         self._offered = None
         self.screen.status.offer("")
-        return command in _ANSWERS and offered in self._left
+        return command == "back" or (command in _ANSWERS and offered in self._left)
 
     def answer(self, command: str) -> None:
-        """Take up the draft that was offered, or throw it away."""
+        """Take up the draft that was offered, throw it away, or let it wait."""
+        if command == "back":
+            return
         left = self._left[0]
         if command == "open":
             self.changes.resume(left.composition, left.text)
@@ -203,8 +209,9 @@ class Drafting(ChangingFlow):
     def _offer(self) -> None:
         left = self._offered = self._left[0]
         when = short_time(left.saved, self.screen.now())
-        where = f" in {short(left.composition.title)}" if left.composition.title and self.screen.size.width > 80 else ""
-        text = short(left.text, 40 if where else 18)
+        title = left.composition.title if self.screen.size.width >= _ROOMY else ""
+        where = f" in {short(title, _FEW_WORDS)}" if title else ""
+        text = short(left.text, _FEW_WORDS if where else 18)
         what = f"a draft from {when}: “{text}”{where} · enter takes it up · x discards it"
         self.screen.status.done()
         self.screen.status.offer(f"{self._mark} {what}")
