@@ -1,7 +1,7 @@
 """One pass over a file: columns for what is in the tree, a list for what is not.
 
-Columns are filled a batch at a time, because a loop that touches every field of every record would cost more than
-reading the file. Whatever is rare about a record is looked at afterwards, for those few that have it.
+The commonest records are recognised by a look at few fields; whatever is rare about the others is looked at afterwards.
+There is no list for each field of a batch: every one would fetch all its records from memory once more.
 """
 
 from __future__ import annotations
@@ -15,10 +15,9 @@ from ...skeleton import Fork, RawRecord, Skeleton
 from ..jsonlines import Batch
 from ..links import Links
 from .records import Block, Origin, Outcome, Record, Said, Scalar, Tokens
-from .typed import ANSWER, CALL, NOTE, PLAIN, PROMPT, QUEUED, STARTS, Verdict, judge_answer, judge_user
+from .typed import as_said, judge, recognised
 
 _TREE = frozenset({"user", "assistant", "system", "progress", "attachment"})
-_NOTHING = Said()
 _AGENT_TOOLS = frozenset({"Task", "Agent"})
 
 
@@ -63,68 +62,56 @@ def add(found: Scan, batches: Iterable[Batch]) -> None:
 
 
 def _take(found: Scan, batch: Batch) -> None:
-    if not batch.records:
-        return
-    types = [record.type for record in batch.records]
-    if not _TREE.issuperset(types):
-        batch = _set_metadata_aside(found, batch)
-        types = [record.type for record in batch.records]
-        if not types:
-            return
-    records = batch.records
-    skeleton = found.skeleton
-    base = len(skeleton)
-    said: list[Said] = [record.message for record in records]
-    try:
-        contents = [message.content for message in said]
-    except AttributeError:
-        said = [_as_said(message) for message in said]
-        contents = [message.content for message in said]
-    # The two commonest records are recognised here, because a call for each would cost more than all the rest.
-    verdicts = [
-        PROMPT
-        if content.__class__ is str
-        and type_ == "user"
-        and content[:1] not in STARTS
-        and not (record.isMeta or record.isCompactSummary)
-        else PLAIN
-        if content.__class__ is list
-        and type_ == "assistant"
-        and len(content) == 1
-        and content[0].__class__ is Block
-        and content[0].type == "text"
-        else _judge(record, content)
-        for type_, content, record in zip(types, contents, records, strict=True)
-    ]
+    skeleton, base = found.skeleton, len(found.skeleton)
+    others, metadata = _take_verdicts(found, batch.records)
+    if metadata:
+        batch = _set_aside(found, batch, metadata)
     _take_ids(found, batch)
-    roles, kinds, hidden = zip(*verdicts, strict=True)
-    skeleton.roles += roles
-    skeleton.kinds += kinds
-    skeleton.hidden += bytes(hidden)
-    skeleton.times += [record.timestamp for record in records]
-    _take_answers(found, said, records)
-    skeleton.file += array("H", (found.number,)) * len(records)
+    _take_answers(found, batch.records)
+    skeleton.times += [record.timestamp for record in batch.records]
+    skeleton.file += array("H", (found.number,)) * len(batch.records)
     skeleton.offsets.fromlist(batch.offsets)
     skeleton.lengths.fromlist(batch.lengths)
-    _look_closer(found, base, records)
-    for at in [at for at, verdict in enumerate(verdicts) if verdict is ANSWER or verdict is CALL]:
-        _note_calls(found, base + at, contents[at])
+    for at in others:
+        _look_closer(found, base + at, batch.records[at])
 
 
-def _as_said(message: object) -> Said:
-    if type(message) is Said:
-        return message
-    return Said(content=message) if type(message) is str else _NOTHING
+def _take_verdicts(found: Scan, records: list[Record]) -> tuple[list[int], list[int]]:
+    """Who said what in which manner. Returns the places of the uncommon records, and of those that are no entries."""
+    roles, kinds = found.skeleton.roles, found.skeleton.kinds
+    hidden: list[bool] = []
+    others: list[int] = []
+    metadata: list[int] = []
+    for record in records:
+        verdict = recognised(record)
+        if verdict is None:
+            if _is_metadata(record):
+                metadata.append(len(hidden) + len(metadata))
+                continue
+            others.append(len(hidden))
+            verdict = judge(record)
+        role, kind, is_hidden = verdict
+        roles.append(role)
+        kinds.append(kind)
+        hidden.append(is_hidden)
+    found.skeleton.hidden += bytes(hidden)
+    return others, metadata
 
 
-def _judge(record: Record, content: object) -> Verdict:
-    type_ = record.type
-    if type_ == "assistant":
-        return judge_answer(content)
-    if type_ == "user":
-        return judge_user(record, content)
-    attachment = record.attachment
-    return QUEUED if type(attachment) is Block and attachment.type == "queued_command" else NOTE
+def _take_answers(found: Scan, records: list[Record]) -> None:
+    """Which records are of one answer, who gave it and what it cost."""
+    skeleton, names = found.skeleton, found.names
+    groups, models, usages = skeleton.groups, skeleton.models, skeleton.usages
+    model: str | None = None
+    for record in records:
+        message = record.message if type(record.message) is Said else as_said(record.message)
+        id, name, usage = message.id, message.model, message.usage
+        # They share the answer's id, and the request's where there is one: proxies repeat message ids.
+        groups.append(None if id is None else str(id) if record.requestId is None else f"{id}/{record.requestId}")
+        if name is not None and name != model:
+            model = names[name]
+        models.append(None if name is None else model)
+        usages.append(usage if type(usage) is Tokens else None)
 
 
 def _take_ids(found: Scan, batch: Batch) -> None:
@@ -143,18 +130,6 @@ def _take_ids(found: Scan, batch: Batch) -> None:
     found.links.add(ids, parents)
 
 
-def _take_answers(found: Scan, said: list[Said], records: list[Record]) -> None:
-    """Which records are of one answer, who gave it and what it cost."""
-    skeleton = found.skeleton
-    # They share the answer's id, and the request's where there is one: proxies repeat message ids.
-    skeleton.groups += [
-        None if m.id is None else str(m.id) if r.requestId is None else f"{m.id}/{r.requestId}"
-        for m, r in zip(said, records, strict=True)
-    ]
-    skeleton.models += map(found.names.__getitem__, [message.model for message in said])
-    skeleton.usages += [spent if type(spent := message.usage) is Tokens else None for message in said]
-
-
 class _Names(dict[Scalar, str | None]):
     """Names of models, each kept once; what a file has in the place of a text is written out."""
 
@@ -163,25 +138,11 @@ class _Names(dict[Scalar, str | None]):
         return text
 
 
-def _look_closer(found: Scan, base: int, records: list[Record]) -> None:
+def _look_closer(found: Scan, entry: int, record: Record) -> None:
     """What only few records have."""
-    unusual = [
-        entry
-        for entry, r in enumerate(records, base)
-        if r.isSidechain
-        or not (
-            r.toolUseResult
-            is r.isMeta
-            is r.forkedFrom
-            is r.subtype
-            is r.isApiErrorMessage
-            is r.teamName
-            is r.logicalParentUuid
-            is None
-        )
-    ]
-    for entry in unusual:
-        _note_unusual(found, entry, records[entry - base])
+    _note_unusual(found, entry, record)
+    if found.skeleton.kinds[entry] in ("answer", "call"):
+        _note_calls(found, entry, as_said(record.message).content)
 
 
 def _note_unusual(found: Scan, entry: int, record: Record) -> None:
@@ -244,15 +205,18 @@ def _text(value: object) -> str | None:
 # What is not in the tree
 
 
-def _set_metadata_aside(found: Scan, batch: Batch) -> Batch:
-    """The batch without the records that have no place in the tree; an unknown type with a parent has one."""
-    kept: list[int] = []
-    for at, record in enumerate(batch.records):
-        if record.type in _TREE or (type(record.uuid) is str and type(record.parentUuid) is str):
-            kept.append(at)
-            continue
+def _is_metadata(record: Record) -> bool:
+    """Whether it has no place in the tree; an unknown type with a parent has one."""
+    return record.type not in _TREE and not (type(record.uuid) is str and type(record.parentUuid) is str)
+
+
+def _set_aside(found: Scan, batch: Batch, metadata: list[int]) -> Batch:
+    """The batch without the records at these places, which are kept raw."""
+    for at in metadata:
+        record = batch.records[at]
         # An account's ids are in the record of its bridge: it is counted, and nothing leads to its bytes.
         length = 0 if record.type == "bridge-session" else batch.lengths[at]
         locator = Locator(found.number, batch.offsets[at], length)
         found.skeleton.raw.append(RawRecord(str(record.type), locator))
-    return batch.only(kept)
+    aside = set(metadata)
+    return batch.only([at for at in range(len(batch.records)) if at not in aside])

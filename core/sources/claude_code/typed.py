@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from ...model import Kind, Role
-from .records import Block, Record
+from .records import Block, Record, Said
 
 INJECTED = (
     "<command-name>",
@@ -33,6 +33,8 @@ STARTS = frozenset({*(text[0] for text in INJECTED), "", " ", "\n", "\t", "\r"})
 _LOOKED_AT = 64
 """Bytes of a text that are enough to recognise the longest of them, blanks and escapes before it included."""
 
+_NOTHING = Said()
+
 Verdict = tuple[Role, Kind, bool]
 """Role, kind, and whether it is hidden."""
 
@@ -43,8 +45,6 @@ TASK: Verdict = ("user", "context", False)
 SUMMARY: Verdict = ("user", "summary", False)
 RESULT: Verdict = ("tool", "result", False)
 ANSWER: Verdict = ("assistant", "answer", False)
-PLAIN: Verdict = (*ANSWER,)  # an object of its own
-"""An answer that is known to hold one text and nothing else: no more is looked for in it."""
 THINKING: Verdict = ("assistant", "thinking", False)
 CALL: Verdict = ("assistant", "call", False)
 NOTE: Verdict = ("system", "note", True)
@@ -55,6 +55,48 @@ QUEUED: Verdict = ("user", "note", False)
 def is_typed(text: str) -> bool:
     """Whether a text is none of those that Claude Code writes in the user's name."""
     return text[:1] not in STARTS or not text[:_LOOKED_AT].lstrip().startswith(INJECTED)
+
+
+def recognised(record: Record) -> Verdict | None:
+    """The verdict on a prompt, or an answer of one text, with nothing rare about it: the two commonest records."""
+    message = record.message
+    if (
+        type(message) is not Said
+        or record.isSidechain
+        or record.isMeta is not None
+        or record.toolUseResult is not None
+        or record.isCompactSummary is not None
+        or record.isApiErrorMessage is not None
+        or record.subtype is not None
+        or record.logicalParentUuid is not None
+        or record.forkedFrom is not None
+        or record.teamName is not None
+    ):
+        return None
+    content = message.content
+    if type(content) is str:
+        return PROMPT if record.type == "user" and content[:1] not in STARTS else None
+    if type(content) is list and len(content) == 1 and record.type == "assistant":
+        block = content[0]
+        return ANSWER if type(block) is Block and block.type == "text" else None
+    return None
+
+
+def judge(record: Record) -> Verdict:
+    """The verdict on any record."""
+    if record.type == "assistant":
+        return judge_answer(as_said(record.message).content)
+    if record.type == "user":
+        return judge_user(record, as_said(record.message).content)
+    attachment = record.attachment
+    return QUEUED if type(attachment) is Block and attachment.type == "queued_command" else NOTE
+
+
+def as_said(message: object) -> Said:
+    """A message; what has another shape is one that says as much as can be made of it."""
+    if type(message) is Said:
+        return message
+    return Said(content=message) if type(message) is str else _NOTHING
 
 
 def judge_user(record: Record, content: object) -> Verdict:
