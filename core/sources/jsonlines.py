@@ -13,7 +13,6 @@ import stat
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from operator import sub
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -109,19 +108,16 @@ class Batches(Records):
 
         Decoding line by line would cost a sixth more, and the ends of the lines have to be looked up either way.
         """
-        index, stop = buffer.index, -1
         try:
             records = self._decode_lines(memoryview(buffer)[:end])
-            stops = [stop := index(_NEWLINE, stop + 1) for _ in records]
+            places = _places(buffer, end, at, len(records))
         except (msgspec.DecodeError, RecursionError, ValueError):
             return None
-        starts = [0, *[stop + 1 for stop in stops]]
-        # The decoder does not insist on one object a line; we do.
-        if starts.pop() != end or [buffer[start] for start in starts].count(_BRACE) != len(starts):
+        if places is None:
             return None
         numbers = range(self.count + 1, self.count + len(records) + 1)
         self.count += len(records)
-        return Batch(numbers, [start + at for start in starts], list(map(sub, stops, starts)), records)
+        return Batch(numbers, *places, records)
 
     def _singly(self, buffer: bytearray, end: int, at: int) -> Batch:
         """The lines up to `end` one by one; what follows the last newline is a line too."""
@@ -183,6 +179,24 @@ class Batches(Records):
                 sentence = f"A field has an unexpected shape ({reason}) and was passed over."
                 self.problems.append(problem("bad-field", self.path, f"byte {start}", sentence))
         return self._keep(start, length, reason)
+
+
+def _places(buffer: bytearray, end: int, at: int, number: int) -> tuple[list[int], list[int]] | None:
+    """Offset and length of so many lines that begin with a brace, None if these are not all lines up to `end`.
+
+    The decoder does not insist on one object a line; we do. Raises ValueError where there are less lines.
+    """
+    index, start = buffer.index, 0
+    offsets: list[int] = []
+    lengths: list[int] = []
+    for _ in range(number):
+        stop = index(_NEWLINE, start)
+        if buffer[start] != _BRACE:
+            return None
+        offsets.append(start + at)
+        lengths.append(stop - start)
+        start = stop + 1
+    return (offsets, lengths) if start == end else None
 
 
 class _Growing:
