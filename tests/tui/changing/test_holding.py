@@ -6,11 +6,13 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from bough.core.platform import default_store
 from bough.core.store import Store
 from bough.tui.application import BoughApp
 from bough.tui.commands import BY_ID
 from bough.tui.screens.command_provider import _help
 
+from ..samples import forked
 from ..screen_text import lines, seen
 from ..start import app_on, running, until
 from ..stores import Hand, changes, do, garden, open_at, read, said, written
@@ -173,3 +175,37 @@ async def test_a_change_that_meets_a_lock_loses_no_text(root: Path) -> None:
         await look(pilot, hand)
         await do(pilot, "ctrl+s")
         assert said(read(root, id), "main")[-1] == "Peas"
+
+
+async def test_what_is_ours_of_it_is_held_by_another(tmp_path: Path) -> None:
+    """Nothing is changed, and who holds it is said; `R` asks for it, and once it is free it is held here."""
+    forked(tmp_path / "claude")
+    hand = Hand()
+    async with running(app_on(tmp_path / "claude", clock=hand)) as pilot:
+        app = await open_at(pilot, "a1")
+        assert app.browse.opening.now is not None
+        session = app.browse.opening.now.ref
+        await do(pilot, "f", *"mine", "enter")
+        store = Store.open(default_store(), program="the gardener")
+        (ref,) = store.list()
+        app.browse.conversations.select(session)
+        app.browse.opening.select(next(s for s in app.browse.listing.known if s.ref == session))
+        await until(pilot, lambda: app.browse.opening.now and app.browse.opening.now.ref == session)
+        await open_at(pilot, "a2")
+        assert app.browse.refusal("request")
+        await until(pilot, lambda: not store.status(ref.id).held)
+        with store.write(ref.id) as writer:
+            await do(pilot, "f", *"yours", "enter")
+            assert app.browse.status.text.startswith("⚠ What is ours of it is held by the gardener, pid ")
+            assert "R asks for it" in app.browse.status.text
+            assert not app.browse.refusal("request")
+            await do(pilot, "R")
+            assert [owner.program for owner in writer.wanted] == ["bough"]
+        await look(pilot, hand)
+        assert app.browse.status.text == "✓ It is yours now."
+        assert store.status(ref.id).held
+        assert store.status(ref.id).requests == ()
+        assert app.browse.refusal("request")
+        await do(pilot, "f", *"yours", "enter")
+        assert "Forked: “yours”" in app.browse.status.text
+        assert len(store.list()) == 1

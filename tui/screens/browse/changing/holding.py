@@ -34,6 +34,8 @@ class Holding(Flow):
         self._changes = changes
         self._held = False
         self._owner: Owner | None = None
+        self._ours = ""
+        """Id of the conversation of ours that keeps changes of another tool's that is shown, if it was met held."""
         self._asking: tuple[str, Owner] | None = None
         """What we asked for, and the request."""
         self._looked = float("-inf")
@@ -45,7 +47,7 @@ class Holding(Flow):
 
     def possible(self, command: str) -> bool:  # noqa: ARG002 - there is only one
         """Whether somebody else holds it who can be asked."""
-        return self._held and not self._of_another_tool
+        return bool(self._ours) or (self._held and not self._of_another_tool)
 
     @property
     def reason(self) -> str:
@@ -58,6 +60,7 @@ class Holding(Flow):
     def show(self) -> None:
         """Another conversation is shown: nothing is known of its lock, and ours is not needed any more."""
         self._shown = self.screen.opening.now
+        self._ours = ""
         self._set(held=False, owner=None)
         self._looked = float("-inf")
         now = self._shown
@@ -73,25 +76,31 @@ class Holding(Flow):
         self._looked = moment
         if self._changes.pen.holds:
             self._changes.quietly(self._changes.pen.look, self._saw_ours)
-        elif now.conversation.ref.source == "bough":
-            changes = self._changes
+        elif self._ours or not self._of_another_tool:
+            changes, id = self._changes, self._id_of(now)
             changes.quietly(
-                lambda: changes.pen.status(changes.keeping(now)),
-                lambda status: self._saw(now.ref, status),
+                lambda: changes.pen.status(changes.keeping(now), id),
+                lambda status: self._saw(now.ref, id, status),
                 failed=lambda _: None,  # it may be gone; what is tried with it says so
             )
 
     def changed(self) -> None:
         """We have just changed it, so we hold it."""
+        self._ours = ""
         self._set(held=False, owner=None)
 
     def met(self, error: Locked) -> None:
         """A change met somebody else's lock."""
         now = self.screen.opening.now
         shown = now is not None and now.conversation.id == error.conversation
+        who = _who(error.owner, self.screen.now().tzinfo)
         if shown:
             self._set(held=True, owner=error.owner)
-        who = _who(error.owner, self.screen.now().tzinfo)
+        elif self._of_another_tool:
+            self._ours = error.conversation
+            self.screen.show_hints()
+            self.screen.say(f"What is ours of it is {who}: R asks for it. Nothing was changed.", "warning")
+            return
         self.screen.say(f"Nothing was changed: {who}. {'R asks for it.' if shown else 'Try again later.'}", "warning")
 
     def heard(self, now: Opened, *, held: bool, owner: Owner | None) -> None:
@@ -107,9 +116,14 @@ class Holding(Flow):
             self._changes.drafting.flush()
             self.screen.say(f"{asked.program} (pid {asked.pid}) asked for this conversation: saved, and let go of it.")
 
-    def _saw(self, ref: str, status: Status | None) -> None:
-        if status is not None:
+    def _saw(self, ref: str, id: str, status: Status) -> None:
+        now = self.screen.opening.now
+        if not self._ours:
             self._seen(ref, held=status.held, owner=status.owner)
+        elif now is not None and self._ours == id and not status.held:
+            self._ours = ""
+            self.screen.show_hints()
+            self._free(now, id)
 
     def _seen(self, ref: str, *, held: bool, owner: Owner | None) -> None:
         now = self.screen.opening.now
@@ -117,15 +131,13 @@ class Holding(Flow):
             return
         was_held = self._held
         self._set(held=held, owner=owner)
-        if was_held and not self._held:
-            self._free(now)
+        if was_held and not self._held and not self._of_another_tool:
+            self._free(now, now.conversation.id)
 
-    def _free(self, now: Opened) -> None:
+    def _free(self, now: Opened, id: str) -> None:
         """It is free again: show what was written meanwhile, and take it if it was asked for."""
         changes, asked = self._changes, self._asking
-        if self._of_another_tool:
-            return
-        if asked is None or asked[0] != now.conversation.id:
+        if asked is None or asked[0] != id:
             self._show_again(now, "It is free again, and can be changed.")
             return
         self._asking = None
@@ -133,7 +145,7 @@ class Holding(Flow):
         def taken(done: object) -> None:
             self._show_again(now, "It is yours now." if done else "Somebody else was faster.")
 
-        changes.quietly(lambda: changes.pen.take(changes.keeping(now), asked[1]), taken)
+        changes.quietly(lambda: changes.pen.take(changes.keeping(now), id, asked[1]), taken)
 
     def _show_again(self, now: Opened, words: str) -> None:
         """Say so; where nobody watches, what was written meanwhile is read now."""
@@ -150,17 +162,21 @@ class Holding(Flow):
         now = self.screen.opening.now
         return now is not None and now.conversation.ref.source != "bough"
 
+    def _id_of(self, now: Opened) -> str:
+        """Of the conversation whose lock is in the way."""
+        return self._ours or now.conversation.id
+
     @property
     def _asked(self) -> bool:
         now = self.screen.opening.now
-        return self._asking is not None and now is not None and self._asking[0] == now.conversation.id
+        return self._asking is not None and now is not None and self._asking[0] == self._id_of(now)
 
     def _request(self) -> None:
         now = self.screen.opening.now
         if now is None or self._asked:
             self.screen.say("It was asked for already; it is taken as soon as it is free.")
             return
-        id = now.conversation.id
+        id = self._id_of(now)
 
         def body() -> Owner:
             keeping = self._changes.keeping(now)

@@ -63,14 +63,19 @@ class Pen:
         self._used = self._clock().monotonic()
         return writer
 
-    def take(self, keeping: Keeping, asking: Owner) -> bool:
-        """Hold a conversation that was asked for, and take the request back. False if somebody was faster."""
+    def take(self, keeping: Keeping, id: str, asking: Owner) -> bool:
+        """Hold a conversation that was asked for, and take the request back. False if somebody was faster.
+
+        `id` is its own, or that of the native one that stands for it.
+        """
         store = self.store(keeping)
+        self.let_go()
         try:
-            self.writer(keeping)
+            self._writer = store.write(id, WAIT)
         except Locked:
             return False
-        store.context.locks.withdraw(keeping.conversation.id, asking)
+        self._used = self._clock().monotonic()
+        store.context.locks.withdraw(id, asking)
         return True
 
     def look(self) -> Look:
@@ -84,11 +89,11 @@ class Pen:
             return Look(kept=False, wanted_by=wanted[0] if wanted else None)
         return Look(kept=True)
 
-    def status(self, keeping: Keeping) -> Status | None:
-        """Who holds a native conversation now. None for the others: what only grows is held by nobody."""
+    def status(self, keeping: Keeping, id: str) -> Status:
+        """Who holds a native conversation now: the one that is shown, or the one that stands for it."""
         from bough.core.store import Store  # noqa: PLC0415 - start-up time
 
-        return Store.open(keeping.root).status(keeping.conversation.id) if keeping.native else None
+        return Store.open(keeping.root).status(id)
 
     def let_go(self) -> None:
         """Give the lock back, if it is held."""
