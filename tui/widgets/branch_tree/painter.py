@@ -66,7 +66,7 @@ class Painter:
         cursor = self._marks.cursor if look >= Look.CURSOR else " "
         left = [(cursor, "active"), (guides(row, self._marks), "guide"), self._mark(row)]
         right = self._facts(row) if width >= _NARROW else []
-        states = self._states(row)
+        states = self.marks(row)
         taken = sum(cell_len(words) for words, _ in (*left, *states, *right))
         middle = self._fitted(self._words(row), width - taken)
         overlay = _LOOKS[look]
@@ -158,7 +158,13 @@ class Painter:
     def _branch(self, row: Row) -> int | None:
         return ~row.item if row.strand < 0 else self._layout.branch(row.strand)
 
-    def _states(self, row: Row) -> list[Piece]:
+    @property
+    def marks_any(self) -> bool:
+        """Whether any row may have a mark."""
+        return bool(self._new or self._live or self.marked != Marked())
+
+    def marks(self, row: Row) -> list[Piece]:
+        """The marks of a row: what is compared, what is new, where others write."""
         states = [
             (self._is_marked(row), self._marks.marked, "label"),
             (self._is_new(row), self._marks.new, "new"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from datetime import datetime
 from typing import ClassVar
 
@@ -129,20 +129,21 @@ class BranchTree(FilteredTree):
 
     def mark(self, going_on: GoingOn) -> None:
         """Mark the branches that are being written now and the messages that are new, and no others."""
-        if going_on != self._going_on and self._conversation is not None and self._model is not None:
+        conversation, model = self._conversation, self._model
+        if going_on != self._going_on and conversation is not None and model is not None:
+            before = self._keys_in_sight()
             self._going_on = going_on
-            self._painter = self._new_painter(self._conversation, self._model)
-            self.strips.clear()
-            self.refresh(self.window.region)
+            self._painter = self._new_painter(conversation, model)
+            self._repaint_changed(before)
 
     def show_marked(self, marked: Marked) -> None:
         """Mark what is to be compared, and nothing else."""
         if marked != self._marked:
+            before = self._keys_in_sight()
             self._marked = marked
             if self._painter is not None:
                 self._painter.marked = marked
-            self.strips.clear()
-            self.refresh(self.window.region)
+            self._repaint_changed(before)
 
     def set_kinds(self, kinds: Kinds) -> None:
         """Show other kinds of messages; the cursor's stays on its screen line, or the nearest above it."""
@@ -221,7 +222,24 @@ class BranchTree(FilteredTree):
             return Strip.blank(width, self.palette.style())
         return self._painter.strip(self._model.rows.at(line), self.look(line), width, self.palette)
 
+    def cache_key(self, line: int) -> Hashable:
+        """A row looks the same as long as its marks do: they come and go while others write, with each key."""
+        model, painter = self._model, self._painter
+        if model is None or painter is None or not painter.marks_any:
+            return super().cache_key(line)
+        marks = painter.marks(model.rows.at(line))
+        return (super().cache_key(line), *marks) if marks else super().cache_key(line)
+
     # Pieces
+
+    def _keys_in_sight(self) -> list[tuple[int, Hashable]]:
+        lines = range(self.top, min(self.top + self.window.height, self.line_count()))
+        return [(line, self.cache_key(line)) for line in lines]
+
+    def _repaint_changed(self, before: list[tuple[int, Hashable]]) -> None:
+        for line, key in before:
+            if self.cache_key(line) != key:
+                self.repaint(line)
 
     def _take(self, conversation: Conversation, state: State, *, before: TreeModel | None = None) -> None:
         self._conversation = conversation

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from rich.segment import Segment
+from textual.geometry import Region
 from textual.strip import Strip
 
 from bough.core.conversation import Conversation
@@ -48,10 +49,15 @@ class LivePane(ReadingPane):
 
     def mark_new(self, ids: AbstractSet[str]) -> None:
         """Mark these messages as new, and no others."""
+        reading = self._reading
         if ids != self._new:
+            before = set(self._new_at)
             self._new = frozenset(ids)
             self._find_new()
-            self.refresh(self.window.region)
+            changed = before.symmetric_difference(self._new_at)
+            for row, spot in enumerate(reading.window.spots if reading is not None else ()):
+                if spot.message in changed:
+                    self.refresh(Region(0, row, self.window.width, 1))
 
     def in_view(self) -> set[str]:
         """Ids of the messages of which a line is on the screen, and of those that are shown as a part of them."""
