@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,23 @@ def test_references_are_completed(home: Path) -> None:
     assert references("lat", asked) == ["latest"]
     assert references("00000002", asked) == ["00000002-0000-4000-8000-000000000002"]
     assert references("pi:00000002", asked) == ["pi:00000002-0000-4000-8000-000000000002"]
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="names of files are UTF-8 there")
+def test_an_odd_id_takes_no_others_from_the_shell(home: Path) -> None:
+    """What cannot be written ended all completion, and what could steer the terminal would reach it raw."""
+    from argparse import Namespace
+
+    from bough.tui.cli.completion import references
+
+    pi_home(home)
+    folder = home / ".claude" / "projects" / "x"
+    folder.mkdir(parents=True)
+    for name in ("odd\udcff.jsonl", "odd\x1b[31m.jsonl", "odd\n.jsonl"):
+        (folder / name).touch()
+    found = references("", Namespace(paths=[], store=None))
+    assert len(found) == 7
+    assert all(name.isprintable() for name in found)
 
 
 def test_an_argument_that_may_be_left_out_is_not_asked_for(bough: Run) -> None:

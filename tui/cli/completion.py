@@ -69,9 +69,12 @@ def _whole_parser() -> ArgumentParser:
 
 
 def references(prefix: str, parsed_args: argparse.Namespace, **_: object) -> list[str]:
-    """The references that begin so, from the catalog alone; nothing is read while a person waits for the shell."""
+    """The references that begin so, from the catalog alone; nothing is read while a person waits for the shell.
+
+    Ids come from files: one that could steer a terminal, or cannot be written at all, is not offered.
+    """
     from bough.core.library import Library  # noqa: PLC0415 - start-up time
 
     library = Library(getattr(parsed_args, "paths", None) or (), parsed_args.store)
     names = [name for summary in library.listing()[:MOST] for name in (summary.id, summary.ref)]
-    return [name for name in ["latest", *names] if name.startswith(prefix)]
+    return [name for name in ["latest", *names] if name.startswith(prefix) and name.isprintable()]
