@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import Ambiguous, NotFound
 from .library import Library, Target
+from .named import the_one
 
 if TYPE_CHECKING:
     from .conversation import Conversation
@@ -122,16 +123,8 @@ def target(conversation: Conversation, branch: str | None, message: str | None) 
 
 def choose_branch(branches: Sequence[Branch], wanted: str) -> Branch:
     """The branch of that id or name, or the only one whose id begins so. Raises NotFound, Ambiguous."""
-    found = wanted and (
-        [branch for branch in branches if branch.id == wanted]
-        or [branch for branch in branches if branch.name == wanted]
-        or [branch for branch in branches if branch.id.startswith(wanted)]
-    )
-    if not found:
-        raise NotFound("branch", wanted, "`bough tree` lists those of a conversation.")
-    if len(found) > 1:
-        raise Ambiguous("branch", wanted, [branch.id for branch in found])
-    return found[0]
+    missing = NotFound("branch", wanted, "`bough tree` lists those of a conversation.")
+    return the_one(wanted, branches, lambda branch: branch.name, "branch", missing)
 
 
 def choose_message(conversation: Conversation, branch: Branch | None, wanted: str) -> int:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from ..errors import Ambiguous, Damaged, NotFound
+from ..errors import Damaged, NotFound
+from ..named import the_one
 from ..native import CONVERSATIONS, LOG, Change, replay
 from .blobs import Blobs
 from .values import Entry
@@ -35,16 +36,8 @@ def conversations_in(entries: Sequence[Entry], blobs: Blobs) -> list[Held]:
 def choose_conversation(wanted: str, held: Sequence[Held]) -> Held:
     """The one of that id or title, or the only one whose id begins so. Raises NotFound, Ambiguous."""
     wanted = wanted.removeprefix("bough:")
-    found = wanted and (
-        [one for one in held if one.id == wanted]
-        or [one for one in held if one.title == wanted]
-        or [one for one in held if one.id.startswith(wanted)]
-    )
-    if not found:
-        raise NotFound("conversation in the snapshot", wanted, "`bough backup list SNAPSHOT` shows what it holds.")
-    if len(found) > 1:
-        raise Ambiguous("conversation", wanted, [one.id for one in found])
-    return found[0]
+    missing = NotFound("conversation in the snapshot", wanted, "`bough backup list SNAPSHOT` shows what it holds.")
+    return the_one(wanted, held, lambda one: one.title, "conversation", missing)
 
 
 def _title(files: Sequence[Entry], blobs: Blobs) -> str:

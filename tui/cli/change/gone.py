@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from bough.core.errors import Ambiguous, NotFound
+from bough.core.errors import NotFound
 from bough.core.library import Library
+from bough.core.named import the_one
 
 from .answer import Changed, handle, reference
 
@@ -67,16 +68,8 @@ def _titles(store: Store) -> dict[tuple[str, str], str]:
 def choose(wanted: str, among: Sequence[Gone]) -> Gone:
     """The one of that id or title, or the only one whose id begins so. Raises NotFound, Ambiguous."""
     wanted = wanted.removeprefix("bough:")
-    found = wanted and (
-        [one for one in among if one.id == wanted]
-        or [one for one in among if one.title == wanted]
-        or [one for one in among if one.id.startswith(wanted)]
-    )
-    if not found:
-        raise NotFound("conversation or branch in the trash", wanted, "`bough trash list` shows what there is.")
-    if len(found) > 1:
-        raise Ambiguous("conversation", wanted, [one.id for one in found])
-    return found[0]
+    missing = NotFound("conversation or branch in the trash", wanted, "`bough trash list` shows what there is.")
+    return the_one(wanted, among, lambda one: one.title, "conversation", missing)
 
 
 def restore(store: Store, gone: Gone, wait: float) -> Changed:
