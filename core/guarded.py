@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .clock import RandomIds, SystemClock
 from .disk import reason
-from .errors import BeingRestored, Locked, ReadOnly, Unreadable, Unsure
+from .errors import BeingRestored, BoughError, Locked, NotSaved, ReadOnly, Unreadable, Unsure
 from .files import Files
 from .locks import Lock, Locks
 from .store_file import refuse_other
@@ -72,6 +72,29 @@ def finish(swap: Swap, place: Path) -> Path | None:
         return swap.finish()
     except OSError as error:
         raise Unsure(place, reason(error)) from error
+
+
+@contextmanager
+def all_or_nothing(swap: Swap, place: Path) -> Iterator[None]:
+    """Where something fails within, the store is as it was, unless the record says that there is no way back.
+
+    What cannot be done about it now is done at the next start. Raises NotSaved for what the system refuses.
+    """
+    try:
+        yield
+    except OSError as error:
+        _give_up(swap)
+        raise NotSaved(place, reason(error)) from error
+    except BoughError:
+        _give_up(swap)
+        raise
+
+
+def _give_up(swap: Swap) -> None:
+    try:
+        swap.finish()
+    except (OSError, Unreadable):
+        return
 
 
 def finish_interrupted(locks: GuardedLocks, private: Path, files: Files) -> None:

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from .context import Context
-from .disk import is_leftover, reason
-from .errors import BoughError, Moved, NotSaved, ReadOnly, Stopped, Unreadable
+from .disk import is_leftover
+from .errors import Moved, ReadOnly, Stopped, Unreadable
 from .files import Facts, make_folders, write_all
-from .guarded import finish
+from .guarded import all_or_nothing, finish
 from .native import CONVERSATIONS, FORMAT, is_id
 from .native_scan import scan
 from .sources.bough import conversation_files
@@ -91,7 +91,7 @@ class _Migration:
         until = context.clock.monotonic() + wait
         with context.locks.replacing(wait, migrating=True) as swap:
             name = f"{before.replace('/', '-')}-{context.ids.new()[:7]}"
-            try:
+            with all_or_nothing(swap, context.root):
                 swap.finish()
                 make_folders(context.files, swap.new)
                 swap.close(name, context.ids.new(), parts)
@@ -100,12 +100,6 @@ class _Migration:
                 seen = self._stage(swap)
                 self._see_that_nobody_wrote(seen)
                 swap.commit(name, {}, context.ids.new(), parts)
-            except OSError as error:
-                _give_up(swap)
-                raise NotSaved(context.root, reason(error)) from error
-            except BoughError:
-                _give_up(swap)
-                raise
             return Migrated(before, FORMAT, len(seen), finish(swap, context.root))
 
     def _stage(self, swap: Swap) -> dict[Path, Facts]:
@@ -169,11 +163,3 @@ class _Migration:
         for path, facts in seen.items():
             if self._context.files.facts(path) != facts:
                 raise Moved(path, "it changed meanwhile")
-
-
-def _give_up(swap: Swap) -> None:
-    """Go back; what cannot be done now is done at the next start."""
-    try:
-        swap.finish()
-    except (OSError, Unreadable):
-        return

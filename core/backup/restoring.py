@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from ..context import Context
-from ..disk import reason
-from ..errors import BoughError, Invalid, NotSaved, Stopped, Unreadable
+from ..errors import Invalid, NotSaved, Stopped
 from ..files import make_folders, write_all
-from ..guarded import finish
+from ..guarded import all_or_nothing, finish
 from ..linking import problem
 from ..model import Problem
 from ..native import CONVERSATIONS
@@ -54,19 +53,13 @@ class Restoring:
         until = context.clock.monotonic() + wait
         with context.locks.replacing(wait) as swap:
             name = context.ids.new()
-            try:
+            with all_or_nothing(swap, context.root):
                 self._stage(swap, entries)
                 swap.close(name, context.ids.new(), self._parts)
                 self._wait_for_all(until)
                 safety, kept = self._saved(save)
                 held = {one.entry.path: known(one.facts) for one in kept}
                 swap.commit(name, held, context.ids.new(), self._parts)
-            except OSError as error:
-                _give_up(swap)
-                raise NotSaved(context.root, reason(error)) from error
-            except BoughError:
-                _give_up(swap)
-                raise
             aside = finish(swap, context.root)
         return Restored(snapshot, safety, _told(aside))
 
@@ -127,14 +120,6 @@ class Restoring:
         if self._stop():
             raise Stopped("restore")
         self._tell(Progress(step, done, total))
-
-
-def _give_up(swap: Swap) -> None:
-    """Go back, unless the record says that there is no way back; what cannot be done now is done at the next start."""
-    try:
-        swap.finish()
-    except (OSError, Unreadable):
-        return
 
 
 def _told(aside: Path | None) -> list[Problem]:
