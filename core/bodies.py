@@ -25,6 +25,19 @@ _BLOCK = 4 << 20
 """Bytes that are read at once where many ranges follow one another."""
 
 
+def see_that_it_is(path: Path, stat: Stat) -> None:
+    """Raises Moved if a file is not exactly the one that `stat` was taken of.
+
+    For documents, which are written as a whole: unlike a file of lines, one that has grown is another one.
+    """
+    try:
+        now = Stat.of(path)
+    except OSError as error:
+        raise Moved(path, error.strerror or "it is gone") from error
+    if now != stat:
+        raise Moved(path)
+
+
 class Cache(Generic[K, V]):
     """The most recently used values, up to a sum of weights. Safe to use from several threads."""
 

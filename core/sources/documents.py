@@ -20,9 +20,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..bodies import Cache, pool
+from ..bodies import Cache, pool, see_that_it_is
 from ..codecs import gunzip, unpacked_head
-from ..errors import Moved, Unreadable
+from ..errors import Unreadable
 from ..linking import problem
 from ..model import Problem
 from ..skeleton import Stat
@@ -132,17 +132,9 @@ def read_document(path: Path) -> Document:
 
 
 def record_bytes(path: Path, stat: Stat, place: tuple[int, int]) -> bytes:
-    """The bytes of a record, given its offset and length. Raises Moved if the file is not exactly the one of `stat`.
-
-    A document is written as a whole: unlike a file of lines, one that has grown is another one.
-    """
+    """The bytes of a record, given its offset and length. Raises Moved if the file is not exactly the one of `stat`."""
     offset, length = place
-    try:
-        now = Stat.of(path)
-    except OSError as error:
-        raise Moved(path, error.strerror or "it is gone") from error
-    if now != stat:
-        raise Moved(path)
+    see_that_it_is(path, stat)
     if pool.read(path, stat, 0, min(2, stat.size)) != _GZIP:
         return pool.read(path, stat, offset, length)
     data = _unpacked.get((path, stat))

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from ...bodies import Cache, pool
-from ...errors import Moved, Unreadable
+from ...bodies import Cache, pool, see_that_it_is
+from ...errors import Unreadable
 from ...skeleton import Stat
 from . import zips
 
@@ -61,16 +61,8 @@ def chunks(path: Path, stat: Stat, document: str) -> Iterator[bytes]:
 
 
 def read(path: Path, stat: Stat, place: Place, start: int, length: int) -> bytes:
-    """A range within a conversation. Raises Moved if the file is not exactly the one that `stat` was taken of.
-
-    A document is written as a whole: unlike a file of lines, one that has grown is another one.
-    """
-    try:
-        now = Stat.of(path)
-    except OSError as error:
-        raise Moved(path, error.strerror or "it is gone") from error
-    if now != stat:
-        raise Moved(path)
+    """A range within a conversation. Raises Moved if the file is not exactly the one that `stat` was taken of."""
+    see_that_it_is(path, stat)
     if not place.document:
         return pool.read(path, stat, place.offset + start, length)
     if place.length > HELD_LIMIT:

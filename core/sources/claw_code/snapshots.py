@@ -10,12 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ...errors import Unreadable
-from ...lines import Records
 from ..copies import print_of
 from ..documents import Node, beginning
 from ..drafts import Draft, dict_of, text_of
-from ..jsonlines import opened
+from ..line_records import line_records
 
 _REDACTED = re.compile(r"(\[redacted\])\]+")
 
@@ -72,29 +70,19 @@ def _of_document(draft: Draft, file: int) -> Iterator[Record]:
 
 
 def _of_lines(draft: Draft, file: int) -> Snapshot | None:
-    path = draft.skeleton.files[file]
-    lines = Records(path, dict[str, Any])
+    found = line_records(draft, file)
+    if found is None:
+        return None
     meta: dict[str, Any] = {}
     records: list[Record] = []
-    try:
-        with opened(path) as (descriptor, stat):
-            for offset, length, value in lines.read(descriptor):
-                node = Node("", offset, offset + length)
-                kind = text_of(value.get("type"))
-                if kind == "session_meta":
-                    meta = meta or value
-                    draft.keep(kind, file, node)
-                else:
-                    said = value.get("message") if kind == "message" else None
-                    records.append(Record(kind, node, said if isinstance(said, dict) else value))
-    except Unreadable as error:
-        draft.missed(file, error)
-        return None
-    draft.skeleton.stats += (stat,)
-    draft.skeleton.problems += lines.problems
-    draft.skeleton.records += lines.bad
-    for place in lines.kept:
-        draft.keep("bad-record", file, Node("", place[0], sum(place)))
+    for _, node, value in found:
+        kind = text_of(value.get("type"))
+        if kind == "session_meta":
+            meta = meta or value
+            draft.keep(kind, file, node)
+        else:
+            said = value.get("message") if kind == "message" else None
+            records.append(Record(kind, node, said if isinstance(said, dict) else value))
     if not meta:
         draft.report("missing-header", file, "", "The file has no session record; what was said was read without one.")
     return Snapshot(file, meta, records)
