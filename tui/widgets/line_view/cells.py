@@ -17,6 +17,11 @@ def fit(text: str, width: int, *, ascii: bool = False) -> str:
     return set_cell_size(text, width - 1) + ("~" if ascii else "…")
 
 
+def cut(text: str, most: int) -> str:
+    """Text of at most so many cells, with an ellipsis where it is longer."""
+    return text if cell_len(text) <= most else fit(text, most)
+
+
 def fit_end(text: str, width: int, *, ascii: bool = False) -> str:
     """As `fit`, but it is the end that stays: of a path the last folder says most."""
     if width <= 0:

@@ -124,7 +124,7 @@ class CursorView(LineView):
         """Paint a line as it is with the cursor on another one."""
         there, self.cursor_line = self.cursor_line, cursor
         try:
-            self.make_ready(self.strip_of(line, self.window.width))
+            self.make_ready(line)
         finally:
             self.cursor_line = there
 

@@ -123,7 +123,7 @@ class LineView(ScrollView, Steady, can_focus=True, inherit_bindings=False):
             *range(top + height, min(top + 2 * height, count)),
             *range(top - 1, max(-1, top - height - 1), -1),
         ):
-            self.make_ready(self.strip_of(line, self.window.width))
+            self.make_ready(line)
             yield
 
     # What a subclass uses
@@ -180,10 +180,15 @@ class LineView(ScrollView, Steady, can_focus=True, inherit_bindings=False):
         if self.PREFETCH_DELAY is not None and self.is_running:
             self._idle.begin_after(self.PREFETCH_DELAY)
 
-    def make_ready(self, strip: Strip) -> None:
-        """Have a strip filtered and rendered, so that the frame that shows it need not."""
-        for ready in self._filtered([strip], self.get_line_filters()):
-            ready.render(self.app.console)
+    def make_ready(self, line: int) -> None:
+        """Have a line painted, so that the frame that shows it need not. What is kept was made ready, or shown."""
+        if self.strips.get(self.cache_key(line)) is None:
+            self.render_ahead(self.strip_of(line, self.window.width))
+
+    def render_ahead(self, strip: Strip) -> None:
+        """Have a strip filtered and rendered: it remembers both."""
+        for filtered in self._filtered([strip], self.get_line_filters()):
+            filtered.render(self.app.console)
 
     # Painting
 

@@ -34,9 +34,10 @@ def destination(
     """Where going to a message leads, on this path or on another one of the conversation.
 
     Each line asked for lays out one message at most. A text of another path that takes longer than a frame may is given
-    to `read_ahead`, and the rest left until it was read.
+    to `read_ahead`, and its message left until it was read.
     """
     awaited: list[tuple[int, str]] = []
+    left: set[int] = set()
     pages, anchor = reading.beside(path, lambda position, text: awaited.append((position, text)))
     position = pages.position(entry)
     if position is None:
@@ -45,9 +46,10 @@ def destination(
         for unfinished, text in awaited:
             pages.drop(unfinished)
             read_ahead(text)
-        if awaited:
-            return
-        yield Coming(pages, spot, position)
+            left.add(unfinished)
+        awaited.clear()
+        if spot.message not in left:
+            yield Coming(pages, spot, position)
 
 
 def _after_going(pages: Making, anchor: Spot, position: int, rows: int) -> Iterator[Spot]:

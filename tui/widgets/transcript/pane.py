@@ -182,7 +182,8 @@ class ReadingPane(LineView):
             return
         own, others = neighbours(reading), self._destinations(reading)
         for line in chain(own, others) if self.has_focus else chain(others, own):
-            self.make_ready(self._painted(*line, self.window.width))
+            if self.strips.get(self._key(*line)) is None:
+                self.render_ahead(self._painted(*line, self.window.width))
             yield
 
     def _destinations(self, reading: Reading) -> Iterator[Coming]:
@@ -192,14 +193,16 @@ class ReadingPane(LineView):
     def _strip_of(self, reading: Reading, spot: Spot, width: int) -> Strip:
         return self._painted(reading.pages, spot, reading.current, width)
 
-    def _painted(self, pages: Making, spot: Spot, current: int, width: int) -> Strip:
-        page = pages.page(spot.message)
+    def _key(self, pages: Making, spot: Spot, current: int) -> tuple[int, int, bool]:
         marked = spot.message == current and spot.line == pages.lead(spot.message)
-        key = (page.serial, spot.line, marked)
+        return pages.page(spot.message).serial, spot.line, marked
+
+    def _painted(self, pages: Making, spot: Spot, current: int, width: int) -> Strip:
+        key = self._key(pages, spot, current)
         strip = self.strips.get(key)
         if strip is None:
             self._pale = False
-            strip = self._paints().strip(page, spot.line, width, marked=marked)
+            strip = self._paints().strip(pages.page(spot.message), spot.line, width, marked=key[-1])
             if not self._pale:
                 self.strips.put(key, strip)
         return strip
