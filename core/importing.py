@@ -21,6 +21,7 @@ from .messages import NewMessage, record
 from .model import Branch, parse_time
 from .native import LOG, Change, free_name, is_id
 from .store import Store
+from .unread import refuse_unread_ours
 from .writer import Writer
 
 
@@ -45,7 +46,7 @@ def import_conversation(
     """
     origin = f"{conversation.ref.source}:{conversation.id}"
     wanted = _wanted(conversation, until)
-    _refuse_unread(conversation)
+    refuse_unread_ours(conversation, "it is not taken in")
     taking = hashlib.sha256(origin.encode("utf-8", "surrogatepass")).hexdigest()[:20]
     lock = store.context.locks.acquire(f"origin-{taking}", wait)  # two who take it at once make one conversation
     try:
@@ -70,7 +71,7 @@ def copy_conversation(store: Store, conversation: Conversation, until: int | Non
     The two go their own ways from then on.
     """
     wanted = _wanted(conversation, until)
-    _refuse_unread(conversation)
+    refuse_unread_ours(conversation, "it is not taken in")
     return _create(store.context, conversation, wanted, store.context.ids.new())
 
 
@@ -112,16 +113,6 @@ def origin_of(log: Path) -> dict[str, Any]:
         raise Unreadable(log, reason(error)) from error
     origin = header.get("origin") if isinstance(header, dict) else None
     return origin if isinstance(origin, dict) else {}
-
-
-def _refuse_unread(conversation: Conversation) -> None:
-    """Of ours every file counts: without its log a copy has no title, and what was undone is back. Raises Unreadable.
-
-    What is missing of another tool's is added by the next import.
-    """
-    unread = next((found for found in conversation.problems if found.code == "unreadable"), None)
-    if unread is not None and conversation.ref.source == "bough":
-        raise Unreadable(Path(unread.path), "a part of the conversation cannot be read, so it is not taken in")
 
 
 def _wanted(conversation: Conversation, until: int | None) -> list[int]:

@@ -14,6 +14,7 @@ from ..comparing.reading import Progress, bodies
 from ..comparing.side import Way, is_one, shared, way_to
 from ..comparing.wording import wording
 from ..model import Parts, Text, ToolCall, ToolResult
+from ..unread import refuse_unread_ours
 from .earlier import merged_before
 from .items import Taken
 from .merging import Merging, begin
@@ -108,6 +109,8 @@ def sides_of(
     ways = [way_to(ours), way_to(theirs)]
     base = base if base is not None else merged_before(*ways)
     ways += [way_to(base)] if base is not None else []
+    for way in ways:
+        refuse_unread_ours(way.conversation, "it is not merged")
     tree = all(is_one(ways[0].conversation, way.conversation) for way in ways)
     start = min(shared(ways[0], way) for way in ways[1:]) if tree else 0
     read = [_read(way, start, stop, progress) for way in ways]

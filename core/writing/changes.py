@@ -22,6 +22,7 @@ from ..native import LOG, VERSION, Change, Operation, record_of
 from ..owner import Owner
 from ..skeleton import Stat
 from ..state import State
+from ..unread import refuse_unread
 
 T = TypeVar("T")
 
@@ -121,11 +122,11 @@ class Changes:
         return state
 
     def _refuse_the_unread(self, state: State) -> None:
-        """A file that cannot be read just now may hold the default branch, or say what was undone."""
-        unread = next((found for found in state.view.skeleton.problems if found.code == "unreadable"), None)
-        if unread is not None:
+        try:
+            refuse_unread(state.view.skeleton.problems, "nothing is changed")
+        except Unreadable:
             self._state = None
-            raise Unreadable(Path(unread.path), "a part of the conversation cannot be read, so nothing is changed")
+            raise
 
     def _is_current(self, state: State) -> bool:
         try:
