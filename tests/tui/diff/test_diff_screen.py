@@ -11,6 +11,7 @@ from bough.core import Diff
 from bough.tui.application import BoughApp
 from bough.tui.screens.browse import BrowseScreen
 from bough.tui.screens.diff import DiffScreen
+from bough.tui.screens.merge import MergeScreen
 
 from ..samples import HOSTILE, claude_session, forked
 from ..screen_text import lines, seen
@@ -47,6 +48,21 @@ async def test_mark_one_and_go_to_the_other(tmp_path: Path) -> None:
         await settled(pilot)
         assert isinstance(app.screen, BrowseScreen)
         assert "marked" not in seen(app)
+
+
+async def test_what_to_do_with_a_mark_is_seen(tmp_path: Path) -> None:
+    """However long a title is, and however wide its characters: both of the mark and of what is merged then."""
+    for name in "45":
+        rows = [("q1", None, "user", f"{name} {'長い名前' * 30}"), ("q2", "q1", "assistant", "Tin")]
+        claude_session(tmp_path, name * 8 + "-1111-4111-8111-111111111111", rows, cwd="/src")
+    async with running(app_on(tmp_path), WIDE) as pilot:
+        await settled(pilot)
+        await press(pilot, ["d"])
+        assert " …” · d on another one compares, esc forgets it" in seen(pilot.app)
+        await press(pilot, ["down", "m"])
+        await until(pilot, lambda: isinstance(pilot.app.screen, MergeScreen))
+        await until(pilot, lambda: "result" in lines(pilot.app)[0])
+        assert "……" not in lines(pilot.app)[0]
 
 
 async def test_escape_forgets_the_mark(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bough.core.errors import BoughError, NotFound
 from bough.tui.widgets.branch_tree.state import Marked
+from bough.tui.widgets.line_view.cells import cut
 
 from .bindings import first_key
 from .flow import Answer, Flow
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 _SHOWN = 40
-"""Characters of a name that are shown."""
+"""Cells of a name that are shown: what to do with a mark has to be seen, too."""
 
 
 class Mark(NamedTuple):
@@ -112,7 +113,7 @@ class Comparing(Flow):
 
     def _conversation(self, summary: Summary) -> Mark:
         library = self.screen.library
-        name = f"conversation “{summary.title or summary.id}”"
+        name = f"conversation “{cut(summary.title or summary.id, _SHOWN)}”"
         return Mark(summary.ref, Marked(), lambda: name, lambda: _target(afresh(library().open(summary)), Marked()))
 
     def _in_tree(self) -> Mark | None:
@@ -126,7 +127,7 @@ class Comparing(Flow):
 
         def name() -> str:
             try:
-                return f"“{conversation.preview(at)[:_SHOWN]}” and what leads to it"
+                return f"“{cut(conversation.preview(at), _SHOWN)}” and what leads to it"
             except BoughError:
                 return f"message {place.message[:_SHOWN]} and what leads to it"
 
@@ -139,7 +140,7 @@ class Comparing(Flow):
     def _branch(self, ref: str, conversation: Conversation, id: str) -> Mark:
         def name() -> str:
             found = conversation.tree.branch(id)
-            return f"branch “{(found.name if found is not None and found.name else id)[:_SHOWN]}”"
+            return f"branch “{cut(found.name if found is not None and found.name else id, _SHOWN)}”"
 
         return Mark(ref, Marked(id), name, lambda: self._target(ref, conversation, Marked(id)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from bough.core.errors import BoughError
@@ -13,6 +14,8 @@ from bough.tui.widgets.one_line import OneLine, two_sides
 from bough.tui.widgets.transcript.words import plural
 
 _LONGEST = 40
+_LEAST_OF_BASE = 12
+"""Cells without which nothing is said of where the two part: less than that says nothing."""
 
 
 class MergeHead(OneLine):
@@ -50,10 +53,12 @@ class MergeHead(OneLine):
             return first
         arrow = f" {self._arrow} "
         each = max(1, min(_LONGEST, (room - len("merge  ") - len(arrow)) // 2))
-        longest = max(each, 2 * each - min(len(name) for name in self._names))
+        longest = max(each, 2 * each - min(map(cell_len, self._names)))
         ours, theirs = (Content(name).truncate(min(longest, _LONGEST), ellipsis=True) for name in self._names)
         shown = (theirs.stylize("$secondary"), arrow, ours.stylize("$primary"))
-        return Content.assemble(first, "  ", *shown, (f"   {self._base}", "$text-muted"))
+        left = Content.assemble(first, "  ", *shown)
+        base = (f"   {self._base}", "$text-muted")
+        return Content.assemble(left, base) if room - left.cell_length >= _LEAST_OF_BASE else left
 
 
 def _from(side: Side) -> str:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-
 from bough.tui.safe import safe_line
-from bough.tui.widgets.line_view.cells import fit
+from bough.tui.widgets.line_view.cells import cut
 
 from .flow import ChangingFlow
 from .made import Made, noted, written
@@ -171,5 +169,4 @@ def entry_of(keeping: Keeping, message: str) -> int:
 
 def short(text: str, most: int = _LONG) -> str:
     """The beginning of a text, safe and in one line of at most so many cells."""
-    line = safe_line(text)
-    return line if cell_len(line) <= most else fit(line, most)
+    return cut(safe_line(text), most)
