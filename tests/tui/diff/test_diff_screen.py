@@ -183,7 +183,7 @@ async def test_finding(tmp_path: Path) -> None:
         screen = await open_diff(pilot)
         for words, kind in (("twelve", "same"), ("windows", "ours"), ("", "ours")):
             await pilot.press("slash", *words, "enter")
-            await until(pilot, lambda: not screen.works.busy and not screen.finding.asks)
+            await until(pilot, lambda: not screen.works.busy and not screen.questions.open)
             assert screen.view.item is not None
             assert screen.view.item.kind == kind
         assert "find" in lines(pilot.app)[-1]

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from bough.core.comparing.wording import wording
 from bough.core.errors import BoughError
 from bough.tui.safe import safe_line
-from bough.tui.widgets.ask_line import AskLine
 from bough.tui.widgets.diff_view.items import Item
-from bough.tui.widgets.dismissing import dismiss
 from bough.tui.widgets.transcript.wanted import Wanted
 
 if TYPE_CHECKING:
@@ -36,36 +34,17 @@ class Finding:
 
     def __init__(self, screen: DiffScreen) -> None:
         self._screen = screen
-        self._line: AskLine | None = None
         self._sought = ""
 
     def commands(self) -> dict[str, Callable[[], object]]:
         """What is done for our command."""
         return {"find-diff": self._open}
 
-    @property
-    def asks(self) -> bool:
-        """Whether a word is being typed."""
-        return self._line is not None
-
     async def _open(self) -> None:
         hint = "words, from here on; enter again goes on"
-        line = AskLine("find", self._sought, hint=hint, given=self._given, dropped=self._close)
-        self._line = line
-        self._screen.key_bar.display = False
-        await self._screen.mount(line, after=self._screen.status)
-        line.input.select_all()
-        self._screen.set_focus(line.input)
-
-    def _close(self) -> None:
-        line, self._line = self._line, None
-        if line is not None:
-            dismiss(line)
-            self._screen.key_bar.display = True
-            self._screen.set_focus(self._screen.view)
+        await self._screen.questions.text("find", self._sought, hint, self._given, selected=True)
 
     def _given(self, words: str) -> None:
-        self._close()
         found, item = self._screen.found, self._screen.view.item
         if not words or found is None or item is None:
             return

@@ -13,6 +13,7 @@ from bough.core.comparing import Diff, diff
 from bough.tui.commands import WHILE_COMPARING
 from bough.tui.screens.browse.work import Ended, Partly, Task, Works
 from bough.tui.screens.command_screen import Answer, CommandScreen
+from bough.tui.screens.questions import Questions
 from bough.tui.widgets.diff_view import DiffView
 from bough.tui.widgets.pane import Pane
 
@@ -53,6 +54,7 @@ class DiffScreen(CommandScreen[None]):
         self.keyless(self.view)
         self.pane.view = self.view
         self.works = Works(self, self.status.progress, lambda text: self.say(text, "error"))
+        self.questions = Questions(self, self.view)
         self.finding = Finding(self)
         self.following = Following(self)
         self.answers = self._answers()
@@ -99,7 +101,7 @@ class DiffScreen(CommandScreen[None]):
 
     def is_typed(self, id: str) -> bool:  # noqa: ARG002 - all of them
         """While something is typed its letters are no commands."""
-        return self.finding.asks
+        return self.questions.open
 
     def can(self, id: str) -> bool:
         """Whether a command belongs here and would do something now."""

@@ -12,6 +12,7 @@ from bough.tui.commands import WHILE_KEEPING
 from bough.tui.screens.browse.bindings import first_key
 from bough.tui.screens.browse.work import Ended, Partly
 from bough.tui.screens.command_screen import Answer, CommandScreen
+from bough.tui.screens.questions import Questions
 from bough.tui.widgets.pane import Pane
 from bough.tui.widgets.table import TableHead, TableView
 from bough.tui.widgets.title_line import TitleLine
@@ -19,7 +20,6 @@ from bough.tui.widgets.title_line import TitleLine
 from .errands import Errands
 from .facts_view import FactsView
 from .piles import Piles
-from .questions import Questions
 from .sections import SECTIONS
 from .table_pane import TablePane
 
@@ -56,7 +56,7 @@ class KeepingScreen(CommandScreen[None]):
         self.facts = FactsView(id="known")
         self.facts_pane = Pane(title="details", ascii=config.ascii, id="facts")
         self.facts_pane.view = self.facts
-        self.questions = Questions(self)
+        self.questions = Questions(self, self.table)
         self.errands = Errands(self)
         self.answers = self._answers()
 

@@ -7,11 +7,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bough.core.errors import BoughError
-from bough.tui.widgets.dismissing import dismiss
 
 if TYPE_CHECKING:
-    from textual.widget import Widget
-
     from bough.tui.screens.browse.work import Task
     from bough.tui.screens.command_screen import Answer
 
@@ -23,7 +20,6 @@ class Leaving:
 
     def __init__(self, screen: MergeScreen) -> None:
         self._screen = screen
-        self._line: Widget | None = None
         self._saved = False
         self._warned = False
 
@@ -35,11 +31,6 @@ class Leaving:
             "leave-merge": self._leave,
             "discard-merge": self._discard,
         }
-
-    @property
-    def asks(self) -> bool:
-        """Whether a name is being typed."""
-        return self._line is not None
 
     # Drafts
 
@@ -105,19 +96,13 @@ class Leaving:
     # Saving
 
     async def _save(self) -> None:
-        from bough.tui.widgets.ask_line import AskLine  # noqa: PLC0415 - start-up time
-
         if self._screen.editing.typing:
             self._screen.editing.take()
             return
         if not self._ready():
             return
         name = self._screen.session.name if self._screen.session is not None else ""
-        line = AskLine("save as", name, hint="a name; empty: after our branch", given=self._named, dropped=self._close)
-        self._line = line
-        self._screen.key_bar.display = False
-        await self._screen.mount(line, after=self._screen.status)
-        self._screen.set_focus(line.input)
+        await self._screen.questions.text("save as", name, "a name; empty: after our branch", self._named)
 
     def _onto(self) -> None:
         if self._ready():
@@ -134,15 +119,7 @@ class Leaving:
         return True
 
     def _named(self, name: str) -> None:
-        self._close()
         self._write(name.strip() or None, onto=False)
-
-    def _close(self) -> None:
-        line, self._line = self._line, None
-        if line is not None:
-            dismiss(line)
-            self._screen.key_bar.display = True
-            self._screen.set_focus(self._screen.view)
 
     def _write(self, name: str | None, *, onto: bool) -> None:
         session = self._screen.session

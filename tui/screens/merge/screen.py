@@ -13,6 +13,7 @@ from bough.core.merging.proposal import merge
 from bough.tui.commands import WHILE_MERGING
 from bough.tui.screens.browse.work import Ended, Partly, Task, Works
 from bough.tui.screens.command_screen import Answer, CommandScreen
+from bough.tui.screens.questions import Questions
 from bough.tui.widgets.merge_view import MergeDetail, MergeView
 from bough.tui.widgets.pane import Pane
 
@@ -77,6 +78,7 @@ class MergeScreen(CommandScreen[None]):
         self.detail = MergeDetail(ascii=config.ascii)
         self.items_pane.view, self.said_pane.view = self.view, self.detail
         self.works = Works(self, self.status.progress, lambda text: self.say(text, "error"))
+        self.questions = Questions(self, self.view)
         self.checking = Checking(self)
         self.editing = Editing(self)
         self.leaving = Leaving(self)
@@ -132,7 +134,7 @@ class MergeScreen(CommandScreen[None]):
 
     def is_typed(self, id: str) -> bool:
         """While something is typed its letters are no commands."""
-        return self.leaving.asks or (self.editing.typing and id not in {"save-merge", "leave-merge"})
+        return self.questions.open or (self.editing.typing and id not in {"save-merge", "leave-merge"})
 
     def can(self, id: str) -> bool:
         """Whether a command belongs here and would do something now."""
