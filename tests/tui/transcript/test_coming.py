@@ -163,7 +163,7 @@ def test_what_takes_long_is_read_ahead() -> None:
     reading = talk.reading(path=first)
     asked: list[str] = []
     prepare(reading, second, second[1], asked.append)
-    assert asked == [text]
+    assert set(asked) == {text}
     reading.pages.shelf.read.put(text, making.markdown.blocks(text))
     prepare(reading, second, second[1])
     go(reading, second, second[1])
