@@ -22,6 +22,8 @@ DEBOUNCE_MS: Final = 50
 """A burst is told when it has lasted so long, even if it goes on."""
 STEP_MS: Final = 10
 """Silence after which a burst is over; also how soon a stop is noticed."""
+ATTEMPTS: Final = 3
+"""To listen at once, while folders go away."""
 FIRST_RETRY_SECONDS: Final = 0.2
 LAST_RETRY_SECONDS: Final = 60.0
 SLICE_SECONDS: Final = 0.05
@@ -88,20 +90,21 @@ class Ears:
             notify.close()
 
     def _open(self) -> None:
-        self.reason = ""
-        heard = [path for path, (device, _) in self._folders.items() if self._can_be_heard(path, device)]
-        if not heard:
+        for _ in range(ATTEMPTS):
+            self.reason = ""
+            heard = [path for path, (device, _) in self._folders.items() if self._can_be_heard(path, device)]
+            watched = heard if _BY_FOLDER else _highest(heard)
+            try:
+                # Not told to ignore what it may not watch: it would ignore that there are no watches left as well.
+                self._notify = RustNotify(watched, False, False, 0, not _BY_FOLDER, False) if watched else None
+            except FileNotFoundError:
+                continue  # one went away just now; there are the others
+            except (WatchfilesRustInternalError, OSError, ValueError) as error:
+                self._fail(_in_words(error))
+            else:
+                self.watches = len(watched)
             return
-        watched = heard if _BY_FOLDER else _highest(heard)
-        try:
-            # Not told to ignore what it may not watch: it would ignore that there are no watches left as well.
-            self._notify = RustNotify(watched, False, False, 0, not _BY_FOLDER, False)
-        except FileNotFoundError:
-            self._fail("a folder went away")
-        except (WatchfilesRustInternalError, OSError, ValueError) as error:
-            self._fail(_in_words(error))
-        else:
-            self.watches = len(watched)
+        self._fail("a folder went away")
 
     def _can_be_heard(self, path: str, device: int) -> bool:
         if device not in self._kinds:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,6 +41,25 @@ def test_beside_a_network_drive_others_are_watched(tmp_path: Path, monkeypatch: 
 def _only_near(of: ears.Ears, path: str, _: int) -> bool:
     of.reason = "far away"
     return path.endswith("near")
+
+
+def test_a_folder_that_goes_away_just_now_is_no_reason_to_poll(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others are listened to at once; one that goes on going away is said."""
+    session = pi_session(tmp_path / "here" / "s.jsonl")
+    made, notify = [], ears.RustNotify
+
+    def going(*words: Any) -> object:
+        made.append(words)
+        if len(made) == 1 or len(made) in range(3, 6):
+            raise FileNotFoundError
+        return notify(*words)
+
+    monkeypatch.setattr(ears, "RustNotify", going)
+    with watching(library(session.parent)) as told:
+        assert told.watch.status.sentence == "watching 1 folder"
+    with watching(library(session.parent)) as told:
+        assert told.watch.status.sentence.endswith("a folder went away")
+        told.until(lambda: told.watch.status.mode == "watching")
 
 
 def test_where_there_is_no_folder_yet_one_is_waited_for(home: Path) -> None:
