@@ -1,17 +1,19 @@
 """`make soak`: eight writers, the app in a pty and `bough watch` beside it; what they hold must not grow.
 
-`python -m tests.soak [SECONDS]`, ten minutes if none are said. Prints the slopes of memory, descriptors, watches and
-threads (`figures`), and of each whether it is flat. Ends with 1 if one is not, if somebody died, or if the app no
-longer answers. In a short run caches still fill: what it says of memory holds from five minutes on.
+`python -m tests.soak [SECONDS]`, ten minutes if none are said, after two of warming up. Prints the slopes of memory,
+descriptors, watches and threads (`figures`), and of each whether it is flat. Ends with 1 if one is not, if somebody
+died, or if the app no longer answers. In a short run caches still fill: what it says of memory holds from five minutes
+on.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from itertools import cycle
 from pathlib import Path
@@ -26,8 +28,11 @@ from .figures import Sample, report, sample
 WRITERS = ("native", "foreign") * 4
 SECONDS = 600.0
 SAMPLES = 240
-WARMING = 60.0
-"""Seconds of looking at this and that, as fast as one can."""
+WARMING = 120.0
+"""Seconds in which the writers are in a hurry, and what is kept of what was seen fills up to its bounds. So does what
+grows once and by much: the interpreter's table of names that it remembers, those of files among them, is doubled when a
+process has met some seven thousand more. Keys are no faster: what they leave to be collected would be room that
+everything else could grow into unseen."""
 KEYS = ("1", "j", "j", "2", "j", "\r", "3", "\x1b[6~", "G", "1", "k", "\r", "2", "k")
 """What a person does meanwhile."""
 
@@ -39,11 +44,15 @@ def main(seconds: float) -> int:
         places = (str(home / "store"), str(home / "sessions"))
         Store.open(home / "store", create=True).create("The first", messages=["Let us begin"])
         pi_session(home / "sessions" / "first.jsonl", turns=("Let us begin",))
-        others = [_started(stack, [*_WRITER, kind, str(home), str(seed)]) for seed, kind in enumerate(WRITERS)]
-        others.append(watch := _started(stack, [*bough("watch", *places), "--json"]))
-        with Terminal(bough(*places), env=environment(home)) as app:
+        warming = min(WARMING, seconds)
+        own = environment(home)
+        words = [[kind, str(home), str(seed), str(warming)] for seed, kind in enumerate(WRITERS)]
+        others = [_started(stack, [*_WRITER, *one], own) for one in words]
+        others.append(watch := _started(stack, [*bough("watch", *places), "--json"], own))
+        with Terminal(bough(*places), env=own) as app:
             app.until(lambda terminal: terminal.frames)
-            held = _sampled(app, watch, seconds)
+            _held(app, watch, warming, seconds / SAMPLES)
+            held = _held(app, watch, seconds, seconds / SAMPLES)
             died = [str(other.args) for other in others if other.poll() is not None]
             answers = _answers(app)
     flat = True
@@ -58,25 +67,23 @@ def main(seconds: float) -> int:
 _WRITER = (sys.executable, "-m", "tests.soak.writers")
 
 
-def _started(stack: ExitStack, words: Sequence[str]) -> subprocess.Popen[bytes]:
+def _started(stack: ExitStack, words: Sequence[str], own: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """A process that is gone at the end, whatever happens."""
-    process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    environment = {**os.environ, **own}
+    process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment)
     stack.enter_context(process)
     stack.callback(process.kill)
     return process
 
 
-def _sampled(app: Terminal, watch: subprocess.Popen[bytes], seconds: float) -> dict[str, list[Sample]]:
+def _held(app: Terminal, watch: subprocess.Popen[bytes], seconds: float, pause: float) -> dict[str, list[Sample]]:
+    """What both hold, a sample and a key every so many seconds."""
     held: dict[str, list[Sample]] = {"app": [], "bough watch": []}
     keys = cycle(KEYS)
     started = last = time.monotonic()
-    while time.monotonic() - started < min(WARMING, seconds):
-        app.press(next(keys))  # what is kept of what was looked at is full before anything is measured
-        app.settle(0.05, limit=0.3)
-    started = last = time.monotonic()
     while (now := time.monotonic()) - started < seconds and app.status is None and watch.poll() is None:
         app.pump(0.05)
-        if now - last >= seconds / SAMPLES:
+        if now - last >= pause:
             last = now
             app.press(next(keys))
             held["app"].append(sample(app.pid, now - started))

@@ -1,7 +1,8 @@
 """What eight busy neighbours do: four write through `bough.core`, four grow files the way pi does, rewinds included.
 
 What they make is bounded: they start anew when something has become long, so that whoever follows them has no reason
-to grow. Run as `python -m tests.soak.writers KIND FOLDER SEED`; ends when its stdin does.
+to grow. Run as `python -m tests.soak.writers KIND FOLDER SEED HURRY`: in a hurry for so many seconds, which fills what
+fills up once; ends when its stdin does.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import random
 import select
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +22,7 @@ from tests.watch.following import append, record
 
 PAUSE = 0.2
 """Seconds between two changes of one writer."""
+HURRIED_PAUSE = PAUSE / 5
 LONGEST = 40
 """Changes after which it starts anew: what comes and goes leaves room that is used again, and some hundred have to go
 before no more is needed."""
@@ -65,11 +68,14 @@ def foreign(folder: Path, chance: random.Random) -> Iterator[None]:
 KINDS = {"native": native, "foreign": foreign}
 
 
-def main(kind: str, folder: str, seed: str) -> None:
+def main(kind: str, folder: str, seed: str, hurry: str) -> None:
     """Write until nobody wants it any more."""
     steps = KINDS[kind](Path(folder), random.Random(seed))
-    while not select.select([sys.stdin], [], [], PAUSE)[0]:
+    calm_from = time.monotonic() + float(hurry)
+    pause = HURRIED_PAUSE
+    while not select.select([sys.stdin], [], [], pause)[0]:
         next(steps)
+        pause = HURRIED_PAUSE if time.monotonic() < calm_from else PAUSE
 
 
 if __name__ == "__main__":
