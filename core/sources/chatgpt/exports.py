@@ -20,6 +20,7 @@ from ...model import Locator, Parts, Unknown
 from ...skeleton import Skeleton, Stat
 from ..base import HEAD_BYTES, Head, Ref
 from . import places, zips
+from .behind import damage_behind
 from .listing import WHOLE_LIMIT, Listed, list_whole
 from .members import shallow_fields
 from .pieces import Pieces
@@ -118,6 +119,7 @@ class Exports:
             if place.length > places.CONVERSATION_LIMIT:
                 raise Unreadable(path, f"a conversation of {place.length:,} bytes in it is over the limit")
             data = places.read(path, stat, place, 0, place.length)
+            damage = damage_behind(path, place.offset + place.length) if not place.document else None
         except OSError as error:
             raise Unreadable(path, error.strerror or str(error)) from error
         except Moved as error:
@@ -131,6 +133,8 @@ class Exports:
         skeleton = self.build(path, stat, data, place.offset)
         skeleton.id = skeleton.id or ref.id
         skeleton.state.put(known)
+        if damage is not None:
+            skeleton.problems.append(damage)
         if not (data.isascii() or _is_text(data)):
             sentence = "Some bytes are no UTF-8; they are shown as replacement characters."
             skeleton.problems.append(problem("encoding", path, f"byte {place.offset}", sentence))

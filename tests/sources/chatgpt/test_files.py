@@ -133,6 +133,18 @@ def test_an_element_that_is_no_conversation_is_a_problem_of_its_own(tmp_path: Pa
     assert found[0].title == "no mapping"
 
 
+@pytest.mark.parametrize("tail", [b', "current_node": "a"}', b" and more", b"\0\0\0\0"])
+@pytest.mark.parametrize("listed", [True, False])
+def test_what_stands_behind_the_end_is_told(tmp_path: Path, tail: bytes, listed: bool) -> None:
+    """A document that ends too early, or is followed by what a crash left."""
+    one = conversation(mapping(chain("a", "b")))
+    path = write(tmp_path / "conversations.json", [one] if listed else one)
+    assert [codes(found) for found in opened(path)] == [[]]
+    with path.open("ab") as file:
+        file.write(b"\n" + tail)
+    assert [codes(found) for found in opened(path)] == [["damaged"]]
+
+
 @pytest.mark.parametrize("left", range(0, 700, 37))
 def test_of_a_document_cut_short_what_is_whole_opens(tmp_path: Path, left: int) -> None:
     """Whole conversations are as before; of the last one every whole node is there, and a problem says the rest."""
