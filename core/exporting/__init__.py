@@ -6,6 +6,7 @@ touches the disk, and only to make new files.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from typing import cast
 
@@ -14,7 +15,18 @@ from .document import Document, placed, save
 from .format import Format
 from .script import Said, Script, script_of
 
-__all__ = ["FORMATS", "Document", "Format", "Said", "Script", "format_of", "placed", "save", "script_of"]
+__all__ = [
+    "FORMATS",
+    "Document",
+    "Format",
+    "Said",
+    "Script",
+    "document_of",
+    "format_of",
+    "placed",
+    "save",
+    "script_of",
+]
 
 FORMATS: dict[str, str] = {
     "bough": "bough:Bough",
@@ -40,3 +52,9 @@ def format_of(name: str) -> Format:
         raise NotFound("format", name, f"There are {', '.join(FORMATS)}.")
     module, _, kind = FORMATS[name].partition(":")
     return cast("Format", getattr(import_module(f".{module}", __name__), kind)())
+
+
+def document_of(script: Script, format: Format) -> Document:
+    """A script in that format. What could not be read of its conversation is told first. Raises Invalid."""
+    document = format.encode(script)
+    return replace(document, problems=(*script.unread, *document.problems)) if script.unread else document

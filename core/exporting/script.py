@@ -12,7 +12,7 @@ from ..errors import Invalid
 
 if TYPE_CHECKING:
     from ..conversation import Conversation
-    from ..model import Branch, Message, Parts
+    from ..model import Branch, Message, Parts, Problem
 
 
 class Said(NamedTuple):
@@ -47,6 +47,8 @@ class Script:
     tags: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     """Name of a message by its id."""
+    unread: tuple[Problem, ...] = ()
+    """Files of the conversation that could not be read: what is in them is missing here."""
 
     @cached_property
     def linear(self) -> bool:
@@ -95,6 +97,7 @@ def script_of(
         tuple(conversation.branches) if whole else (owner,) if owner is not None else (),
         skeleton.tags,
         {id: label for id, label in skeleton.labels.items() if id in kept},
+        tuple(one for one in conversation.problems if one.code == "unreadable"),
     )
 
 

@@ -19,6 +19,7 @@ from ..importing import origin_of
 from ..model import Problem
 from ..native import LOG
 from ..platform import expanded
+from ..unread import refuse_unread_ours
 
 if TYPE_CHECKING:
     from ..conversation import Conversation
@@ -58,12 +59,13 @@ def plan(
     """What going on in a tool takes: its own one where none is named. Writes nothing.
 
     Raises NotFound for a tool whose sessions cannot be written, Invalid for a conversation without messages, Moved,
-    Unreadable.
+    and Unreadable, for a native conversation also where one of its files cannot be read.
     """
     tool = tool or tool_of(conversation)
     if tool not in TOOLS:
         named = tool or f"of {conversation.source.name}"
         raise NotFound("tool", named, f"Say --in with one of {', '.join(TOOLS)}; `bough export` writes other formats.")
+    refuse_unread_ours(conversation, "nothing goes on from it")
     at = _entry(conversation, branch, message)
     folder = _folder(conversation)
     own = conversation.source.name == tool

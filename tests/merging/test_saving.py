@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 import shutil
-from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
 
 import pytest
 
 from bough.core import open_path
 from bough.core.conversation import Conversation
-from bough.core.errors import Invalid, Moved, Unreadable
+from bough.core.errors import Invalid, Moved
 from bough.core.keeping import Keeping
 from bough.core.library import Target
 from bough.core.merging.items import Pick
 from bough.core.merging.merging import Merging
-from bough.core.merging.proposal import merge
 from bough.core.merging.results import result
 from bough.core.merging.saving import Saved, outcome, save
 from bough.core.merging.sides import Sides, sides_of
 from bough.core.merging.strategies import STRATEGIES, Strategy, decided
 from bough.core.messages import NewMessage
 from bough.core.model import Text
-from bough.core.native import LOG
 from bough.core.store import Store
 from tests.sources.pi.conftest import HEADER, Session
 from tests.store.conftest import hand, store
@@ -261,31 +255,3 @@ def test_copies_that_drifted_apart(store: Store, tmp_path: Path) -> None:
     assert merging.items[0].base == range(1)
     write(store, based, decided(merging.pick(0, "theirs"), "both"), "both")
     assert shown(store, id)["both"] == "a A b B, said better here there"
-
-
-@pytest.mark.parametrize("log", [True, False], ids=["the log", "a branch file"])
-def test_what_cannot_be_read_whole_is_not_merged(
-    store: Store, two: str, log: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Without the log what was undone is back, without a branch file its messages are missing: it would be kept so."""
-    files = store.read(two).path.parent.glob("*.jsonl")
-    lost = next(file for file in files if (file.name == LOG) is log)
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "open", _failing_for(lost))
-        conversation = store.read(two)
-        with pytest.raises(Unreadable, match="so it is not merged"):
-            merge(conversation, conversation)
-    whole = store.read(two)
-    assert not merge(branch(whole, "main"), branch(whole, "alt")).decided("append").conflicts
-
-
-def _failing_for(lost: Path) -> Callable[..., IO[Any]]:
-    """`Path.open` of a disk that has one bad place."""
-    opened: Callable[..., IO[Any]] = Path.open
-
-    def open_(path: Path, *args: Any, **options: Any) -> IO[Any]:
-        if path == lost:
-            raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
-        return opened(path, *args, **options)
-
-    return open_

@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 
 from bough.core.errors import Unreadable
+from bough.core.exporting import FORMATS, document_of, format_of, script_of
 from bough.core.importing import copy_conversation, import_conversation
+from bough.core.library import Target
+from bough.core.merging.proposal import merge
+from bough.core.resuming import TOOLS, plan
 from bough.core.store import Store
 
 from .looking import paths, shown
@@ -82,3 +86,38 @@ def test_half_a_conversation_is_not_taken_in(store: Store, tmp_path: Path, monke
         with pytest.raises(Unreadable):
             take(store, foreign.read(id))
         assert store.list() == []
+
+
+@pytest.mark.parametrize("log", [True, False], ids=["the log", "a branch file"])
+def test_half_a_conversation_is_not_merged(store: Store, monkeypatch: pytest.MonkeyPatch, log: bool) -> None:
+    """Else what was undone, or what is missing, would be so in the merge for good."""
+    id = store.create(messages=["a", "b"])
+    with store.write(id) as writer:
+        writer.fork(writer.state().view.skeleton.ids[0], "other", messages=["c"])
+        main = next(path for path in paths(writer) if writer.default in path.name)
+    _fails_once(monkeypatch, main.with_name("conversation.jsonl") if log else main)
+    half = store.read(id)
+    with pytest.raises(Unreadable, match="not merged"):
+        merge(half, half)
+    whole = store.read(id)
+    ours, theirs = (Target(whole, branch, None) for branch in whole.branches)
+    merge(ours, theirs).decided("append").save(store.root, "both")
+    assert shown(store, id)["both"] == "a b c"
+
+
+def test_half_a_conversation_does_not_leave_in_silence(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No session begins with it, and an export says what could not be read."""
+    id = store.create(messages=["a"])
+    with store.write(id) as writer:
+        writer.append("b")
+        writer.undo()
+    log = store.root / "conversations" / id / "conversation.jsonl"
+    for tool in TOOLS:
+        _fails_once(monkeypatch, log)
+        with pytest.raises(Unreadable, match="nothing goes on from it"):
+            plan(store.read(id), tool)
+    _fails_once(monkeypatch, log)
+    half, whole = script_of(store.read(id)), script_of(store.read(id))
+    for name in FORMATS:
+        assert document_of(half, format_of(name)).problems[0].code == "unreadable", name
+        assert all(one.code != "unreadable" for one in document_of(whole, format_of(name)).problems), name

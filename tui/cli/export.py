@@ -57,7 +57,7 @@ def _formats() -> list[str]:
 
 def run(options: Namespace, output: Output) -> int:
     """Write the files. Raises NotFound, Ambiguous, Invalid, Moved, NotSaved, Unreadable."""
-    from bough.core.exporting import format_of, placed, save, script_of  # noqa: PLC0415 - start-up time
+    from bough.core.exporting import document_of, format_of, placed, save, script_of  # noqa: PLC0415 - start-up time
 
     target = library_of(options).find(options.ref)
     format = format_of(options.to)
@@ -69,7 +69,7 @@ def run(options: Namespace, output: Output) -> int:
     gone = [one for one in found if one.number not in options.keep] if options.redact else []
     if options.review:
         return _review(found, output)
-    document = format.encode(_without(script, gone))
+    document = document_of(_without(script, gone), format)
     if str(options.output) == "-":
         _to_stdout(document, output)
         files: tuple[Path, ...] = ()

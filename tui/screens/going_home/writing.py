@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bough.core.exporting import Script, format_of, placed, save
+from bough.core.exporting import Script, document_of, format_of, placed, save
 from bough.core.exporting.redacting import Finding, findings, redacted
 from bough.core.model import Problem
 
@@ -44,7 +44,7 @@ def read(subject: Subject, extent: Extent) -> Read:
 def write(what: Read, format: str, into: Path, kept: Collection[int]) -> Written:
     """Write it, each secret replaced but those of these numbers. Raises Invalid, NotSaved."""
     gone = [one for one in what.found if one.number not in kept]
-    document = format_of(format).encode(redacted(what.script, gone) if gone else what.script)
+    document = document_of(redacted(what.script, gone) if gone else what.script, format_of(format))
     files, folder = placed(document, into)
     return Written(save(files, folder), document.problems)
 
