@@ -63,8 +63,8 @@ def one_row(there: Database, table: str, columns: Sequence[str], column: str, va
     """The row with that value in a column. Where an index is damaged, it is looked for without."""
     if there.lacks(table, (column,)):
         return None
-    found = there.rows(table, columns, f'"{column}" = ?', (value,))
-    rows = found.rows or (there.rows(table, columns, f'+"{column}" = ?', (value,)).rows if found.lost else [])
+    rows = there.rows(table, columns, f'"{column}" = ?', (value,)).rows
+    rows = rows or there.rows(table, columns, f'+"{column}" = ?', (value,)).rows
     return Row(dict(zip(columns, rows[0], strict=True))) if rows else None
 
 

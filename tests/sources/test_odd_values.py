@@ -71,7 +71,8 @@ def test_a_line_within_a_document_does_not_make_it_one_of_lines(tmp_path: Path) 
     assert conversation.skeleton.counted() == 3
 
 
-def test_a_damaged_index_costs_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("begins", [b"\x77", b"\x0a\0\0\0\0"])  # no kind of page; a leaf that holds nothing
+def test_a_damaged_index_costs_nothing(tmp_path: Path, begins: bytes) -> None:
     """Messages are found by it as a rule, and without it where that fails."""
     path = crush.database(tmp_path / "crush.db")
     with closing(sqlite3.connect(path)) as connection:
@@ -79,7 +80,8 @@ def test_a_damaged_index_costs_nothing(tmp_path: Path) -> None:
         index = "SELECT rootpage FROM sqlite_master WHERE name = 'sqlite_autoindex_messages_1'"
         page = connection.execute(index).fetchone()[0]
     data = bytearray(path.read_bytes())
-    data[(page - 1) * size] = 0x77  # no kind of page
+    start = (page - 1) * size
+    data[start : start + len(begins)] = begins
     path.write_bytes(data)
     for conversation in open_path(path):
         said = [conversation.parts(entry) for entry in range(len(conversation.skeleton))]
