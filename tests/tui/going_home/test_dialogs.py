@@ -149,6 +149,7 @@ async def test_going_on_writes_a_session_and_copies_its_command(
         await at(pilot, "And how warm?")
         dialog = await resuming(pilot)
         assert "where it came from" in seen(pilot.app)
+        assert "The folder of its project, /src/lake, is not there: it goes on in yours." in seen(pilot.app)
         assert not (tmp_path / "home").exists()
         await pilot.press("enter")
         await until(pilot, lambda: dialog.written)

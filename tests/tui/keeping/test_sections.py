@@ -90,7 +90,7 @@ async def test_the_doctor_explains_and_repairs(shelf: Shelf) -> None:
         assert "~/store/.bough/repaired/" in shown
         assert "Written again without 1 line" in shown
         assert b"mess\n" not in file.read_bytes()
-        assert "1 finding; R can do something about 0." in await do(pilot, "f5")
+        assert "1 finding; none that R could repair." in await do(pilot, "f5")
 
 
 # Statistics

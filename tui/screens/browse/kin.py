@@ -111,7 +111,8 @@ class Kin(Flow):
             message = family.skeleton.ids[entry] if entry >= 0 else ""
             self.screen.opening.take(ref, family, message=message)
             shared = sum(len(one.tree.nodes) for one in family.members) - len(family.tree.nodes)
-            self.screen.say(f"{len(family.members)} conversations as one tree; {shared:,} messages are shown once.")
+            what = "1 message is" if shared == 1 else f"{shared:,} messages are"
+            self.screen.say(f"{len(family.members)} conversations as one tree; {what} shown once.")
 
         self.screen.works.start("family", "bringing relatives together", body, done)
 

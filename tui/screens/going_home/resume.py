@@ -145,4 +145,7 @@ class ResumeDialog(Dialog):
             lines.append(line("written" if self.written else "writes", safe_line(shown_path(found.files[0]))))
         else:
             lines.append(line("", "The command itself makes the new session; it goes on from its newest message."))
+        project = self.subject.conversation.skeleton.project
+        if project and str(found.folder) != project:
+            lines.append(line("", f"The folder of its project, {project}, is not there: it goes on in yours."))
         self.facts.update(Content("\n").join([*lines, *told(found.problems)]))

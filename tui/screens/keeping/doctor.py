@@ -109,7 +109,8 @@ class Findings(Level):
         self._show(found)
         can = len(self._repairable())
         if found:
-            self.screen.say(f"{count(len(found), 'finding')}; R can do something about {can:,}.")
+            what = f"R can do something about {can:,}" if can else "none that R could repair"
+            self.screen.say(f"{count(len(found), 'finding')}; {what}.")
 
     def _show(self, found: Sequence[Finding]) -> None:
         self._known = [Known(finding) for finding in found]
