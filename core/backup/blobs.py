@@ -11,7 +11,7 @@ import os
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final
 
 from ..clock import Ids
 from ..disk import reason, remove_quietly
@@ -118,12 +118,6 @@ class Blobs:
             stored.update(data)
             write_all(self._files, descriptor, data)
         return len(data)
-
-
-class _Expected(NamedTuple):
-    path: Path
-    digest: str
-    size: int
 
 
 def _unpacked(path: Path, file: BinaryIO, digest: str, size: int) -> Iterator[bytes]:

@@ -20,7 +20,7 @@ from ..disk import digest, put, reason
 from ..errors import BoughError, NotSaved
 from ..files import make_folders
 from ..founding import MARKS
-from ..migration import STEPS, Step, migrate
+from ..migration import STEPS, migrate
 from ..native import CONVERSATIONS, FORMAT
 from ..store import Store
 from ..store_file import STORE_FILE
@@ -28,7 +28,6 @@ from .mending import NotRepaired, header_for, is_record, message_in, try_on_a_co
 from .stores import others_may_read
 from .values import NOTES_LOCK, Finding, Repaired
 
-Steps = dict[str, Step]
 Outcome = tuple[str, Path | None]
 """What was done, and where the bytes are that were replaced or moved."""
 

@@ -5,9 +5,7 @@ A value like any other: each decision makes a new one, so that undo is keeping t
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from itertools import accumulate
 
 import msgspec
 from msgspec.structs import replace
@@ -62,11 +60,6 @@ class Merging(msgspec.Struct, frozen=True):
     def side(self, which: Which) -> Transcript:
         """The messages of a side."""
         return self.ours if which == "ours" else self.theirs if which == "theirs" else self.base
-
-    def item_of(self, place: int) -> int:
-        """The item that a message of the result comes from."""
-        ends = list(accumulate(len(item.taken()) for item in self.items))
-        return bisect_right(ends, place)
 
     # Decisions
 

@@ -12,9 +12,9 @@ from bough.core import open_path
 from bough.core.conversation import Conversation
 from bough.core.errors import BoughError
 from bough.core.exporting import format_of, save, script_of
-from bough.core.exporting.validating import validate
 from bough.core.resuming import TOOLS, plan
 from tests.exporting.scripts import Essence, essence
+from tests.exporting.validating import validate
 from tests.slices import some
 
 SEEDS = ("codebuddy", "claw-code", "helixcode", "multiagentcoder")

@@ -9,11 +9,11 @@ import pytest
 from bough.core.errors import Invalid, NotSaved
 from bough.core.exporting import FORMATS, Document, format_of, placed, save, script_of
 from bough.core.exporting.strands import strands
-from bough.core.exporting.validating import validate
 from bough.core.model import Text
 from bough.core.resuming import TOOLS, plan
 from bough.core.store import Store
 from tests.exporting.scripts import answer, ask, native, talk
+from tests.exporting.validating import validate
 
 PROJECTS = ["/a\x00b", f"/{'p' * 300}", "/x\ud800y", "relative", "/new\nline", f"/{'/'.join(['q' * 100] * 30)}"]
 

@@ -11,11 +11,11 @@ import pytest
 from bough.core import open_path
 from bough.core.conversation import Conversation
 from bough.core.errors import Invalid, NotFound
-from bough.core.exporting.validating import validate
 from bough.core.importing import import_conversation
 from bough.core.resuming import Resumption, plan, resume
 from bough.core.store import Store
 from tests.exporting.scripts import native, records, talk
+from tests.exporting.validating import validate
 from tests.sessions import pi_session
 from tests.tui.samples import forked
 

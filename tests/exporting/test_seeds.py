@@ -14,13 +14,13 @@ from bough.core.carried import carried, carry, in_words
 from bough.core.conversation import Conversation
 from bough.core.exporting import Document, format_of, save, script_of
 from bough.core.exporting.claw_code import fingerprint
-from bough.core.exporting.validating import validate
 from bough.core.library import Library
 from bough.core.messages import NewMessage
 from bough.core.model import Text, ToolCall, Usage
 from bough.core.store import Store
 from tests.exporting import naive
 from tests.exporting.scripts import answer, ask, essence, native, result, talk
+from tests.exporting.validating import validate
 
 TOOLS = ["codebuddy", "claw-code", "helixcode", "multiagentcoder"]
 TOLD = {

@@ -13,10 +13,10 @@ from bough.core.errors import Invalid
 from bough.core.exporting import Document, format_of, save, script_of
 from bough.core.exporting.claude_code import slug
 from bough.core.exporting.codex import uuid7
-from bough.core.exporting.validating import validate
 from bough.core.model import Image, Text, ToolCall
 from bough.core.store import Store
 from tests.exporting.scripts import answer, ask, essence, native, records, talk
+from tests.exporting.validating import validate
 
 TOOLS = ["claude-code", "codex", "pi"]
 

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any, Final
 
-from ..lines import parse_loosely
-from ..linking import problem
-from ..model import Problem
+from bough.core.lines import parse_loosely
+from bough.core.linking import problem
+from bough.core.model import Problem
+
 from .rules import DOCUMENTS, Findings, claw_code, pairs
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -108,7 +109,7 @@ def _codex_outputs(item: _Record) -> list[Any]:
     return [item.get("call_id")] if str(item.get("type")).endswith("_call_output") else []
 
 
-def _pi(path: PurePath, records: list[_Record]) -> Findings:  # noqa: ARG001 - pi does not look at names
+def _pi(path: PurePath, records: list[_Record]) -> Findings:
     header = records[0] if records else {}
     if header.get("type") != "session" or header.get("version") != 3 or not header.get("id"):
         yield "line 1", "A session begins with its header, of version 3."
