@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -86,3 +87,15 @@ def test_a_damaged_index_costs_nothing(tmp_path: Path, begins: bytes) -> None:
     for conversation in open_path(path):
         said = [conversation.parts(entry) for entry in range(len(conversation.skeleton))]
         assert any(isinstance(part, Text) for part in said[0])
+
+
+@pytest.mark.parametrize("made", [seeds.claw_legacy, seeds.claw_python, seeds.coder_snapshot])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_newer_version_may_say_more(tmp_path: Path, made: Callable[[Path], Path], first: bool) -> None:
+    """A field that is not known makes no other format of a document."""
+    path = made(tmp_path)
+    (before,) = open_path(path)
+    whole, new = json.loads(path.read_text()), {"newer": {"messages": []}}
+    path.write_text(json.dumps({**new, **whole} if first else {**whole, **new}))
+    (after,) = open_path(path)
+    assert (after.ref.source, after.skeleton.ids) == (before.ref.source, before.skeleton.ids)

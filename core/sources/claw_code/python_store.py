@@ -14,9 +14,12 @@ _NAMES = frozenset({"session_id", "messages", "input_tokens", "output_tokens"})
 
 
 def is_stored(document: Document) -> bool:
-    """Whether a document, perhaps only its beginning, is of that store: exactly its names, and texts for messages."""
+    """Whether a document, perhaps only its beginning, is of that store: its names, and texts for messages.
+
+    With all of its names there may be more; a beginning that lacks some has no others.
+    """
     members = document.members()
-    if not {"session_id", "messages"} <= members.keys() <= _NAMES:
+    if not (_NAMES <= members.keys() or {"session_id", "messages"} <= members.keys() <= _NAMES):
         return False
     said = document.items(members["messages"])
     return document.data[said[0].start : said[0].start + 1] == b'"' if said else "input_tokens" in members

@@ -119,10 +119,13 @@ def _is_record(record: dict[str, Any]) -> bool:
 
 def _is_legacy(document: Document) -> bool:
     members = document.members()
-    if "messages" not in members or not members.keys() <= _LEGACY:
+    if "messages" not in members:
         return False
     said = document.items(members["messages"])
-    return "blocks" in document.members(said[0]) if said else "version" in members
+    if said:  # a newer version may have more to say of it
+        known = "version" in members or members.keys() <= _LEGACY
+        return known and "blocks" in document.members(said[0])
+    return "version" in members and members.keys() <= _LEGACY
 
 
 def _id(path: Path) -> str:
