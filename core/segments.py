@@ -154,7 +154,7 @@ def parents_first(above: Sequence[int], children: Sequence[Sequence[int]]) -> Se
 def starts_of(skeleton: Skeleton, nodes: Sequence[int]) -> list[int]:
     """First nodes of the segments, ascending: where the parent is not the node before, and after such parents."""
     parents = _node_parents(skeleton, nodes)
-    breaks = list(compress(count(), map(ne, parents, range(-1, len(parents) - 1))))
+    breaks = [before + 1 for before, parent in enumerate(parents, -1) if parent != before]
     cuts = {0, *breaks}
     cuts.update(parents[node] + 1 for node in breaks)
     cuts.update(bisect_right(nodes, entry) - 1 for entry in skeleton.starts)
