@@ -30,6 +30,8 @@ INJECTED = (
 )
 STARTS = frozenset({*(text[0] for text in INJECTED), "", " ", "\n", "\t", "\r"})
 """What a text begins with that has to be looked at further; most have none of these."""
+_BEYOND = chr(max(map(ord, "".join(STARTS))) + 1)
+"""A text that comes after this one begins with none of them: to compare costs half of looking a letter up."""
 _LOOKED_AT = 64
 """Bytes of a text that are enough to recognise the longest of them, blanks and escapes before it included."""
 
@@ -75,7 +77,7 @@ def recognised(record: Record) -> Verdict | None:
         return None
     content = message.content
     if type(content) is str:
-        return PROMPT if record.type == "user" and content[:1] not in STARTS else None
+        return PROMPT if record.type == "user" and (content > _BEYOND or content[:1] not in STARTS) else None
     if type(content) is list and len(content) == 1 and record.type == "assistant":
         block = content[0]
         return ANSWER if type(block) is Block and block.type == "text" else None
