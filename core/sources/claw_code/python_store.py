@@ -19,7 +19,7 @@ def is_stored(document: Document) -> bool:
     With all of its names there may be more; a beginning that lacks some has no others.
     """
     members = document.members()
-    if not (_NAMES <= members.keys() or {"session_id", "messages"} <= members.keys() <= _NAMES):
+    if not (members.keys() >= _NAMES or {"session_id", "messages"} <= members.keys() <= _NAMES):
         return False
     said = document.items(members["messages"])
     return document.data[said[0].start : said[0].start + 1] == b'"' if said else "input_tokens" in members

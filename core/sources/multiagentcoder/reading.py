@@ -26,7 +26,7 @@ _TELLING = frozenset({"fork_point", "providers_used"})
 def is_snapshot(document: Document) -> bool:
     """Whether a document, perhaps only its beginning, is what `save` of the command line wrote."""
     members = document.members()
-    if not (_SNAPSHOT <= members.keys() or {"prompt", "responses"} <= members.keys() <= _SNAPSHOT):
+    if not (members.keys() >= _SNAPSHOT or {"prompt", "responses"} <= members.keys() <= _SNAPSHOT):
         return False
     start = members["responses"].start
     return document.data[start : start + 1] == b"{"
