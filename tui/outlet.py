@@ -26,6 +26,7 @@ class Outlet(WriterThread):
     def __init__(self, file: IO[str], paint_again: Callable[[], object] = lambda: None) -> None:
         """`paint_again` is called in this thread when something was left out and there is room again."""
         super().__init__(file)
+        self._encoding: str = getattr(file, "encoding", None) or "utf-8"
         self._paint_again = paint_again
         self._is_stuck = False
 
@@ -55,7 +56,7 @@ class Outlet(WriterThread):
 
     def _say(self, text: str) -> None:
         """Not by the file: what waits in there would be waited for when the process ends."""
-        left = memoryview(text.encode(self._file.encoding, "backslashreplace"))
+        left = memoryview(text.encode(self._encoding, "backslashreplace"))
         try:
             while left:
                 left = left[os.write(self._file.fileno(), left) :]
@@ -67,4 +68,4 @@ def open_outlet(paint_again: Callable[[], object]) -> None:
     """Let Textual's driver write through ours: nothing public lets another one in."""
     from textual.drivers import linux_driver  # noqa: PLC0415 - not on Windows, and not before the app runs
 
-    linux_driver.WriterThread = partial(Outlet, paint_again=paint_again)  # type: ignore[attr-defined]  # it is there
+    linux_driver.WriterThread = partial(Outlet, paint_again=paint_again)  # type: ignore[attr-defined, assignment]  # only called

@@ -244,7 +244,12 @@ def test_a_small_file_gets_little_room(tmp_path: Path, monkeypatch: pytest.Monke
     """A megabyte for each of many small files would leave holes in the memory of whoever reads on for days."""
     asked: list[int] = []
     pread = os.pread
-    monkeypatch.setattr(os, "pread", lambda fd, length, at: asked.append(length) or pread(fd, length, at))
+
+    def asking(number: int, length: int, at: int) -> bytes:
+        asked.append(length)
+        return pread(number, length, at)
+
+    monkeypatch.setattr(os, "pread", asking)
     data = b'{"id":"one"}\n' * 500
     with descriptor(tmp_path / "f.jsonl", data) as number:
         assert len(list(read_lines(number))) == 500

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from watchfiles._rust_notify import RustNotify
 
 from bough.core.watch import Appeared, Grew, WatchStatus, ears
 from tests.sessions import pi_home, pi_session
@@ -46,13 +47,13 @@ def _only_near(of: ears.Ears, path: str, _: int) -> bool:
 def test_a_folder_that_goes_away_just_now_is_no_reason_to_poll(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The others are listened to at once; one that goes on going away is said."""
     session = pi_session(tmp_path / "here" / "s.jsonl")
-    made, notify = [], ears.RustNotify
+    made: list[object] = []
 
     def going(*words: Any) -> object:
         made.append(words)
         if len(made) == 1 or len(made) in range(3, 6):
             raise FileNotFoundError
-        return notify(*words)
+        return RustNotify(*words)
 
     monkeypatch.setattr(ears, "RustNotify", going)
     with watching(library(session.parent)) as told:
