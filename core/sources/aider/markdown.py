@@ -30,6 +30,15 @@ class Chat(NamedTuple):
     """When, as its first line says; empty for what stands before the first such line."""
 
 
+class Opening(NamedTuple):
+    """The line with which a chat begins."""
+
+    start: int
+    end: int
+    """Behind its newline."""
+    begun: str
+
+
 class Block(NamedTuple):
     """Lines that belong together."""
 
@@ -40,7 +49,7 @@ class Block(NamedTuple):
 
 
 def chats(data: bytes) -> list[Chat]:
-    """The chats of a history; what stands before the first is one if a prompt is in it."""
+    """The chats of a history; what stands before the first is one if a prompt is in it, else it belongs to that one."""
     begins = [(found.start(), found[0].removeprefix(BEGIN)) for found in _BEGINNING.finditer(data)]
     ends = [start for start, _ in begins[1:]] + [len(data)]
     found = [
@@ -50,7 +59,18 @@ def chats(data: bytes) -> list[Chat]:
     first = begins[0][0] if begins else len(data)
     if re.search(rb"^#### ", data[:first], re.MULTILINE):
         found.insert(0, Chat(0, first, ""))
+    elif found and data[:first].strip():
+        found[0] = found[0]._replace(start=0)
     return found
+
+
+def opening(data: bytes) -> Opening:
+    """The line with which a chat begins; an empty one where it has none."""
+    found = _BEGINNING.search(data)
+    if found is None:
+        return Opening(0, 0, "")
+    begun = found[0].removeprefix(BEGIN).decode("utf-8", "replace").strip()
+    return Opening(found.start(), min(found.end() + 1, len(data)), begun)
 
 
 def blocks(data: bytes, *, page: bool = False) -> Iterator[Block]:
@@ -103,6 +123,11 @@ def text_of_prompt(data: bytes) -> str:
     """What was typed."""
     lines = [line.rstrip(b"\r").removeprefix(PROMPT.rstrip()).removeprefix(b" ") for line in data.split(b"\n")]
     return b"\n".join(line.removesuffix(b"  ") for line in lines).decode("utf-8", "replace")
+
+
+def text_of_answer(data: bytes) -> str:
+    """What was answered, with the line ends of a system or of another."""
+    return data.replace(b"\r\n", b"\n").decode("utf-8", "replace")
 
 
 def text_of_told(data: bytes) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ...model import Kind, Role, Usage
 from ...skeleton import Skeleton, Stat
-from .markdown import BEGIN, Block, Voice, blocks, text_of_told
+from .markdown import Block, Voice, blocks, opening, text_of_told
 
 _NATURES: dict[Voice, tuple[Role, Kind, bool]] = {
     "prompt": ("user", "prompt", False),
@@ -49,12 +49,15 @@ def read(path: Path, stat: Stat, data: bytes, start: int, begun: str) -> Skeleto
 
 
 def _said(data: bytes) -> list[Block]:
-    """The blocks behind the line with which a chat begins."""
-    behind = data.find(b"\n") + 1 if data.startswith(BEGIN) else 0
-    if data.startswith(BEGIN) and not behind:
-        return []
+    """The blocks behind the line with which a chat begins, and what an older chat left before that."""
+    line = opening(data)
+    behind = line.end
     found = blocks(data[behind:], page=not behind)
-    return [block._replace(start=block.start + behind, end=block.end + behind) for block in found]
+    said = [block._replace(start=block.start + behind, end=block.end + behind) for block in found]
+    before = data[: line.start]
+    if before.strip():
+        said.insert(0, Block("told", len(before) - len(before.lstrip()), len(before.rstrip())))
+    return said
 
 
 def _count(skeleton: Skeleton, at: int, spent: Usage) -> None:

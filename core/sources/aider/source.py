@@ -17,7 +17,7 @@ from ..base import Head, Ref
 from ..documents import DOCUMENT_LIMIT
 from ..jsonlines import opened
 from ..ranged import Range
-from .markdown import BEGIN, Chat, chats, text_of_prompt, text_of_told
+from .markdown import BEGIN, Chat, chats, opening, text_of_answer, text_of_prompt, text_of_told
 from .reading import read
 
 HISTORY = ".aider.chat.history.md"
@@ -82,8 +82,7 @@ class Aider:
         if len(data) < start + length:
             raise Unreadable(path, "it changed since it was listed; list it again")
         chat = data[start : start + length]
-        begun = chat.partition(b"\n")[0].removeprefix(BEGIN).decode("utf-8", "replace").strip()
-        skeleton = read(path, stat, chat, start, begun if chat.startswith(BEGIN) else "")
+        skeleton = read(path, stat, chat, start, opening(chat).begun)
         skeleton.id = ref.id
         return skeleton
 
@@ -92,7 +91,7 @@ class Aider:
         data = self.raw(ref, skeleton, locator)
         if locator.key == "prompt":
             return (Text(text_of_prompt(data)),)
-        return (Text(text_of_told(data) if locator.key == "told" else data.decode("utf-8", "replace")),)
+        return (Text(text_of_told(data) if locator.key == "told" else text_of_answer(data)),)
 
     def raw(self, ref: Ref, skeleton: Skeleton, locator: Locator) -> bytes:
         """The lines as they are in the file. Raises Moved."""

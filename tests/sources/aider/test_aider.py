@@ -63,10 +63,24 @@ def test_no_line_is_lost(seed: int) -> None:
 
 
 def test_chats_begin_with_their_line_and_what_is_before_may_be_one() -> None:
-    """Without a prompt in it, it is none; the words within a line begin nothing."""
+    """Without a prompt in it, it belongs to the first chat; the words within a line begin nothing."""
     begin = b"# aider chat started at 2025-11-07 09:00:00\n"
-    assert [chat.start for chat in chats(b"hello\n" + begin + b"x " + begin)] == [6]
+    assert [chat.start for chat in chats(b"hello\n" + begin + b"x " + begin)] == [0]
+    assert [chat.start for chat in chats(b"\n \n" + begin)] == [3]
     assert [chat.begun for chat in chats(b"#### hi\n\n" + begin)] == ["", "2025-11-07 09:00:00"]
+
+
+def test_what_stands_before_the_first_chat_is_a_note_of_it(tmp_path: Path) -> None:
+    """A history that was cut begins within an answer; line ends may be those of another system."""
+    text = "\nrest of it\n\n# aider chat started at 2025-11-07 09:00:00\n\n#### hi\n\nOne.\nTwo.\n"
+    path = fields.aider_history(tmp_path)
+    for ends in ("\n", "\r\n"):
+        path.write_bytes(text.replace("\n", ends).encode())
+        (conversation,) = opened([path], "aider")
+        assert said(conversation) == [("note", "rest of it"), ("prompt", "hi"), ("answer", "One.\nTwo.")]
+        assert conversation.id == "2025-11-07-09-00-00"
+        assert conversation.skeleton.created is not None
+        read_through(conversation)
 
 
 def test_a_chat_that_goes_on_is_the_same(tmp_path: Path) -> None:
