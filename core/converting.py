@@ -39,22 +39,11 @@ def convert(store: Store, codec: Codec, wait: float = 5.0) -> Converted:
     problems: list[Problem] = []
     events: list[Event] = []
     for ref in store.list():
-        folder = context.conversations / ref.id
-        lock = context.locks.acquire(ref.id, wait)
-        written, failed = 0, list[Problem]()
-        try:
-            for path in conversation_files(folder):
-                try:
-                    written += path.name != LOG and convert_file(context, path, codec)
-                except BoughError as error:
-                    failed.append(problem("not-converted", path, "", str(error)))
-        finally:
-            lock.release()
+        written, failed = _convert_conversation(context, ref.id, codec, wait)
+        folder, now = context.conversations / ref.id, context.now()
         if written:
-            events.append(Event("saved", ref.id, folder, codec, "convert", 0, written, context.now()))
-        for one in failed:
-            event = Event("failed", ref.id, Path(one.path), codec, "convert", 0, 0, context.now(), one.message)
-            events.append(event)
+            events.append(Event("saved", ref.id, folder, codec, "convert", 0, written, now))
+        events += (Event("failed", ref.id, Path(one.path), codec, "convert", 0, 0, now, one.message) for one in failed)
         done += written
         problems += failed
     try:
@@ -65,6 +54,21 @@ def convert(store: Store, codec: Codec, wait: float = 5.0) -> Converted:
     for event in events:  # now, because only the whole of it is what a caller asked for
         context.events.emit(event)
     return Converted(done, problems)
+
+
+def _convert_conversation(context: Context, id: str, codec: Codec, wait: float) -> tuple[int, list[Problem]]:
+    """How many of its files were written, and what kept the others from it. Raises Locked, ReadOnly."""
+    written, failed = 0, list[Problem]()
+    lock = context.locks.acquire(id, wait)
+    try:
+        for path in conversation_files(context.conversations / id):
+            try:
+                written += path.name != LOG and convert_file(context, path, codec)
+            except BoughError as error:
+                failed.append(problem("not-converted", path, "", str(error)))
+    finally:
+        lock.release()
+    return written, failed
 
 
 def convert_file(context: Context, path: Path, codec: Codec) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..errors import Invalid
@@ -34,30 +35,33 @@ def strands(script: Script) -> list[Strand]:
     if script.linear:  # a path, which goes through several branches as a rule
         return [Strand(list(script.said), -1, 0, "")]
     names = {branch.id: branch.name or "" for branch in script.branches}
-    said = script.said
+    number, ends = _cut(script.said)
+    _check(script, [end for _, end in ends])
+    found: list[Strand] = []
+    for first, end in ends:
+        above = script.said[first].parent
+        shared = len(script.path(above))
+        name = names.get(script.said[first].branch, "")
+        found.append(Strand(script.path(end), number[above] if above >= 0 else -1, shared, name))
+    return found
+
+
+def _cut(said: Sequence[Said]) -> tuple[list[int], list[tuple[int, int]]]:
+    """The strand of each message, and of each strand the first and the last of its own messages."""
     going_on: dict[int, int] = {}
     for at, one in enumerate(said):
         if one.parent >= 0 and said[one.parent].branch == one.branch:
             going_on.setdefault(one.parent, at)
     number: list[int] = []
-    firsts: list[int] = []
-    ends: list[int] = []
+    ends: list[tuple[int, int]] = []
     for at, one in enumerate(said):
         if one.parent >= 0 and going_on.get(one.parent) == at:
             number.append(number[one.parent])
-            ends[number[-1]] = at
+            ends[number[-1]] = (ends[number[-1]][0], at)
         else:
-            number.append(len(firsts))
-            firsts.append(at)
-            ends.append(at)
-    _check(script, ends)
-    found: list[Strand] = []
-    for first, end in zip(firsts, ends, strict=True):
-        above = said[first].parent
-        path = script.path(end)
-        shared = len(script.path(above))
-        found.append(Strand(path, number[above] if above >= 0 else -1, shared, names.get(said[first].branch, "")))
-    return found
+            number.append(len(ends))
+            ends.append((at, at))
+    return number, ends
 
 
 def _check(script: Script, ends: list[int]) -> None:

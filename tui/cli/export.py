@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,16 +78,8 @@ def run(options: Namespace, output: Output) -> int:
         document, into = placed(document, options.output)
         files = save(document, into)
     if output.json and str(options.output) != "-":
-        output.document(
-            {
-                "format": format.name,
-                "files": [str(path) for path in files],
-                "session": document.id or None,
-                "ids": dict(document.ids),
-                "problems": [problem_json(problem) for problem in document.problems],
-                "secrets": [_finding_json(one, redacted=one in gone) for one in found],
-            }
-        )
+        secrets = [_finding_json(one, redacted=one in gone) for one in found]
+        output.document(_as_json(format.name, document, files, secrets))
     else:
         for one in found:
             output.word(f"{'replaced' if one in gone else 'kept'} {_said(one)}")
@@ -94,6 +87,19 @@ def run(options: Namespace, output: Output) -> int:
         for path in files:
             output.word(f"wrote {path}")
     return WITH_PROBLEMS if document.problems else 0
+
+
+def _as_json(
+    format: str, document: Document, files: Sequence[Path], secrets: Sequence[dict[str, object]]
+) -> dict[str, object]:
+    return {
+        "format": format,
+        "files": [str(path) for path in files],
+        "session": document.id or None,
+        "ids": dict(document.ids),
+        "problems": [problem_json(problem) for problem in document.problems],
+        "secrets": secrets,
+    }
 
 
 def _check_kept(options: Namespace, found: int) -> None:
