@@ -13,7 +13,7 @@ from ..base import Ref
 from ..databases import evidence
 from ..drafts import dict_of, text_of
 from ..jsonlines import decoded
-from .places import is_cut, is_session, parts_of, session_files
+from .places import is_cut, is_message, is_session, parts_of, session_files
 from .reading import build
 from .records import Raw, Session, Written
 
@@ -53,7 +53,7 @@ def read(ref: Ref) -> Skeleton:
     for at, path in enumerate(ref.files):
         if is_session(path):
             sessions.append(_session(skeleton, at))
-        elif path.parent.parent.name == "message" and sessions:
+        elif is_message(path) and sessions:
             written = _written(skeleton, at)
             if written is not None:
                 sessions[-1].messages.append(written.message((at, *evidence(written)[1:])))

@@ -53,6 +53,11 @@ def is_session(path: Path) -> bool:
     return path.suffix == ".json" and path.parent.parent.name == "session"
 
 
+def is_message(path: Path) -> bool:
+    """Whether a file lies where the older layout has messages."""
+    return path.suffix == ".json" and path.parent.parent.name == "message"
+
+
 def is_piece(path: Path) -> bool:
     """Whether a file lies where the older layout has messages and their parts."""
     return path.suffix == ".json" and path.parent.parent.name in ("message", "part")

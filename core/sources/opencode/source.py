@@ -101,9 +101,10 @@ class OpenCode(DatabaseSource):
         written = self._written(ref, locator)
         if written is not None:
             return written.raw
-        return record_bytes(ref.files[0], skeleton.stats[0], (locator.offset, locator.length))
+        at = locator.file
+        return record_bytes(ref.files[at], skeleton.stats[at], (locator.offset, locator.length))
 
     def _written(self, ref: Ref, locator: Locator) -> Written | None:
         if locator.key:
             return look_up(ref.files[0], locator, stored.load)
-        return files.load(ref, locator) if places.is_session(ref.files[0]) else None
+        return files.load(ref, locator) if places.is_message(ref.files[locator.file]) else None

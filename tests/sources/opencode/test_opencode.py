@@ -188,6 +188,14 @@ def test_an_import_brings_all_home_once(tmp_path: Path) -> None:
     assert import_conversation(store, found).added == 0
 
 
+def test_what_the_older_layout_says_of_a_session_is_kept_as_it_is(tmp_path: Path) -> None:
+    """Its document is a record beside the messages."""
+    storage = made.storage(tmp_path / "storage")
+    whole = conversations(storage)[made.ROOT]
+    kept = [whole.source.raw(whole.ref, whole.skeleton, one.locator) for one in whole.skeleton.raw]
+    assert kept[0] == whole.ref.files[0].read_bytes()
+
+
 @pytest.mark.parametrize("kind", [{}, ["text"], None, 5])
 def test_a_part_whose_type_is_no_word_is_kept_raw(tmp_path: Path, kind: object) -> None:
     """Whatever it is."""
