@@ -123,6 +123,9 @@ async def test_the_title_line_counts_or_says_where_you_are() -> None:
         title.count(["pi", "codex", "pi"])
         await pilot.pause()
         assert lines(app)[0] == " bough   3 conversations · pi 2 · codex 1                       ctrl+p commands "
+        title.count(["pi"] * 5_100)
+        await pilot.pause()
+        assert lines(app)[0].startswith(" bough   5,100 conversations · pi 5,100 ")
         title.show_panes(["list", "tree"], "tree")
         await pilot.pause()
         assert lines(app)[0].startswith(" bough    list [tree]")

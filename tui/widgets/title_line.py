@@ -48,8 +48,8 @@ class TitleLine(OneLine):
             return Content("")
         total = sum(number for _, number in self._counts)
         noun = "conversation" if total == 1 else "conversations"
-        each = "".join(f" · {safe_line(source)} {number}" for source, number in self._counts)
-        return Content.assemble(f"{total} {noun}", (each, "$text-muted"))
+        each = "".join(f" · {safe_line(source)} {number:,}" for source, number in self._counts)
+        return Content.assemble(f"{total:,} {noun}", (each, "$text-muted"))
 
     def _where(self) -> Content:
         """Marked by brackets as well as by weight: nothing is told by colour alone."""

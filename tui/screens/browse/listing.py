@@ -56,7 +56,7 @@ class Listing(Flow):
             missing = sum(not summary.read for summary in found)
             for number, summary in enumerate(library().refresh(lambda: task.stopped), 1):
                 fresh.append(summary)
-                task.far = f"{min(number, missing)} of {missing}"
+                task.far = f"{min(number, missing):,} of {missing:,}"
                 if monotonic() - last > _BURST:
                     batch, fresh, last = fresh, [], monotonic()
                     task.partly(lambda batch=batch: self._update(batch))  # type: ignore[misc]  # bound at once
@@ -274,4 +274,4 @@ def _found_sentence(found: list[Summary]) -> str:
     sources = sorted({summary.source for summary in found})
     number = "1 conversation" if len(found) == 1 else f"{len(found)} conversations"
     where = f" in {projects} projects" if projects > 1 else ""
-    return f"Found {number} of {', '.join(sources)}{where}. Files of other tools are never changed. ? shows the keys."
+    return f"Found {number:,} of {', '.join(sources)}{where}. Files of other tools are never changed. ? shows the keys."

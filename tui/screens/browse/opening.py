@@ -278,7 +278,7 @@ class Opening(Flow):
             self.screen.show_hints()
             self.screen.status.facts(" · ".join(filter(None, (self.more_facts(), now.facts))))
             place = now.path.position(now.at) if now.at >= 0 else None
-            words = [f"message {place + 1} of {len(now.path)}"] if place is not None else []
+            words = [f"message {place + 1:,} of {len(now.path):,}"] if place is not None else []
             words += filter(None, [self.screen.living.out_of_sight])
             self.screen.transcript_pane.count(" · ".join(words))
 

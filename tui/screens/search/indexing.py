@@ -70,7 +70,7 @@ class Indexing:
 
         def body(task: Task[bool]) -> bool:
             def tell(done: int, of: int) -> None:
-                task.far = f"{done} of {of}"
+                task.far = f"{done:,} of {of:,}"
                 state.reading = of > _FEW
 
             return state.bring_up_to_date(lambda: task.stopped, tell)
