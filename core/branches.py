@@ -46,7 +46,7 @@ def runs_of(skeleton: Skeleton, nodes: Sequence[int], segments: Sequence[Segment
             own.append(going)
             at = going
         runs.append(Run(own, leaves, diverged))
-    return sorted(runs)
+    return sorted(runs, key=lambda run: run.segments[0])
 
 
 def owners_of(segments: Sequence[Segment], runs: Sequence[Run]) -> list[int]:
