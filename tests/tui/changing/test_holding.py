@@ -172,6 +172,7 @@ async def test_a_change_that_meets_a_lock_loses_no_text(root: Path) -> None:
             assert changes(app).composing.text == "Peas"
             await do(pilot, "ctrl+s")
             assert "Read-only" in app.browse.status.text
+            assert "esc, then R asks for it" in app.browse.status.text
         await look(pilot, hand)
         await do(pilot, "ctrl+s")
         assert said(read(root, id), "main")[-1] == "Peas"

@@ -54,7 +54,7 @@ class Holding(Flow):
         """Why the conversation that is shown can only be read; empty if it can be changed."""
         if not self._held or self._of_another_tool:
             return ""  # what another tool wrote is never changed, held or not
-        asked = "it was asked for" if self._asked else "R asks for it"
+        asked = "it was asked for" if self._asked else self._asks
         return f"Read-only, {self._who}: {asked}, f forks."
 
     def show(self) -> None:
@@ -99,9 +99,9 @@ class Holding(Flow):
         elif self._of_another_tool:
             self._ours = error.conversation
             self.screen.show_hints()
-            self.screen.say(f"What is ours of it is {who}: R asks for it. Nothing was changed.", "warning")
+            self.screen.say(f"What is ours of it is {who}: {self._asks}. Nothing was changed.", "warning")
             return
-        self.screen.say(f"Nothing was changed: {who}. {'R asks for it.' if shown else 'Try again later.'}", "warning")
+        self.screen.say(f"Nothing was changed: {who}. {f'{self._asks}.' if shown else 'Try again later.'}", "warning")
 
     def heard(self, now: Opened, *, held: bool, owner: Owner | None) -> None:
         """Somebody took the lock of the conversation that is shown, or let go of it."""
@@ -165,6 +165,11 @@ class Holding(Flow):
     def _id_of(self, now: Opened) -> str:
         """Of the conversation whose lock is in the way."""
         return self._ours or now.conversation.id
+
+    @property
+    def _asks(self) -> str:
+        """How to ask for it: while a text is written, keys are letters of it."""
+        return "R asks for it" if self._changes.composing.now is None else "esc, then R asks for it"
 
     @property
     def _asked(self) -> bool:
