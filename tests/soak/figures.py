@@ -6,8 +6,9 @@ memory goes up and down with what is drawn and collected. The noise is what the 
 come to in 95 of 100 cases if they were only by chance as large as they are: a leak makes them all alike, and one new
 arena of the allocator only one of them large.
 
-Something is *flat* if its slope, less its noise, is not more than what is allowed: 5 % of memory an hour,
-for an allocator whose pieces come to rest only slowly; nothing of all else.
+Something is *MISSED* if its slope, less its noise, is more than what is allowed: 5 % of memory an hour, for an
+allocator whose pieces come to rest only slowly; nothing of all else. Memory is *ok* only if the slope with all its
+noise is not more than that; in between nothing is proven, *unsure*: a longer run tells.
 """
 
 from __future__ import annotations
@@ -82,8 +83,14 @@ def slope(seconds: Sequence[float], values: Sequence[float]) -> Slope:
     return Slope(median(slopes), noise)
 
 
+def _verdict(found: Slope, allowed: float) -> str:
+    if found.value - found.noise > allowed:
+        return "MISSED"
+    return "unsure" if allowed and found.value + found.noise > allowed else "ok"
+
+
 def report(what: str, samples: list[Sample]) -> tuple[list[str], bool]:
-    """A line for each thing a process holds: in the middle, at last, at most, its slope. And whether all are flat."""
+    """A line for each thing a process holds: in the middle, at last, at most, its slope. And whether none is MISSED."""
     if not samples:
         return [f"{what}: it did not last until the first sample"], False
     late = samples[len(samples) // 2 :]
@@ -93,10 +100,10 @@ def report(what: str, samples: list[Sample]) -> tuple[list[str], bool]:
         values = [getattr(one, name) for one in late]
         found = slope([one.seconds for one in late], values)
         allowed = _ALLOWED.get(name, 0.0) * median(values)
-        ok = found.value - found.noise <= allowed
-        flat = flat and ok
+        verdict = _verdict(found, allowed)
+        flat = flat and verdict != "MISSED"
         lines.append(
             f"  {name:<12} {values[0]:>8,.0f} → {values[-1]:>8,.0f}  most {max(values):>8,.0f} {unit:<4}"
-            f" slope {found.value:>+9,.0f} ± {found.noise:<7,.0f} allowed {allowed:<6,.0f} {'ok' if ok else 'MISSED'}"
+            f" slope {found.value:>+9,.0f} ± {found.noise:<7,.0f} allowed {allowed:<6,.0f} {verdict}"
         )
     return lines, flat

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 import pytest
 
@@ -12,16 +13,22 @@ SECONDS = [2.5 * number for number in range(240)]
 
 
 @pytest.mark.parametrize(
-    ("grows", "flat"),
-    [(lambda _: 0.0, True), (lambda at: 500.0 * (at > 430), True), (lambda at: 6 * at, False), (lambda at: -at, True)],
+    ("grows", "verdict"),
+    [
+        (lambda _: 0.0, "ok"),
+        (lambda at: 500.0 * (at > 430), "unsure"),
+        (lambda at: 6 * at, "MISSED"),
+        (lambda at: -at, "ok"),
+    ],
     ids=["nothing", "a step", "a leak", "less"],
 )
-def test_only_a_leak_is_not_flat(grows: object, flat: bool) -> None:
-    """Of a process that holds 60 MB, and 300 KiB more or less from one moment to the next."""
+def test_only_a_leak_is_missed(grows: Callable[[float], float], verdict: str) -> None:
+    """Of a process that holds 60 MB, and up to 100 KiB more at times; a step alone proves nothing."""
     chance = random.Random(4)
-    memory = [60_000 + grows(at) + chance.uniform(-300, 300) for at in SECONDS]  # type: ignore[operator]  # lambdas
+    memory = [60_000 + grows(at) + chance.uniform(0, 100) for at in SECONDS]
     lines, is_flat = report("app", [Sample(at, held, 80, 9, 6) for at, held in zip(SECONDS, memory, strict=True)])
-    assert is_flat == flat, "\n".join(lines)
+    assert lines[1].endswith(verdict), "\n".join(lines)
+    assert is_flat == (verdict != "MISSED")
 
 
 def test_one_descriptor_every_minute_is_a_leak() -> None:
