@@ -272,6 +272,6 @@ def _found_sentence(found: list[Summary]) -> str:
     """What the first start says."""
     projects = len({summary.project for summary in found if summary.project})
     sources = sorted({summary.source for summary in found})
-    number = "1 conversation" if len(found) == 1 else f"{len(found)} conversations"
+    number = "1 conversation" if len(found) == 1 else f"{len(found):,} conversations"
     where = f" in {projects} projects" if projects > 1 else ""
-    return f"Found {number:,} of {', '.join(sources)}{where}. Files of other tools are never changed. ? shows the keys."
+    return f"Found {number} of {', '.join(sources)}{where}. Files of other tools are never changed. ? shows the keys."
