@@ -16,8 +16,14 @@ from bough.core.conversation import Conversation
 from bough.core.errors import Unreadable
 from bough.core.model import Text, Unknown
 from bough.core.sources import bough, source
-from tests.sources import fields, seeds
+from tests.sources import fields, seeds, writing
+from tests.sources.claw_code import claw
+from tests.sources.codebuddy import buddy
 from tests.sources.crush import made as crush
+from tests.sources.gemini_cli import gemini
+from tests.sources.helixcode import helix
+from tests.sources.multiagentcoder import coder
+from tests.sources.open_webui import webui
 from tests.sources.test_seeds import read_through
 
 _WORDS = re.compile(rb'"(type|role|status|say|ask|kind|from|sender|content_type|name|id)":\s*"[^"]*"')
@@ -53,11 +59,11 @@ def test_parts_of_a_native_message(kind: object) -> None:
 
 def test_ids_that_come_twice_are_told(tmp_path: Path) -> None:
     """Of messages of an export, and of what a chain of focuses holds."""
-    export = json.loads(seeds.codebuddy_export(tmp_path).read_text())
+    export = json.loads(buddy.export(tmp_path).read_text())
     export["messages"] *= 2
-    twice = [seeds.write(tmp_path / "export.json", export)]
-    focuses = seeds.chain(seeds.focus("a.py"), seeds.focus("a.py"))
-    twice.append(seeds.write(tmp_path / "focus" / "chain-1.json", focuses))
+    twice = [writing.write(tmp_path / "export.json", export)]
+    focuses = helix.chain(helix.focus("a.py"), helix.focus("a.py"))
+    twice.append(writing.write(tmp_path / "focus" / "chain-1.json", focuses))
     for path in twice:
         (conversation,) = open_path(path)
         assert "duplicate-id" in {problem.code for problem in conversation.problems}
@@ -65,7 +71,7 @@ def test_ids_that_come_twice_are_told(tmp_path: Path) -> None:
 
 def test_a_line_within_a_document_does_not_make_it_one_of_lines(tmp_path: Path) -> None:
     """An indented chat of Gemini CLI may hold an object on a line of its own."""
-    path = fields.gemini_document(tmp_path)
+    path = gemini.document(tmp_path)
     whole = json.loads(path.read_text())
     path.write_text(json.dumps({"sessionId": whole["sessionId"], "directories": [{}], **whole}, indent=2))
     (conversation,) = open_path(path)
@@ -89,7 +95,7 @@ def test_a_damaged_index_costs_nothing(tmp_path: Path, begins: bytes) -> None:
         assert any(isinstance(part, Text) for part in said[0])
 
 
-@pytest.mark.parametrize("made", [seeds.claw_legacy, seeds.claw_python, seeds.coder_snapshot])
+@pytest.mark.parametrize("made", [claw.legacy, claw.python, coder.coder_snapshot])
 @pytest.mark.parametrize("first", [True, False])
 def test_a_newer_version_may_say_more(tmp_path: Path, made: Callable[[Path], Path], first: bool) -> None:
     """A field that is not known makes no other format of a document."""
@@ -99,3 +105,26 @@ def test_a_newer_version_may_say_more(tmp_path: Path, made: Callable[[Path], Pat
     path.write_text(json.dumps({**new, **whole} if first else {**whole, **new}))
     (after,) = open_path(path)
     assert (after.ref.source, after.skeleton.ids) == (before.ref.source, before.skeleton.ids)
+
+
+def test_a_chat_that_is_cut_in_its_row_is_kept_whole(tmp_path: Path) -> None:
+    """What no message can be made of is a record beside them, and can be had as it is written."""
+    path = webui.database(tmp_path / "webui.db")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE chat SET chat = substr(chat, 1, length(chat) / 2)")
+        connection.commit()
+    (conversation,) = open_path(path)
+    assert "torn" in {problem.code for problem in conversation.problems}
+    for record in conversation.skeleton.raw:
+        assert conversation.source.raw(conversation.ref, conversation.skeleton, record.locator)
+
+
+@pytest.mark.parametrize("missing", ["mode", "status"])
+def test_a_session_of_helixcode_may_say_little(tmp_path: Path, missing: str) -> None:
+    """Nothing but its id and its project tells what it is."""
+    path = seeds.helix_session(tmp_path)
+    whole = json.loads(path.read_text())
+    del whole["session"][missing]
+    path.write_text(json.dumps(whole))
+    (conversation,) = open_path(path)
+    assert conversation.ref.source == "helixcode"

@@ -8,7 +8,7 @@ from ..documents import Document, Node
 
 Shape = Literal["session", "conversation", "chain"]
 _INSIDE: dict[Shape, frozenset[str]] = {
-    "session": frozenset({"id", "project_id", "mode", "status"}),
+    "session": frozenset({"id", "project_id"}),
     "conversation": frozenset({"id", "title", "messages"}),
     "chain": frozenset({"id", "name", "focuses"}),
 }

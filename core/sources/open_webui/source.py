@@ -134,7 +134,9 @@ def _read_row(ref: Ref) -> Skeleton:
     document = Document(ref.files[0], Stat(0, len(data), 0), data)
     document.look_for_faults()
     about = {name: row.fields[name] for name in _COLUMNS if name != "chat"} | {"meta": row.json("meta")}
-    build(skeleton, Chat(document, document.root, about), f"{crc32(data):08x} {ref.key}")
+    key = f"{crc32(data):08x} {ref.key}"
+    build(skeleton, Chat(document, document.root, about), key)
+    skeleton.raw = [one._replace(locator=one.locator._replace(key=key)) for one in skeleton.raw]
     skeleton.id = ref.key
     return skeleton
 
