@@ -8,14 +8,16 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.sources import fields
+from tests.sources.aider import histories
+from tests.sources.gemini_cli import gemini
 
 WHOLE = {
     "claude-ai:8006a434-8b0b-43df-8e6d-000000000001": (2, 1),
     "claude-ai:8006a434-8b0b-43df-8e6d-000000000002": (6, 3),
     "claude-ai:8006a434-8b0b-43df-8e6d-00000000aaaa": (6, 3),
     "claude-ai:8006a434-8b0b-43df-8e6d-00000000bbbb": (2, 1),
-    f"gemini-cli:{fields.GEMINI}": (8, 3),
-    f"gemini-cli:{fields.GEMINI[:-1]}0": (3, 1),
+    f"gemini-cli:{gemini.GEMINI}": (8, 3),
+    f"gemini-cli:{gemini.GEMINI[:-1]}0": (3, 1),
     "gemini-cli:project.checkpoint-before": (6, 1),
     "cline:1762506000000": (5, 1),
     "cline:1720000000000": (7, 1),
@@ -69,7 +71,7 @@ def test_a_projects_own_chats_are_found_where_one_stands(
     bough: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """aider keeps them in the folder of the project: they are listed there and nowhere else."""
-    fields.aider_history(tmp_path / "project")
+    histories.history(tmp_path / "project")
     (tmp_path / "elsewhere").mkdir()
     counts = []
     for folder in ("elsewhere", "project", "elsewhere", "project"):

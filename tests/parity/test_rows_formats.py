@@ -12,6 +12,9 @@ from bough.core.library import Library
 from bough.core.store import Store
 from tests.parity.table import row
 from tests.sources import seeds
+from tests.sources.claw_code import claw
+from tests.sources.helixcode import helix
+from tests.sources.kodegen import thinking
 
 
 @row(45, "import into a new id", "`import_conversation(store, conversation)`; `bough import PATH…`")
@@ -34,12 +37,12 @@ def test_import(store: Store, tmp_path: Path) -> None:
 @row(46, "legacy format reading / migration", "`Library([path])` tells every layout by its content; `bough ls PATH…`")
 def test_legacy_formats(tmp_path: Path) -> None:
     """Old and new layouts side by side: of what is the same in both, the same is read, and nothing is rewritten."""
-    seeds.claw_session(tmp_path / "claw", "session-1-1", *seeds.CLAW[:2])
-    seeds.claw_legacy(tmp_path / "oldest")
-    seeds.kodegen_files(tmp_path / "files")
-    seeds.kodegen_document(tmp_path / "document")
+    claw.session(tmp_path / "claw", "session-1-1", *claw.CLAW[:2])
+    claw.legacy(tmp_path / "oldest")
+    thinking.kodegen_files(tmp_path / "files")
+    thinking.document(tmp_path / "document")
     for form in ("json", "compact", "gzip"):
-        seeds.helix_conversation(tmp_path / form, form=form)
+        helix.conversation(tmp_path / form, form=form)
     files = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     told: dict[str, list[list[str]]] = {}
     for conversation in Library([tmp_path], catalog=Catalog()).conversations():

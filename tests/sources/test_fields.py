@@ -16,7 +16,11 @@ from bough.core.importing import import_conversation
 from bough.core.library import Library
 from bough.core.sources import all_sources, detect, head
 from bough.core.store import Store
-from tests.sources import fields, seeds
+from tests.sources import fields, seeds, writing
+from tests.sources.cline import tasks
+from tests.sources.continuedev import sessions
+from tests.sources.gemini_cli import gemini
+from tests.sources.sillytavern import silly
 from tests.sources.test_seeds import NOTHING, ODD, _places, _told, opened, read_through
 
 CLAIMED = {
@@ -62,7 +66,7 @@ def test_what_is_none_of_theirs_is_left_alone(tmp_path: Path) -> None:
         "card.json": {"name": "Baker", "mes_example": "x", "swipes": 3},
     }
     for name, value in alike.items():
-        assert detect(seeds.write(tmp_path / name, value, indent=None)) is None, name
+        assert detect(writing.write(tmp_path / name, value, indent=None)) is None, name
     page = tmp_path / "page.md"
     page.write_text("# About\n\n#### How it works\n\nIt says `# aider chat started at` first.\n")
     assert detect(page) is None
@@ -185,23 +189,23 @@ def test_values_nested_to_the_brink_cost_themselves(tmp_path: Path, depth: int) 
 
 def test_what_is_added_is_seen_by_a_look_again(tmp_path: Path) -> None:
     """A line, a document written anew, a sub-agent that joins: while the conversation is on a screen."""
-    lined, session = fields.gemini_lines(tmp_path), fields.continue_session(tmp_path)
-    said, _ = fields.cline_task(tmp_path)
-    silly = fields.silly_chat(tmp_path)
-    names = {lined: "gemini-cli", session: "continue", said: "cline", silly: "sillytavern"}
+    lined, session = gemini.gemini_lines(tmp_path), sessions.continue_session(tmp_path)
+    said, _ = tasks.cline_task(tmp_path)
+    tavern = silly.chat(tmp_path)
+    names = {lined: "gemini-cli", session: "continue", said: "cline", tavern: "sillytavern"}
     shown = [opened([path], name)[0] for path, name in names.items()]
     before = [conversation.skeleton.counted() for conversation in shown]
     with lined.open("a") as file:
-        file.write(json.dumps(fields.gemini_user(9, "More")) + "\n")
-    fields.gemini_agent(tmp_path)
-    fields.continue_session(tmp_path, session.stem, *fields.CONTINUE, fields.continue_item(9, "user", "More"))
-    seeds.write(said, [*fields.TASK_SAID, {"role": "assistant", "content": "More"}])
-    with silly.open("a") as file:
+        file.write(json.dumps(gemini.user(9, "More")) + "\n")
+    gemini.agent(tmp_path)
+    sessions.continue_session(tmp_path, session.stem, *sessions.CONTINUE, sessions.item(9, "user", "More"))
+    writing.write(said, [*tasks.TASK_SAID, {"role": "assistant", "content": "More"}])
+    with tavern.open("a") as file:
         file.write(json.dumps({"name": "Ann", "is_user": True, "mes": "More"}) + "\n")
     updates = [conversation.update() for conversation in shown]
     now = [update.conversation.skeleton.counted() for update in updates]
     assert [after - old for after, old in zip(now, before, strict=True)] == [3, 1, 1, 1]
-    for path in (lined, session, silly):
+    for path in (lined, session, tavern):
         path.unlink()
     gone = [updates[at].conversation.update().change for at in (1, 3)]
     assert gone == ["gone", "gone"]
@@ -209,7 +213,7 @@ def test_what_is_added_is_seen_by_a_look_again(tmp_path: Path) -> None:
 
 def test_a_document_that_is_being_written_does_not_take_the_place_of_what_was_read(tmp_path: Path) -> None:
     """For a moment half of it is there, or nothing."""
-    path = fields.continue_session(tmp_path)
+    path = sessions.continue_session(tmp_path)
     (conversation,) = opened([path], "continue")
     assert conversation.skeleton.counted() == 4
     data = path.read_bytes()

@@ -122,7 +122,7 @@ def test_a_chat_that_is_cut_in_its_row_is_kept_whole(tmp_path: Path) -> None:
 @pytest.mark.parametrize("missing", ["mode", "status"])
 def test_a_session_of_helixcode_may_say_little(tmp_path: Path, missing: str) -> None:
     """Nothing but its id and its project tells what it is."""
-    path = seeds.helix_session(tmp_path)
+    path = helix.session(tmp_path)
     whole = json.loads(path.read_text())
     del whole["session"][missing]
     path.write_text(json.dumps(whole))

@@ -19,7 +19,12 @@ from bough.core.model import Part, Text, ToolCall, ToolResult
 from bough.core.sources import all_sources, detect, head, source
 from bough.core.store import Store
 from bough.core.summary import summarise, to_row
-from tests.sources import seeds
+from tests.sources import seeds, writing
+from tests.sources.claw_code import claw
+from tests.sources.codebuddy import buddy
+from tests.sources.helixcode import helix
+from tests.sources.kodegen import thinking
+from tests.sources.multiagentcoder import coder
 
 CLAIMED = {"codebuddy": 3, "claw-code": 4, "kodegen": 2, "helixcode": 5, "multiagentcoder": 3}
 """Conversations in `seeds.everything`."""
@@ -88,26 +93,26 @@ def test_what_is_none_of_theirs_is_left_alone(tmp_path: Path) -> None:
         "legacy.json": {"version": 1, "messages": [{"role": "user", "content": "x"}]},
         "empty.json": {},
         "array.json": [],
-        "conv-1-1.json.tmp": seeds.helix_document(),
+        "conv-1-1.json.tmp": helix.document(),
         "session_a_1.json.lock": {"pid": 41234, "timestamp": 1762509605000, "hostname": "atlas"},
     }
     for name, value in alike.items():
-        path = seeds.write(tmp_path / name, value)
+        path = writing.write(tmp_path / name, value)
         assert detect(path) is None, name
 
 
 def test_long_documents_are_told_by_their_beginning(tmp_path: Path) -> None:
     """What would tell best may stand at the end, behind megabytes of messages."""
     long = "word " * 20_000
-    branch = seeds.branch(tmp_path / "x", "branch_9_z", [seeds.said("user", long), seeds.said("assistant", long)])
-    legacy = seeds.write(
-        tmp_path / "s.json", {"messages": [{"blocks": [seeds.block(long)], "role": "user"}], "version": 1}
+    branch = buddy.branch(tmp_path / "x", "branch_9_z", [buddy.said("user", long), buddy.said("assistant", long)])
+    legacy = writing.write(
+        tmp_path / "s.json", {"messages": [{"blocks": [claw.block(long)], "role": "user"}], "version": 1}
     )
-    stored = seeds.write(tmp_path / "p.json", {"session_id": "x", "messages": [long, long], "input_tokens": 1})
-    said = [seeds.coder_message(1, "user", "short", "s"), seeds.coder_message(2, "assistant", long, "s")]
-    coder = seeds.write(tmp_path / "c.json", {"id": "s", "messages": said, "fork_point": None})
-    helix = seeds.helix_conversation(tmp_path, messages=[seeds.helix_message(1, "user", long)])
-    found = [one.name if (one := detect(path)) else None for path in (branch, legacy, stored, coder, helix)]
+    stored = writing.write(tmp_path / "p.json", {"session_id": "x", "messages": [long, long], "input_tokens": 1})
+    said = [coder.message(1, "user", "short", "s"), coder.message(2, "assistant", long, "s")]
+    session = writing.write(tmp_path / "c.json", {"id": "s", "messages": said, "fork_point": None})
+    written = helix.conversation(tmp_path, messages=[helix.message(1, "user", long)])
+    found = [one.name if (one := detect(path)) else None for path in (branch, legacy, stored, session, written)]
     assert found == ["codebuddy", "claw-code", "claw-code", "multiagentcoder", "helixcode"]
 
 
@@ -250,37 +255,35 @@ def test_nothing_of_the_kind_in_a_tools_own_folder_is_said(tmp_path: Path, odd: 
 
 def test_files_that_join_later_are_seen_by_a_look_again(tmp_path: Path) -> None:
     """A branch, a thought, a rotated state, another serialization: while the conversation is on a screen."""
-    buddy = tmp_path / "branches" / "default"
-    seeds.codebuddy_branches(buddy)
-    seeds.kodegen_files(tmp_path / "thinking", seeds.THOUGHTS[:4])
+    folder = tmp_path / "branches" / "default"
+    buddy.branches(folder)
+    thinking.kodegen_files(tmp_path / "thinking", thinking.THOUGHTS[:4])
     shown = [
-        *opened([buddy / "main.json"], "codebuddy"),
+        *opened([folder / "main.json"], "codebuddy"),
         *opened([tmp_path / "thinking" / "session.json"], "kodegen"),
-        *opened([seeds.claw_session(tmp_path / "claw")], "claw-code"),
-        *opened([seeds.helix_conversation(tmp_path)], "helixcode"),
+        *opened([claw.session(tmp_path / "claw")], "claw-code"),
+        *opened([helix.conversation(tmp_path)], "helixcode"),
     ]
     before = [conversation.skeleton.counted() for conversation in shown]
-    more = seeds.said("user", "more")
-    seeds.branch(buddy, "branch_9_z", [*seeds.TRUNK, more], 6, parentId="main", parentMessageIndex=3)
-    seeds.kodegen_files(tmp_path / "thinking")
+    more = buddy.said("user", "more")
+    buddy.branch(folder, "branch_9_z", [*buddy.TRUNK, more], 6, parentId="main", parentMessageIndex=3)
+    thinking.kodegen_files(tmp_path / "thinking")
     rotated = tmp_path / "claw" / "session-1762509600000-0.rot-1762509650000.jsonl"
-    seeds.lines(rotated, seeds.claw_meta("session-1762509600000-0"), seeds.message("user", seeds.block("lost")))
-    seeds.helix_conversation(
-        tmp_path, form="gzip", messages=[*seeds.HELIX, seeds.helix_message(3, "user", "And?")], minute=50
-    )
+    writing.lines(rotated, claw.claw_meta("session-1762509600000-0"), claw.message("user", claw.block("lost")))
+    helix.conversation(tmp_path, form="gzip", messages=[*helix.HELIX, helix.message(3, "user", "And?")], minute=50)
     updates = [conversation.update() for conversation in shown]
     now = [update.conversation.skeleton.counted() for update in updates]
     assert [after - old for after, old in zip(now, before, strict=True)] == [1, 2, 1, 1]
     assert [len(update.added) for update in updates] == [1, 2, 1, 1]
     assert [update.conversation.id for update in updates] == [conversation.id for conversation in shown]
-    for path in (*buddy.iterdir(), *(tmp_path / "thinking").iterdir(), rotated):
+    for path in (*folder.iterdir(), *(tmp_path / "thinking").iterdir(), rotated):
         path.unlink()
     assert [update.conversation.update().change for update in updates[:2]] == ["gone", "gone"]
 
 
 def test_a_document_that_is_being_written_does_not_take_the_place_of_what_was_read(tmp_path: Path) -> None:
     """CodeBuddy writes in place: for a moment half of it is there, or nothing."""
-    path = seeds.codebuddy_branches(tmp_path / "branches" / "default")[0]
+    path = buddy.branches(tmp_path / "branches" / "default")[0]
     (conversation,) = opened([path], "codebuddy")
     assert conversation.skeleton.counted() == 8
     data = path.read_bytes()

@@ -11,7 +11,7 @@ from bough.core.conversation import Conversation
 from bough.core.model import Text, Usage
 from bough.core.sources.aider import Aider
 from bough.core.sources.aider.markdown import blocks, chats
-from tests.sources import fields
+from tests.sources.aider import histories
 from tests.sources.test_seeds import opened, read_through
 
 
@@ -26,13 +26,16 @@ def said(conversation: Conversation) -> list[tuple[str, str]]:
 
 def test_who_says_what(tmp_path: Path) -> None:
     """A prompt of two lines is one; marks within a fence are an answer's; what aider says is a note."""
-    first, second = opened([fields.aider_history(tmp_path)], "aider")
+    first, second = opened([histories.history(tmp_path)], "aider")
     assert said(first) == [
         ("note", "Aider v0.86.0\nMain model: gpt-4o with diff edit format"),
         ("prompt", "change hello\nto goodbye"),
         ("answer", "To change it:\n\n```python\n#### not a prompt\n> nor this  \n```"),
         ("prompt", "a heading is a prompt after a blank line"),
-        ("note", fields.AIDER[fields.AIDER.index("Tokens:") :].partition("\n\n")[0].replace("  \n> ", "\n").rstrip()),
+        (
+            "note",
+            histories.AIDER[histories.AIDER.index("Tokens:") :].partition("\n\n")[0].replace("  \n> ", "\n").rstrip(),
+        ),
         ("prompt", "/undo"),
     ]
     assert said(second) == [("prompt", "thanks"), ("answer", "You are welcome.")]
@@ -46,7 +49,7 @@ def test_who_says_what(tmp_path: Path) -> None:
 def test_what_an_answer_cost_is_told_after_it(tmp_path: Path) -> None:
     """And belongs to it."""
     text = "# aider chat started at 2025-11-07 09:00:00\n\n#### hi\n\nHello.\n\n> Tokens: 1k sent, 20 received.  \n"
-    (conversation,) = opened([fields.aider_history(tmp_path, text)], "aider")
+    (conversation,) = opened([histories.history(tmp_path, text)], "aider")
     assert conversation.message(1).usage == Usage(1000, 20)
 
 
@@ -73,7 +76,7 @@ def test_chats_begin_with_their_line_and_what_is_before_may_be_one() -> None:
 def test_what_stands_before_the_first_chat_is_a_note_of_it(tmp_path: Path) -> None:
     """A history that was cut begins within an answer; line ends may be those of another system."""
     text = "\nrest of it\n\n# aider chat started at 2025-11-07 09:00:00\n\n#### hi\n\nOne.\nTwo.\n"
-    path = fields.aider_history(tmp_path)
+    path = histories.history(tmp_path)
     for ends in ("\n", "\r\n"):
         path.write_bytes(text.replace("\n", ends).encode())
         (conversation,) = opened([path], "aider")
@@ -85,7 +88,7 @@ def test_what_stands_before_the_first_chat_is_a_note_of_it(tmp_path: Path) -> No
 
 def test_a_chat_that_goes_on_is_the_same(tmp_path: Path) -> None:
     """What was added to the history since is seen by a look again; two begun in one second are told apart."""
-    path = fields.aider_history(tmp_path)
+    path = histories.history(tmp_path)
     with path.open("a") as file:
         file.write("\n# aider chat started at 2025-11-08 10:00:00\n\n#### one\n")
     conversation = opened([path], "aider")[-1]
@@ -101,11 +104,11 @@ def test_where_it_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     """Where one stands, and where the variable says; no other file of a project is looked at."""
     monkeypatch.chdir(tmp_path)
     assert list(Aider().roots()) == []
-    path = fields.aider_history(tmp_path)
-    (tmp_path / "README.md").write_text(fields.AIDER)
+    path = histories.history(tmp_path)
+    (tmp_path / "README.md").write_text(histories.AIDER)
     assert list(Aider().roots()) == [tmp_path]
     assert list(Aider().files(tmp_path)) == [path]
-    other = fields.aider_history(tmp_path / "other").rename(tmp_path / "other" / "chats.md")
+    other = histories.history(tmp_path / "other").rename(tmp_path / "other" / "chats.md")
     monkeypatch.setenv("AIDER_CHAT_HISTORY_FILE", str(other))
     assert set(Aider().roots()) == {tmp_path, tmp_path / "other"}
     assert list(Aider().files(other.parent)) == [other]

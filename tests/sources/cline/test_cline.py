@@ -11,7 +11,8 @@ from bough.core.conversation import Conversation
 from bough.core.model import Text, ToolCall, ToolResult, Usage
 from bough.core.skeleton import Fork
 from bough.core.sources.cline import Cline, RooCode
-from tests.sources import fields, seeds
+from tests.sources import writing
+from tests.sources.cline import tasks
 from tests.sources.test_seeds import opened, read_through
 
 
@@ -22,13 +23,13 @@ def task(paths: list[Path], name: str = "cline") -> Conversation:
 
 def test_one_task_whichever_of_its_files_is_named(tmp_path: Path) -> None:
     """Messages from the history of the API; what was shown belongs to them, or is a note where it is news."""
-    paths = fields.cline_task(tmp_path)
+    paths = tasks.cline_task(tmp_path)
     for named in (paths, paths[:1], paths[1:]):
         conversation = task(named)
         read_through(conversation)
         kinds = [conversation.message(at).kind for at in range(len(conversation.skeleton))]
         assert kinds == ["prompt", "answer", "result", "answer", "result", "note"]
-        assert len(conversation.skeleton.raw) == len(fields.TASK_SHOWN) - 1
+        assert len(conversation.skeleton.raw) == len(tasks.TASK_SHOWN) - 1
     assert conversation.title == "Fix the test"
     assert conversation.skeleton.project == "/home/a/project"
     assert conversation.parts(1)[1] == ToolCall("t1", "read_file", {"path": "a.py"})
@@ -39,7 +40,7 @@ def test_one_task_whichever_of_its_files_is_named(tmp_path: Path) -> None:
 
 def test_what_requests_cost_belongs_to_the_answers(tmp_path: Path) -> None:
     """In their order; the model where the history names it, and times by what was shown."""
-    conversation = task(fields.cline_task(tmp_path))
+    conversation = task(tasks.cline_task(tmp_path))
     spent = Usage(10, 2, 5, 1, 0.01)
     assert [conversation.message(at).usage for at in range(5)] == [None, spent, None, spent, None]
     assert conversation.message(1).model == "claude-sonnet-4"
@@ -49,7 +50,7 @@ def test_what_requests_cost_belongs_to_the_answers(tmp_path: Path) -> None:
 
 def test_where_only_what_was_shown_is_left_that_is_the_task(tmp_path: Path) -> None:
     """Very old tasks, and files that somebody passed on."""
-    conversation = task([fields.cline_old(tmp_path)])
+    conversation = task([tasks.cline_old(tmp_path)])
     kinds = [conversation.message(at).kind for at in range(len(conversation.skeleton))]
     assert kinds == ["prompt", "note", "answer", "note", "call", "note", "call", "result", "answer", "prompt"]
     assert conversation.parts(4) == (ToolCall("", "readFile", {"tool": "readFile", "path": "a.py"}),)
@@ -60,14 +61,14 @@ def test_where_only_what_was_shown_is_left_that_is_the_task(tmp_path: Path) -> N
 
 def test_a_sub_task_of_roo_code_is_a_relative_of_the_task_that_started_it(tmp_path: Path) -> None:
     """Its list's item says which, and where it was held."""
-    conversation = task(fields.roo_task(tmp_path), "roo-code")
+    conversation = task(tasks.roo_task(tmp_path), "roo-code")
     assert conversation.skeleton.forked_from == Fork("1762506000000")
     assert (conversation.title, conversation.skeleton.project) == ("Fix it", "/home/a/other")
 
 
 def test_a_damaged_history_leaves_what_was_shown(tmp_path: Path) -> None:
     """What is wrong is told, and the rest of the task opens."""
-    said, _ = fields.cline_task(tmp_path)
+    said, _ = tasks.cline_task(tmp_path)
     said.unlink()
     said.mkdir()
     conversation = task([said])
@@ -77,9 +78,9 @@ def test_a_damaged_history_leaves_what_was_shown(tmp_path: Path) -> None:
 
 def test_what_was_shown_is_known_by_its_name_too(tmp_path: Path) -> None:
     """Its first record may be one that says nothing: none of them is lost for that."""
-    paths = fields.cline_task(tmp_path)
-    paths[1].write_text(json.dumps([{"ts": 1}, *fields.TASK_SHOWN]))
-    whole, conversation = len(fields.TASK_SHOWN) + 1, task(paths)
+    paths = tasks.cline_task(tmp_path)
+    paths[1].write_text(json.dumps([{"ts": 1}, *tasks.TASK_SHOWN]))
+    whole, conversation = len(tasks.TASK_SHOWN) + 1, task(paths)
     notes = conversation.skeleton.kinds.count("note")
     assert conversation.skeleton.counted() == 5
     assert notes + len(conversation.skeleton.raw) == whole
@@ -87,8 +88,8 @@ def test_what_was_shown_is_known_by_its_name_too(tmp_path: Path) -> None:
 
 def test_a_second_history_is_kept(tmp_path: Path) -> None:
     """Where both files hold what was said, one is the task and the other is kept beside it."""
-    paths = fields.cline_task(tmp_path)
-    paths[0].write_text(json.dumps(fields.TASK_SHOWN))
+    paths = tasks.cline_task(tmp_path)
+    paths[0].write_text(json.dumps(tasks.TASK_SHOWN))
     conversation = task(paths)
     read_through(conversation)
     assert any(conversation.raw(at) == paths[1].read_bytes() for at in range(len(conversation.skeleton)))
@@ -100,7 +101,7 @@ def test_where_they_look(home: Path) -> None:
     usual = next(iter(Cline().roots()))
     assert usual.parts[-3:] == tuple(below.split("/"))
     server = home / ".vscode-server/data/User" / below
-    paths = fields.cline_task(home / ".vscode-server/data/User")
+    paths = tasks.cline_task(home / ".vscode-server/data/User")
     assert server in list(Cline().roots())
     assert sorted(Cline().files(server)) == sorted(paths)
     assert list(RooCode().roots()) == [usual.parents[1] / "rooveterinaryinc.roo-cline" / "tasks"]
@@ -109,9 +110,9 @@ def test_where_they_look(home: Path) -> None:
 @pytest.mark.parametrize("index", [-5, 99, None, "x", True])
 def test_indexes_that_name_nothing(tmp_path: Path, index: object) -> None:
     """What was shown is kept all the same."""
-    paths = fields.cline_task(tmp_path)
+    paths = tasks.cline_task(tmp_path)
     records = [{**one, "conversationHistoryIndex": index} for one in json.loads(paths[1].read_text())]
-    seeds.write(paths[1], records)
+    writing.write(paths[1], records)
     conversation = task(paths)
     read_through(conversation)
     assert conversation.skeleton.counted() == 5

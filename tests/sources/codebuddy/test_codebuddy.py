@@ -15,8 +15,9 @@ from bough.core.model import Image, Text, Thinking, ToolCall, ToolResult, Usage
 from bough.core.skeleton import Fork
 from bough.core.sources.codebuddy import CodeBuddy
 from bough.core.store import Store
-from tests.sources import seeds
-from tests.sources.seeds import branch, said
+from tests.sources import writing
+from tests.sources.codebuddy import buddy
+from tests.sources.codebuddy.buddy import branch, said
 
 SOURCE = CodeBuddy()
 
@@ -45,7 +46,7 @@ def texts(conversation: Conversation, branch_id: str) -> list[str]:
 
 def test_branches_share_what_they_took(tmp_path: Path) -> None:
     """Each message once, forks where they were made, names, tags and the newest branch as the default one."""
-    conversation = opened(*seeds.codebuddy_branches(tmp_path / "branches" / "default"))
+    conversation = opened(*buddy.branches(tmp_path / "branches" / "default"))
     assert shape(conversation) == {
         "main": (None, None, 3, 3),
         "branch_1_a": ("main", "r2", 4, 6),
@@ -57,14 +58,14 @@ def test_branches_share_what_they_took(tmp_path: Path) -> None:
     assert texts(conversation, "branch_1_a")[:3] == ["Which cache?", "An LRU.", "Redis?"]
     assert conversation.ref.id == "default"
     skeleton = conversation.skeleton
-    assert (skeleton.tags, skeleton.created, skeleton.updated) == (("cache",), seeds.ISO.format(0), seeds.ISO.format(5))
+    assert (skeleton.tags, skeleton.created, skeleton.updated) == (("cache",), buddy.ISO.format(0), buddy.ISO.format(5))
     assert conversation.usage == Usage(input=412, cost=0.003)
     assert codes(conversation) == []
 
 
 def test_messages_are_those_of_a_chat_completion(tmp_path: Path) -> None:
     """Text, pictures, calls with their results; the model is that of the branch."""
-    conversation = opened(*seeds.codebuddy_branches(tmp_path / "default"))
+    conversation = opened(*buddy.branches(tmp_path / "default"))
     told = [(conversation.message(n).role, conversation.message(n).kind, conversation.parts(n)) for n in range(3, 8)]
     assert told[1] == ("user", "prompt", (Text("Redis?"), Image("", "image/png", 8)))
     assert told[2] == ("assistant", "call", (ToolCall("c1", "search", {"q": "redis"}),))
@@ -80,7 +81,7 @@ def test_messages_are_those_of_a_chat_completion(tmp_path: Path) -> None:
 
 def test_one_branch_stands_for_all_of_them(tmp_path: Path) -> None:
     """The folder is the conversation: naming a file of it opens it whole."""
-    paths = seeds.codebuddy_branches(tmp_path / "default")
+    paths = buddy.branches(tmp_path / "default")
     assert opened(paths[2]).ref.files == tuple(paths)
 
 
@@ -99,8 +100,8 @@ def test_the_fork_point_is_where_it_says_as_far_as_that_is_true(
     tmp_path: Path, fields: dict[str, Any], kept: int
 ) -> None:
     """Two who say the same after they parted stay two; an index that is none leaves only what was said to go by."""
-    branch(tmp_path, "main", seeds.TRUNK)
-    conversation = opened(branch(tmp_path, "branch_x", [*seeds.TRUNK, said("user", "more")], parentId="main", **fields))
+    branch(tmp_path, "main", buddy.TRUNK)
+    conversation = opened(branch(tmp_path, "branch_x", [*buddy.TRUNK, said("user", "more")], parentId="main", **fields))
     assert conversation.skeleton.counted() == 3 + 4 - kept
     assert shape(conversation)["branch_x"][1] == (f"r{kept}" if kept else None)
     assert conversation.skeleton.records == 3 + 4 + 2
@@ -110,24 +111,24 @@ def test_the_fork_point_is_where_it_says_as_far_as_that_is_true(
 
 def test_a_parent_that_was_rewritten_keeps_only_what_both_say(tmp_path: Path) -> None:
     """`setMessages` and a merge that replaces leave the index as it was."""
-    branch(tmp_path, "main", [seeds.TRUNK[0], said("assistant", "Another answer.")])
-    conversation = opened(branch(tmp_path, "branch_x", seeds.TRUNK, parentId="main", parentMessageIndex=3))
+    branch(tmp_path, "main", [buddy.TRUNK[0], said("assistant", "Another answer.")])
+    conversation = opened(branch(tmp_path, "branch_x", buddy.TRUNK, parentId="main", parentMessageIndex=3))
     assert shape(conversation)["branch_x"] == ("main", "r1", 2, 3)
     assert codes(conversation) == ["history-differs"]
 
 
 def test_a_fork_that_nobody_continued_is_a_branch(tmp_path: Path) -> None:
     """It has no messages of its own, and a place."""
-    branch(tmp_path, "main", seeds.TRUNK)
-    conversation = opened(branch(tmp_path, "branch_x", seeds.TRUNK[:2], 5, parentId="main", parentMessageIndex=2))
+    branch(tmp_path, "main", buddy.TRUNK)
+    conversation = opened(branch(tmp_path, "branch_x", buddy.TRUNK[:2], 5, parentId="main", parentMessageIndex=2))
     assert shape(conversation)["branch_x"] == ("main", "r2", 0, 2)
     assert [branch.active for branch in conversation.branches] == [False, True]
 
 
 def test_an_import_brings_it_home_as_well(tmp_path: Path) -> None:
     """With its name and its place; as the default branch, because it was changed last."""
-    branch(tmp_path, "main", seeds.TRUNK)
-    conversation = opened(branch(tmp_path, "branch_x", seeds.TRUNK[:2], 5, parentId="main", parentMessageIndex=2))
+    branch(tmp_path, "main", buddy.TRUNK)
+    conversation = opened(branch(tmp_path, "branch_x", buddy.TRUNK[:2], 5, parentId="main", parentMessageIndex=2))
     store = Store.open(tmp_path / "store", create=True)
     taken = import_conversation(store, conversation)
     assert [(b.name, b.fork_point, b.messages, b.active) for b in store.read(taken.id).branches] == [
@@ -140,9 +141,9 @@ def test_an_import_brings_it_home_as_well(tmp_path: Path) -> None:
 
 def test_children_of_a_deleted_branch_hang_where_they_share_most(tmp_path: Path) -> None:
     """The tool leaves them with a parent that is gone; what nobody else says is a root."""
-    branch(tmp_path, "main", seeds.TRUNK)
-    branch(tmp_path, "branch_a", [*seeds.REDIS[:3], said("user", "a")], parentId="branch_0", parentMessageIndex=3)
-    branch(tmp_path, "branch_b", [*seeds.REDIS[:3], said("user", "b")], parentId="branch_0", parentMessageIndex=3)
+    branch(tmp_path, "main", buddy.TRUNK)
+    branch(tmp_path, "branch_a", [*buddy.REDIS[:3], said("user", "a")], parentId="branch_0", parentMessageIndex=3)
+    branch(tmp_path, "branch_b", [*buddy.REDIS[:3], said("user", "b")], parentId="branch_0", parentMessageIndex=3)
     path = branch(tmp_path, "branch_c", [said("user", "alone")], parentId="branch_0", parentMessageIndex=1)
     conversation = opened(path)
     assert shape(conversation) == {
@@ -164,7 +165,7 @@ def test_a_ring_of_parents_ends_where_it_closes(tmp_path: Path) -> None:
 
 def test_a_torn_branch_harms_no_other(tmp_path: Path) -> None:
     """In the tool it empties `main` and saves it so."""
-    paths = seeds.codebuddy_branches(tmp_path / "default")
+    paths = buddy.branches(tmp_path / "default")
     data = paths[1].read_bytes()
     paths[1].write_bytes(data[: data.index(b'"tool_call_id"')])
     conversation = opened(*paths)
@@ -185,7 +186,7 @@ def test_a_torn_branch_harms_no_other(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_read_hides_no_other(tmp_path: Path) -> None:
     """It is a problem of its own; if none can be read there is nothing to show."""
-    paths = seeds.codebuddy_branches(tmp_path / "default")
+    paths = buddy.branches(tmp_path / "default")
     ref = opened(*paths).ref
     paths[1].unlink()
     conversation = Conversation(ref, SOURCE)
@@ -199,7 +200,7 @@ def test_a_file_that_cannot_be_read_hides_no_other(tmp_path: Path) -> None:
 
 def test_ids_that_come_twice_are_both_shown(tmp_path: Path) -> None:
     """A copied file keeps the id in it."""
-    branch(tmp_path, "main", seeds.TRUNK)
+    branch(tmp_path, "main", buddy.TRUNK)
     path = branch(tmp_path, "branch_x", [said("user", "copy")])
     path.write_text(path.read_text().replace('"id": "branch_x"', '"id": "main"'))
     conversation = opened(path)
@@ -214,7 +215,7 @@ def test_ids_that_come_twice_are_both_shown(tmp_path: Path) -> None:
 
 def test_a_session(tmp_path: Path) -> None:
     """What was typed, thought, called and answered, in order; progress is a note."""
-    conversation = opened(seeds.codebuddy_session(tmp_path))
+    conversation = opened(buddy.session(tmp_path))
     skeleton = conversation.skeleton
     assert skeleton.kinds == ["prompt", "thinking", "call", "result", "note", "answer", "note"]
     assert [conversation.parts(n) for n in range(1, 4)] == [
@@ -224,7 +225,7 @@ def test_a_session(tmp_path: Path) -> None:
     ]
     assert (skeleton.title, skeleton.project) == ("failing tests", "/home/alex/atlas")
     assert (conversation.message(5).model, conversation.message(5).parent) == ("grok-4", "r4")
-    assert skeleton.created == seeds.ISO.format(0)
+    assert skeleton.created == buddy.ISO.format(0)
 
 
 @pytest.mark.parametrize(
@@ -238,23 +239,23 @@ def test_a_session(tmp_path: Path) -> None:
 )
 def test_a_session_says_where_it_came_from(tmp_path: Path, metadata: dict[str, Any], fork: Fork | None) -> None:
     """The index of a session counts from 0 and is included; of a clone the times tell."""
-    path = seeds.codebuddy_session(tmp_path)
+    path = buddy.session(tmp_path)
     path.write_text(json.dumps({**json.loads(path.read_text()), "metadata": metadata}))
     assert opened(path).skeleton.forked_from == fork
 
 
 def test_an_encrypted_session_says_so(tmp_path: Path) -> None:
     """There is one message, and nobody can read it."""
-    path = seeds.codebuddy_session(tmp_path)
+    path = buddy.session(tmp_path)
     sealed = '{"__encrypted":true,"format":"session-messages-v1","data":"x"}'
-    entries = [{"type": "assistant", "content": sealed, "timestamp": seeds.ISO.format(0)}]
+    entries = [{"type": "assistant", "content": sealed, "timestamp": buddy.ISO.format(0)}]
     path.write_text(json.dumps({**json.loads(path.read_text()), "messages": entries}))
     assert codes(opened(path)) == ["encrypted"]
 
 
 def test_an_export(tmp_path: Path) -> None:
     """Ids and times of messages, calls with their results, checkpoints as labels, tokens and cost of it all."""
-    conversation = opened(seeds.codebuddy_export(tmp_path))
+    conversation = opened(buddy.export(tmp_path))
     skeleton = conversation.skeleton
     assert (skeleton.ids[:2], skeleton.labels, skeleton.tags) == (["m1", "m2"], {"m2": "before fix"}, ("tests",))
     assert conversation.parts(1) == (
@@ -269,7 +270,7 @@ def test_an_export(tmp_path: Path) -> None:
 
 def test_an_export_that_says_little_about_its_session(tmp_path: Path) -> None:
     """Its checkpoints tell it from the exports of others, whatever its metadata names."""
-    path = seeds.codebuddy_export(tmp_path)
+    path = buddy.export(tmp_path)
     whole = json.loads(path.read_text())
     path.write_text(json.dumps({**whole, "metadata": {"id": "s-1", "name": "Little"}}))
     conversation = opened(path)
@@ -278,10 +279,10 @@ def test_an_export_that_says_little_about_its_session(tmp_path: Path) -> None:
 
 def test_the_other_exporter(tmp_path: Path) -> None:
     """What the session store itself writes: what the session is, and its messages, apart."""
-    plain = json.loads(seeds.codebuddy_session(tmp_path).read_text())
+    plain = json.loads(buddy.session(tmp_path).read_text())
     messages = plain.pop("messages")
-    about = {"format": "code-buddy-session", "version": "1.0", "exportedAt": seeds.ISO.format(9), "session": plain}
-    path = seeds.write(tmp_path / "export" / "x.json", {**about, "messages": messages, "statistics": {}})
+    about = {"format": "code-buddy-session", "version": "1.0", "exportedAt": buddy.ISO.format(9), "session": plain}
+    path = writing.write(tmp_path / "export" / "x.json", {**about, "messages": messages, "statistics": {}})
     conversation = opened(path)
     assert (conversation.id, conversation.title) == ("session_a_1", "failing tests")
     assert conversation.skeleton.counted() == 5
@@ -293,9 +294,9 @@ def test_the_other_exporter(tmp_path: Path) -> None:
 def test_its_own_folders(home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Today's, those of older builds, and the one that a variable names; locks are no sessions."""
     monkeypatch.setenv("CODEBUDDY_SESSIONS_DIR", str(tmp_path / "elsewhere"))
-    seeds.codebuddy_branches(home / ".codebuddy" / "branches" / "default")
-    seeds.codebuddy_branches(home / ".grok" / "branches" / "default")
-    seeds.codebuddy_session(tmp_path / "elsewhere").with_suffix(".json.lock").write_text('{"pid": 1}')
+    buddy.branches(home / ".codebuddy" / "branches" / "default")
+    buddy.branches(home / ".grok" / "branches" / "default")
+    buddy.session(tmp_path / "elsewhere").with_suffix(".json.lock").write_text('{"pid": 1}')
     files = [path for root in SOURCE.roots() if root.is_relative_to(home.parent) for path in SOURCE.files(root)]
     files += list(SOURCE.files(tmp_path / "elsewhere"))
     assert sorted({ref.id for ref in SOURCE.discover(files)}) == ["default", "grok-default", "session_a_1"]

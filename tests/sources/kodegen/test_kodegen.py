@@ -12,8 +12,9 @@ import pytest
 from bough.core.conversation import Conversation
 from bough.core.model import Text
 from bough.core.sources.kodegen import Kodegen
-from tests.sources import seeds
-from tests.sources.seeds import thought
+from tests.sources import writing
+from tests.sources.kodegen import thinking
+from tests.sources.kodegen.thinking import thought
 
 SOURCE = Kodegen()
 Record = dict[str, Any]
@@ -35,8 +36,8 @@ def parents(conversation: Conversation) -> dict[str, str | None]:
 
 def written(folder: Path, layout: str, thoughts: list[Record] | None = None) -> Path:
     if layout == "document":
-        return seeds.kodegen_document(folder, thoughts)
-    return seeds.kodegen_files(folder, thoughts)[0]
+        return thinking.document(folder, thoughts)
+    return thinking.kodegen_files(folder, thoughts)[0]
 
 
 both = pytest.mark.parametrize("layout", ["files", "document"])
@@ -118,20 +119,20 @@ def test_numbers_of_nothing_are_said(tmp_path: Path, layout: str) -> None:
 def test_two_equal_thoughts_of_a_branch_are_two(tmp_path: Path) -> None:
     """Copies are paired one to one."""
     same = thought("again", 2, branch_from_thought=1, branch_id="denormalize")
-    conversation = opened(*seeds.kodegen_files(tmp_path / "x", [thought("one", 1), same, same]))
+    conversation = opened(*thinking.kodegen_files(tmp_path / "x", [thought("one", 1), same, same]))
     assert parents(conversation) == {"r1": None, "r2": "r1", "r3": "r2"}
 
 
 def test_a_branch_that_is_called_like_a_thought_is_told_apart(tmp_path: Path) -> None:
     """Its name stays; the id of a branch without one is that of its first message."""
     told = [thought("one", 1), thought("two", 2), thought("b", 2, branch_from_thought=1, branch_id="r1")]
-    conversation = opened(seeds.kodegen_document(tmp_path / "x", told))
+    conversation = opened(thinking.document(tmp_path / "x", told))
     assert [(branch.id, branch.name) for branch in conversation.branches] == [("r1", "main"), ("r1~2", "r1")]
 
 
 def test_what_a_crash_left(tmp_path: Path) -> None:
     """Gaps are closed and said; a thought that only a branch has is shown; what is torn is kept raw."""
-    files = seeds.kodegen_files(tmp_path / "x")
+    files = thinking.kodegen_files(tmp_path / "x")
     for number in (3, 5):
         (tmp_path / "x" / f"thought{number}.json").unlink()
     conversation = opened(*files[:1])
@@ -149,22 +150,26 @@ def test_what_a_crash_left(tmp_path: Path) -> None:
 
 def test_without_its_session_the_thoughts_are_shown(tmp_path: Path) -> None:
     """The tool forgets them; `session.json` is written first, and may be all there is."""
-    files = seeds.kodegen_files(tmp_path / "x")
+    files = thinking.kodegen_files(tmp_path / "x")
     files[0].unlink()
     conversation = opened(files[1])
     assert (conversation.id, conversation.skeleton.counted()) == ("x", 6)
     assert codes(conversation) == ["missing-file"]
     for path in files[1:]:
         path.unlink()
-    about = {"session_id": "y", "created_at": seeds.seconds(4102444800), "last_activity": seeds.seconds(4102444800)}
-    alone = opened(seeds.write(tmp_path / "y" / "session.json", {**about, "total_thoughts": 0, "branch_ids": []}))
+    about = {
+        "session_id": "y",
+        "created_at": thinking.seconds(4102444800),
+        "last_activity": thinking.seconds(4102444800),
+    }
+    alone = opened(writing.write(tmp_path / "y" / "session.json", {**about, "total_thoughts": 0, "branch_ids": []}))
     assert (alone.id, alone.branches, codes(alone)) == ("y", [], [])
     assert alone.skeleton.created == 4102444800.000000005
 
 
 def test_optional_fields_may_be_absent_and_versions_newer(tmp_path: Path) -> None:
     """Readers of the format take both; a branch's copy with nulls is still a copy."""
-    path = seeds.kodegen_document(tmp_path / "x")
+    path = thinking.document(tmp_path / "x")
     document = json.loads(path.read_text())
     document["thought_history"] = [
         {name: value for name, value in one.items() if value is not None} for one in document["thought_history"]
@@ -180,8 +185,8 @@ def test_optional_fields_may_be_absent_and_versions_newer(tmp_path: Path) -> Non
 def test_its_own_folders(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The state folder, which a variable moves, and that of the first versions; stray files are no thoughts."""
     today = home / ".local" / "state" / "kodegen" / "sessions" / "sequential_thinking"
-    seeds.kodegen_document(today / "a_1")
-    seeds.kodegen_files(home / ".config" / "kodegen-mcp" / "sequential_thinking" / "b")
+    thinking.document(today / "a_1")
+    thinking.kodegen_files(home / ".config" / "kodegen-mcp" / "sequential_thinking" / "b")
     (today / "a_1" / "session.json.tmp").write_text("{")
     files = [path for root in SOURCE.roots() for path in SOURCE.files(root)]
     assert [ref.id for ref in SOURCE.discover(files)] == ["a_1", "b"]

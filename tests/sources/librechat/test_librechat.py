@@ -10,7 +10,8 @@ import pytest
 
 from bough.core.conversation import Conversation
 from bough.core.model import File, Text, Thinking, ToolCall, ToolResult, Usage
-from tests.sources import fields, seeds
+from tests.sources import writing
+from tests.sources.librechat import exported as libre
 from tests.sources.test_seeds import opened
 
 
@@ -28,15 +29,13 @@ def test_a_random_tree_is_the_same_nested_and_flat(tmp_path: Path, seed: int) ->
     """Each message below the one it names, whichever way it was exported; told by brackets within texts too."""
     chance = random.Random(seed)
     said = [
-        fields.libre(
-            number, chance.randrange(number), chance.choice(['{"children": [', "]}", "x", '\\"[{']), typed=True
-        )
+        libre.libre(number, chance.randrange(number), chance.choice(['{"children": [', "]}", "x", '\\"[{']), typed=True)
         for number in range(1, 60)
     ]
-    nested = seeds.write(tmp_path / "a.json", fields.libre_export(fields.libre_nested(said), "a", recursive=True), None)
-    flat = seeds.write(tmp_path / "b.json", fields.libre_export(said, "b", recursive=False))
+    nested = writing.write(tmp_path / "a.json", libre.export(libre.libre_nested(said), "a", recursive=True), None)
+    flat = writing.write(tmp_path / "b.json", libre.export(said, "b", recursive=False))
     expected = {
-        one["messageId"]: None if one["parentMessageId"] == fields.ROOT else one["parentMessageId"] for one in said
+        one["messageId"]: None if one["parentMessageId"] == libre.ROOT else one["parentMessageId"] for one in said
     }
     for path in (nested, flat):
         conversation = chat(path)
@@ -55,7 +54,7 @@ def test_a_random_tree_is_the_same_nested_and_flat(tmp_path: Path, seed: int) ->
 def test_a_line_of_thousands_of_messages_is_nested_as_deeply(tmp_path: Path) -> None:
     """Six thousand levels of brackets, read in one pass; what answers a message is not its own record."""
     for number in (1, 3000):
-        pieces = [json.dumps(fields.libre(at, at - 1, "word " * 20)) for at in range(1, number + 1)]
+        pieces = [json.dumps(libre.libre(at, at - 1, "word " * 20)) for at in range(1, number + 1)]
         opening = "".join(piece[:-1] + ', "children": [' for piece in pieces)
         text = (
             f'{{"conversationId": "deep", "recursive": true, "exportAt": "", "messages": [{opening}{"]}" * number}]}}'
@@ -65,7 +64,7 @@ def test_a_line_of_thousands_of_messages_is_nested_as_deeply(tmp_path: Path) -> 
         conversation = chat(path)
         assert conversation.skeleton.counted() == number
         assert len(conversation.branches) == 1
-        last = conversation.index_of(fields.libre_id(number))
+        last = conversation.index_of(libre.libre_id(number))
         assert last is not None
         assert conversation.parts(last) == (Text("word " * 20),)
     assert len(conversation.raw(0)) < 1000
@@ -73,9 +72,9 @@ def test_a_line_of_thousands_of_messages_is_nested_as_deeply(tmp_path: Path) -> 
 
 def test_what_messages_say(tmp_path: Path) -> None:
     """Thoughts, calls with their results, files; the model, its provider and its tokens."""
-    conversation = chat(fields.libre_tree(tmp_path))
+    conversation = chat(libre.tree(tmp_path))
     by_id = {conversation.message(at).id: at for at in range(len(conversation.skeleton))}
-    first, called = by_id[fields.libre_id(1)], by_id[fields.libre_id(3)]
+    first, called = by_id[libre.libre_id(1)], by_id[libre.libre_id(3)]
     assert conversation.parts(first) == (Text("Why?"), File("a.pdf", "application/pdf", 3))
     assert conversation.parts(called) == (
         Thinking("hm"),
@@ -91,12 +90,12 @@ def test_what_messages_say(tmp_path: Path) -> None:
 def test_parents_that_are_missing_doubled_or_in_a_ring(tmp_path: Path) -> None:
     """Each is worked around and told, and no message is lost."""
     said = [
-        fields.libre(1, 9, "orphan"),
-        fields.libre(2, 3, "ring"),
-        fields.libre(3, 2, "ring"),
-        fields.libre(4, 1, "x"),
-        fields.libre(4, 1, "y"),
+        libre.libre(1, 9, "orphan"),
+        libre.libre(2, 3, "ring"),
+        libre.libre(3, 2, "ring"),
+        libre.libre(4, 1, "x"),
+        libre.libre(4, 1, "y"),
     ]
-    conversation = chat(seeds.write(tmp_path / "a.json", fields.libre_export(said, "odd", recursive=False)))
+    conversation = chat(writing.write(tmp_path / "a.json", libre.export(said, "odd", recursive=False)))
     assert conversation.skeleton.counted() == 5
     assert {problem.code for problem in conversation.problems} == {"missing-parent", "cycle", "duplicate-id"}

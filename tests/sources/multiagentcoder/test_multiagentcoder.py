@@ -13,8 +13,9 @@ from bough.core.library import Library
 from bough.core.model import Text, Usage
 from bough.core.skeleton import Fork
 from bough.core.sources.multiagentcoder import MultiAgentCoder
-from tests.sources import seeds
-from tests.sources.seeds import CODED, CODER
+from tests.sources import writing
+from tests.sources.multiagentcoder import coder
+from tests.sources.multiagentcoder.coder import CODED, CODER
 
 SOURCE = MultiAgentCoder()
 
@@ -30,7 +31,7 @@ def codes(conversation: Conversation) -> list[str]:
 
 def test_a_session(tmp_path: Path) -> None:
     """Ids, providers, tokens by who said it, times, tags and what it is about."""
-    conversation = opened(seeds.coder_session(tmp_path))
+    conversation = opened(coder.coder_session(tmp_path))
     skeleton = conversation.skeleton
     assert skeleton.kinds == ["prompt", "answer", "prompt", "note"]
     assert skeleton.ids[:3] == [one["id"] for one in CODED]
@@ -44,9 +45,9 @@ def test_a_session(tmp_path: Path) -> None:
 
 def test_a_fork_and_its_parent_are_a_family(tmp_path: Path) -> None:
     """Messages that were taken over keep their ids, so the fork point is exact; the reason names the branch."""
-    seeds.coder_session(tmp_path)
-    path = seeds.coder_fork(tmp_path)
-    export = seeds.write(tmp_path / "export" / "redis.json", json.loads(path.read_text()))
+    coder.coder_session(tmp_path)
+    path = coder.fork(tmp_path)
+    export = writing.write(tmp_path / "export" / "redis.json", json.loads(path.read_text()))
     for fork in (path, export):
         conversation = opened(fork)
         assert conversation.skeleton.forked_from == Fork(CODER, CODED[0]["id"])
@@ -69,14 +70,14 @@ def test_what_was_taken_over_is_told_by_the_messages(
     tmp_path: Path, point: Any, messages: list[dict[str, Any]], last: str | None
 ) -> None:
     """The number is stored as it was given, beyond the end and negative too."""
-    conversation = opened(seeds.coder_session(tmp_path, "session_9_1", messages, fork_point=point, parent_id=CODER))
+    conversation = opened(coder.coder_session(tmp_path, "session_9_1", messages, fork_point=point, parent_id=CODER))
     assert conversation.skeleton.forked_from == Fork(CODER, last)
 
 
 def test_a_parent_that_is_gone_and_nothing_else(tmp_path: Path) -> None:
     """A session with hardly a field opens, and is empty."""
     bare = {"fork_point": 7, "id": "session_9_1", "messages": [], "metadata": None, "parent_id": "session_gone"}
-    conversation = opened(seeds.write(tmp_path / "session_9_1.json", bare))
+    conversation = opened(writing.write(tmp_path / "session_9_1.json", bare))
     assert (conversation.id, conversation.branches) == ("session_9_1", [])
     assert conversation.skeleton.forked_from == Fork("session_gone", None)
     ((summary),) = Library([tmp_path]).complete()
@@ -85,7 +86,7 @@ def test_a_parent_that_is_gone_and_nothing_else(tmp_path: Path) -> None:
 
 def test_a_snapshot_is_a_prompt_with_alternatives(tmp_path: Path) -> None:
     """Each provider's answer is a branch of its name."""
-    conversation = opened(seeds.coder_snapshot(tmp_path))
+    conversation = opened(coder.coder_snapshot(tmp_path))
     assert [(branch.id, branch.name, branch.fork_point, branch.messages) for branch in conversation.branches] == [
         ("r1", "main", None, 1),
         ("anthropic", "anthropic", "r1", 1),
@@ -101,7 +102,7 @@ def test_a_snapshot_is_a_prompt_with_alternatives(tmp_path: Path) -> None:
 def test_a_snapshot_of_answers_that_are_no_texts(tmp_path: Path) -> None:
     """They are kept as they are."""
     answers = {"openai": {"content": "Redis.", "tokens": 3}, "local": {"error": "timeout"}, "none": None}
-    path = seeds.write(tmp_path / "x.json", {"prompt": "?", "responses": answers, "timestamp": 5})
+    path = writing.write(tmp_path / "x.json", {"prompt": "?", "responses": answers, "timestamp": 5})
     conversation = opened(path)
     assert conversation.parts(1) == (Text("Redis."),)
     assert conversation.skeleton.counted() == 4
@@ -109,7 +110,7 @@ def test_a_snapshot_of_answers_that_are_no_texts(tmp_path: Path) -> None:
 
 def test_cost_and_ids_that_come_twice(tmp_path: Path) -> None:
     """The cost is the session's; counters of ids begin anew with each process."""
-    conversation = opened(seeds.coder_session(tmp_path, messages=[CODED[0], CODED[0]], estimated_cost=0.5))
+    conversation = opened(coder.coder_session(tmp_path, messages=[CODED[0], CODED[0]], estimated_cost=0.5))
     assert conversation.usage is not None
     assert conversation.usage.cost == 0.5
     assert codes(conversation) == ["duplicate-id"]
@@ -117,6 +118,6 @@ def test_cost_and_ids_that_come_twice(tmp_path: Path) -> None:
 
 def test_its_own_folder(home: Path) -> None:
     """One, below the home folder."""
-    seeds.coder_session(home / ".multi_agent_coder" / "sessions")
+    coder.coder_session(home / ".multi_agent_coder" / "sessions")
     files = [path for root in SOURCE.roots() for path in SOURCE.files(root)]
     assert [ref.id for ref in SOURCE.discover(files)] == [CODER]

@@ -13,13 +13,14 @@ import pytest
 
 from bough.core.errors import Unreadable
 from bough.core.model import Text
-from tests.sources import fields, seeds
+from tests.sources import writing
+from tests.sources.openassistant import oasst
 from tests.sources.test_seeds import opened
 
 
 def random_tree(chance: random.Random, number: int) -> dict[str, Any]:
     """A tree of forty messages."""
-    said = [fields.oasst(1000 * number + at, "prompter" if at % 2 else "assistant", f"m{at} ]}}") for at in range(40)]
+    said = [oasst.oasst(1000 * number + at, "prompter" if at % 2 else "assistant", f"m{at} ]}}") for at in range(40)]
     for at in range(1, 40):
         said[chance.randrange(at)]["replies"].append(said[at])
     return {"message_tree_id": said[0]["message_id"], "tree_state": "ready_for_export", "prompt": said[0]}
@@ -57,7 +58,7 @@ def test_random_trees(tmp_path: Path, seed: int) -> None:
 
 def test_the_best_ranked_answer_goes_on(tmp_path: Path) -> None:
     """The default branch is the one that people preferred, wherever it stands."""
-    for path in (fields.oasst_trees(tmp_path), fields.oasst_flat(tmp_path)):
+    for path in (oasst.trees(tmp_path), oasst.flat(tmp_path)):
         conversation = opened([path], "openassistant")[0]
         active = next(branch for branch in conversation.branches if branch.active)
         head = conversation.index_of(active.head)
@@ -67,7 +68,7 @@ def test_the_best_ranked_answer_goes_on(tmp_path: Path) -> None:
 
 def test_messages_one_a_line_are_trees_again(tmp_path: Path) -> None:
     """In any order; a message of another kind, and one that names no tree, are kept and told."""
-    path = fields.oasst_flat(tmp_path)
+    path = oasst.flat(tmp_path)
     with path.open("a") as file:
         file.write('{"hello": 1}\nno json\n')
     found = {one.id: one for one in opened([path], "openassistant")}
@@ -79,8 +80,8 @@ def test_messages_one_a_line_are_trees_again(tmp_path: Path) -> None:
 
 def test_a_tree_that_is_gone_is_said(tmp_path: Path) -> None:
     """The file was written anew since it was listed."""
-    path = fields.oasst_flat(tmp_path)
+    path = oasst.flat(tmp_path)
     conversation = opened([path], "openassistant")[0]
-    seeds.lines(path, fields.oasst(1, "prompter", "x") | {"message_tree_id": "other"})
+    writing.lines(path, oasst.oasst(1, "prompter", "x") | {"message_tree_id": "other"})
     with pytest.raises(Unreadable, match="list it again"):
         _ = conversation.skeleton

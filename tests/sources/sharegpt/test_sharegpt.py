@@ -10,13 +10,14 @@ from bough.core.errors import NotFound, Unreadable
 from bough.core.model import Text, ToolCall, ToolResult
 from bough.core.sources import detect
 from bough.core.sources.sharegpt import ShareGPT
-from tests.sources import fields, seeds
+from tests.sources import writing
+from tests.sources.sharegpt import shared
 from tests.sources.test_seeds import opened
 
 
 def test_calls_results_and_the_system(tmp_path: Path) -> None:
     """The system's words are hidden; what stands beside the messages is a note."""
-    first, _ = opened([fields.shared_array(tmp_path)], "sharegpt")
+    first, _ = opened([shared.array(tmp_path)], "sharegpt")
     kinds = [(first.message(at).kind, first.message(at).hidden) for at in range(len(first.skeleton))]
     assert kinds == [
         ("context", True),
@@ -34,7 +35,7 @@ def test_calls_results_and_the_system(tmp_path: Path) -> None:
 
 def test_two_answers_are_a_fork_and_the_chosen_one_goes_on(tmp_path: Path) -> None:
     """The rejected one is a branch of that name."""
-    _, second = opened([fields.shared_array(tmp_path)], "sharegpt")
+    _, second = opened([shared.array(tmp_path)], "sharegpt")
     main, rejected = second.branches
     assert (main.head, main.active, main.total) == ("chosen", True, 3)
     assert (rejected.name, rejected.fork_point, rejected.active) == ("rejected", "r2", False)
@@ -53,7 +54,7 @@ def test_answers_may_be_texts_messages_or_several(tmp_path: Path, answers: tuple
     """All shapes in which trainers write preferences."""
     said = [{"from": "human", "value": "Hi"}]
     value = [{"conversations": said, "chosen": answers[0], "rejected": answers[1]}]
-    (conversation,) = opened([seeds.write(tmp_path / "p.json", value)], "sharegpt")
+    (conversation,) = opened([writing.write(tmp_path / "p.json", value)], "sharegpt")
     rejected = conversation.index_of("rejected")
     assert rejected is not None
     assert conversation.parts(rejected) == (Text("no"),)
@@ -62,16 +63,16 @@ def test_answers_may_be_texts_messages_or_several(tmp_path: Path, answers: tuple
 
 def test_lines_and_lists_of_messages_are_known_one_document_is_not(tmp_path: Path) -> None:
     """`messages` alone is what a hundred programs write."""
-    found = detect(fields.shared_lines(tmp_path))
+    found = detect(shared.shared_lines(tmp_path))
     assert found is not None
     assert found.name == "sharegpt"
-    one = seeds.write(tmp_path / "one.json", {"messages": [{"role": "user", "content": "x"}]})
+    one = writing.write(tmp_path / "one.json", {"messages": [{"role": "user", "content": "x"}]})
     assert detect(one) is None
 
 
 def test_a_line_that_is_broken_costs_itself(tmp_path: Path) -> None:
     """It is listed with what is wrong with it, and the others open."""
-    path = fields.shared_lines(tmp_path)
+    path = shared.shared_lines(tmp_path)
     path.write_text(path.read_text() + "no json\n[]\n" + path.read_text())
     found = opened([path], "sharegpt")
     assert len(found) == 6
@@ -82,13 +83,13 @@ def test_a_line_that_is_broken_costs_itself(tmp_path: Path) -> None:
 
 def test_a_conversation_is_found_again_where_it_is_now(tmp_path: Path) -> None:
     """Its file was written anew."""
-    path = fields.shared_array(tmp_path)
+    path = shared.array(tmp_path)
     source = ShareGPT()
     _, second = source.discover([path])
-    seeds.write(path, [{**fields.SHARED[0], "tools": "more " * 50}, fields.SHARED[1]])
+    writing.write(path, [{**shared.SHARED[0], "tools": "more " * 50}, shared.SHARED[1]])
     found = source.current(second)
     assert found.key != second.key
     assert source.read(found).counted() == 4
-    seeds.write(path, fields.SHARED[:1])
+    writing.write(path, shared.SHARED[:1])
     with pytest.raises(NotFound):
         source.current(second)

@@ -11,7 +11,8 @@ from bough.core.conversation import Conversation
 from bough.core.library import Library
 from bough.core.model import Text, Thinking, Usage
 from bough.core.sources.sillytavern.records import time_said
-from tests.sources import fields, seeds
+from tests.sources import writing
+from tests.sources.sillytavern import silly
 from tests.sources.test_seeds import opened
 
 
@@ -22,7 +23,7 @@ def chat(path: Path) -> Conversation:
 
 def test_what_was_swiped_away_stands_beside_what_is_shown(tmp_path: Path) -> None:
     """Each alternate with its own model, time and tokens; the one that is shown goes on."""
-    conversation = chat(fields.silly_chat(tmp_path))
+    conversation = chat(silly.chat(tmp_path))
     main, first, third = conversation.branches
     assert (main.total, main.active, first.fork_point, third.fork_point) == (4, True, "r2", "r2")
     at = {conversation.message(entry).id: entry for entry in range(len(conversation.skeleton))}
@@ -36,8 +37,8 @@ def test_what_was_swiped_away_stands_beside_what_is_shown(tmp_path: Path) -> Non
 
 def test_a_text_that_was_edited_since_leaves_all_swipes_beside_it(tmp_path: Path) -> None:
     """What is shown is none of them any more; nothing is lost."""
-    edited = {**fields.SILLY[3], "mes": "Here you are, edited."}
-    conversation = chat(seeds.lines(tmp_path / "a.jsonl", *fields.SILLY[:3], edited))
+    edited = {**silly.SILLY[3], "mes": "Here you are, edited."}
+    conversation = chat(writing.lines(tmp_path / "a.jsonl", *silly.SILLY[:3], edited))
     assert [conversation.message(at).id for at in range(len(conversation.skeleton))] == [
         "r1",
         "r2",
@@ -50,13 +51,13 @@ def test_a_text_that_was_edited_since_leaves_all_swipes_beside_it(tmp_path: Path
 
 def test_a_branch_is_a_relative_that_left_where_it_stopped_copying(tmp_path: Path) -> None:
     """The format says only which chat it was; the messages say up to where."""
-    fields.silly_chat(tmp_path)
-    branch = chat(fields.silly_branch(tmp_path))
+    silly.chat(tmp_path)
+    branch = chat(silly.branch(tmp_path))
     assert branch.skeleton.forked_from == ("Baker - 2025-11-7@09h00m00s", "r2")
     found = Library([tmp_path], catalog=Catalog()).complete()
     assert len({one.family for one in found} - {None}) == 1
-    outside = {**fields.SILLY[0], "chat_metadata": {"main_chat": "../../etc/passwd"}}
-    assert chat(seeds.lines(tmp_path / "x.jsonl", outside, *fields.SILLY[1:])).skeleton.forked_from == (
+    outside = {**silly.SILLY[0], "chat_metadata": {"main_chat": "../../etc/passwd"}}
+    assert chat(writing.lines(tmp_path / "x.jsonl", outside, *silly.SILLY[1:])).skeleton.forked_from == (
         "../../etc/passwd",
         None,
     )

@@ -18,7 +18,7 @@ from bough.core.store import Store
 from bough.core.summary import summarise
 from bough.core.watch import Held, Watch
 from bough.tui.application import BoughApp
-from tests.sources.seeds import codebuddy_session
+from tests.sources.codebuddy import buddy
 from tests.tui.samples import plain
 from tests.tui.screen_text import lines
 from tests.tui.start import app_on, running, settled, until
@@ -67,7 +67,7 @@ def banner(app: BoughApp) -> str:
 
 async def test_a_lock_of_codebuddy_is_said_while_it_is_there(tmp_path: Path, tool: int) -> None:
     """Its name and pid, when the lock is taken and no longer when it is gone; its file is never touched."""
-    session = codebuddy_session(tmp_path / "sessions")
+    session = buddy.session(tmp_path / "sessions")
     async with running(app_on(tmp_path / "sessions", watch=Watch)) as pilot:
         app = await watching(pilot)
         beside = locked(session, tool)
@@ -82,7 +82,7 @@ async def test_a_lock_of_codebuddy_is_said_while_it_is_there(tmp_path: Path, too
 async def test_a_lock_that_was_taken_before_is_said_when_one_comes_there(tmp_path: Path, tool: int) -> None:
     """Another conversation is shown first."""
     folder = tmp_path / "sessions"
-    locked(codebuddy_session(folder), tool)
+    locked(buddy.session(folder), tool)
     plain(folder)
     async with running(app_on(folder, watch=Watch)) as pilot:
         app = await watching(pilot)
