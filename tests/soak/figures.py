@@ -1,10 +1,9 @@
 """What a process holds, and whether that grows.
 
-The slope is Theil and Sen's, the median of the slopes between any two moments, over the second half of the time: in the
-first, imports are made and caches fill up to their bounds. Moments are the medians of `BLOCKS` equal parts: within one,
-memory goes up and down with what is drawn and collected. The noise is what the steps from one moment to the next would
-come to in 95 of 100 cases if they were only by chance as large as they are: a leak makes them all alike, and one new
-arena of the allocator only one of them large.
+The slope is Theil and Sen's, the median of the slopes between any two moments. Moments are the medians of `BLOCKS`
+equal parts of the time: within one, memory goes up and down with what is drawn and collected. The noise is what the
+steps from one moment to the next would come to in 95 of 100 cases if they were only by chance as large as they are: a
+leak makes them all alike, and one new arena of the allocator only one of them large.
 
 Something is *MISSED* if its slope, less its noise, is more than what is allowed: 5 % of memory an hour, for an
 allocator whose pieces come to rest only slowly; nothing of all else. Memory is *ok* only if the slope with all its
@@ -93,12 +92,11 @@ def report(what: str, samples: list[Sample]) -> tuple[list[str], bool]:
     """A line for each thing a process holds: in the middle, at last, at most, its slope. And whether none is MISSED."""
     if not samples:
         return [f"{what}: it did not last until the first sample"], False
-    late = samples[len(samples) // 2 :]
-    lines = [f"{what}: {len(samples)} samples in {samples[-1].seconds:.0f} s, slopes of the second half, an hour"]
+    lines = [f"{what}: {len(samples)} samples in {samples[-1].seconds:.0f} s, slopes an hour"]
     flat = True
     for name, unit in (("memory", "KiB"), ("descriptors", ""), ("watches", ""), ("threads", "")):
-        values = [getattr(one, name) for one in late]
-        found = slope([one.seconds for one in late], values)
+        values = [getattr(one, name) for one in samples]
+        found = slope([one.seconds for one in samples], values)
         allowed = _ALLOWED.get(name, 0.0) * median(values)
         verdict = _verdict(found, allowed)
         flat = flat and verdict != "MISSED"
