@@ -101,7 +101,7 @@ def test_a_newer_version_may_say_more(tmp_path: Path, made: Callable[[Path], Pat
     """A field that is not known makes no other format of a document."""
     path = made(tmp_path)
     (before,) = open_path(path)
-    whole, new = json.loads(path.read_text()), {"newer": {"messages": []}}
+    whole, new = json.loads(path.read_text()), {"newer": {"messages": [0]}}
     path.write_text(json.dumps({**new, **whole} if first else {**whole, **new}))
     (after,) = open_path(path)
     assert (after.ref.source, after.skeleton.ids) == (before.ref.source, before.skeleton.ids)
