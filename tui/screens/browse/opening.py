@@ -277,6 +277,12 @@ class Opening(Flow):
         if now is not None:
             self.screen.show_hints()
             self.screen.status.facts(" · ".join(filter(None, (self.more_facts(), now.facts))))
+            self.tell_place()
+
+    def tell_place(self) -> None:
+        """Say which message of how many one is on, and what is out of sight."""
+        now = self.now
+        if now is not None:
             place = now.path.position(now.at) if now.at >= 0 else None
             words = [f"message {place + 1:,} of {len(now.path):,}"] if place is not None else []
             words += filter(None, [self.screen.living.out_of_sight])

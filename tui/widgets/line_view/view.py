@@ -25,8 +25,9 @@ from .idle import IdleWork
 from .palette import Palette
 from .scroll_bar import ScrollBar
 
-_STRIPS = 600
-"""Painted lines kept: some fifteen screens. Each is about fifteen objects for the garbage collector."""
+_STRIPS = 900
+"""Painted lines kept: some twenty screens, as seven keys may lead to seven others. Each is about fifteen objects for
+the garbage collector."""
 
 
 class LineView(ScrollView, Steady, can_focus=True, inherit_bindings=False):

@@ -90,7 +90,8 @@ class Living(Flow):
     def moved(self) -> None:
         """What a key asked for is done: say whether the end is still stuck to, and what is below now."""
         if self.following.sticks != self._stuck or self.news.messages:
-            self.told()
+            self.screen.opening.tell_place()
+            self.tell_state()
 
     def _shown(self) -> None:
         """Another conversation is on the screen."""
