@@ -6,7 +6,8 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache, cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ from textual.events import AppBlur, AppFocus, Event, InputEvent, Ready
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
+from bough.core.errors import BoughError
 from bough.tui.ascii_filter import AsciiFilter
 from bough.tui.clipboard import Clipboard
 from bough.tui.safe import SafeFilter, safe
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
 
 _SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT")
 """Textual dies of these without running anything; we remember the place and give the terminal back."""
+_INTERRUPTED = 128 + signal.SIGINT
+_HEARD = 0.2
+"""Seconds after which the loop has heard of every signal that came while another program had the terminal."""
 _TICK = 1.0
 """Seconds between two looks at whether memory is to be freed."""
 
@@ -99,6 +104,8 @@ class BoughApp(App[int]):
         self._collector = collector
         self._watched = watched
         self._make_watch = watch
+        self._away = False
+        """Whether another program has the terminal, or had it just now."""
         self._safe = SafeFilter()
         self._no_color = NoColor()
         self._ascii = [AsciiFilter()] if config.ascii else []
@@ -128,6 +135,26 @@ class BoughApp(App[int]):
         """Textual's filters and the second barrier behind them. NO_COLOR means no colour, not shades of grey."""
         filters = [self._no_color if isinstance(found, Monochrome) else found for found in super().get_line_filters()]
         return [*filters, self._safe, *self._ascii]
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        """As Textual has it, which never takes the terminal back from what fails in it: a pager that is not there.
+
+        ctrl+c reaches all programs of a terminal, and is meant for the other one. The loop hears of it afterwards.
+        """
+        failure: BoughError | OSError | None = None
+        self._away = True
+        with super().suspend():
+            try:
+                yield
+            except (BoughError, OSError) as error:
+                failure = error
+        self.set_timer(_HEARD, self._is_back)
+        if failure is not None:
+            raise failure
+
+    def _is_back(self) -> None:
+        self._away = False
 
     def copy_to_clipboard(self, text: str) -> None:
         """Put text on the clipboard through the terminal, made safe."""
@@ -207,7 +234,8 @@ class BoughApp(App[int]):
             self.browse.living.look()
 
     def _end(self, code: int) -> None:
-        self.browse.leaving.quit(code)
+        if not (self._away and code == _INTERRUPTED):
+            self.browse.leaving.quit(code)
 
     async def action_quit(self) -> None:
         """What Textual's ctrl+q does, from any screen."""
