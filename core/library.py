@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import compress
@@ -11,13 +10,12 @@ from time import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from .catalog import Catalog, Item
+from .entries import Entry, dated, in_order
 from .errors import BoughError, NotFound, Unreadable
-from .families import families
-from .holders import holder
 from .noted import NOTES, Noted, Remarked, notes_of, over_summary
 from .platform import default_store
 from .scope import Scope
-from .summary import LIVE_SECONDS, Summary, summarise
+from .summary import Summary, summarise
 from .walk import stamp_of_facts
 
 if TYPE_CHECKING:
@@ -63,7 +61,7 @@ class Library:
         entries = self._known(self._scan())
         hidden = [self._is_hidden(entry.item) for entry in entries]
         self._hidden = list(compress(entries, hidden))
-        self._entries = _in_order([entry for entry, is_hidden in zip(entries, hidden, strict=True) if not is_hidden])
+        self._entries = in_order([entry for entry, is_hidden in zip(entries, hidden, strict=True) if not is_hidden])
         return [entry.summary for entry in self._entries]
 
     def listed(self) -> list[tuple[Item, Summary]]:
@@ -86,7 +84,7 @@ class Library:
                 entries[number] = self._read(entry)
                 yield entries[number].summary
         before = {entry.item.name: entry.summary for entry in entries}
-        self._entries = _in_order(entries)
+        self._entries = in_order(entries)
         for entry in self._entries:
             if entry.summary.family != before[entry.item.name].family:
                 yield entry.summary
@@ -165,7 +163,7 @@ class Library:
         self.catalog.put_summary(item, summary)
         shown = entry.summary
         summary = self._with_notes(item, summary)
-        return Entry(item, _dated(item, summary, shown.ref, shown.family, time()))
+        return Entry(item, dated(item, summary, shown.ref, shown.family, time()))
 
     def newcomer(self, item: Item) -> Entry | None:
         """A conversation that was found since the listing; None if it is none for a list, or only the others tell how.
@@ -221,7 +219,7 @@ class Library:
         self.catalog.put_summary(entry.item, summary)
         shown = entry.summary
         summary = self._with_notes(entry.item, summary)
-        return entry._replace(summary=_dated(entry.item, summary, shown.ref, shown.family, time()))
+        return entry._replace(summary=dated(entry.item, summary, shown.ref, shown.family, time()))
 
     def _listed(self, wanted: Summary) -> list[Entry]:
         name = (wanted.source, wanted.path, wanted.id)
@@ -254,48 +252,6 @@ class Library:
         self._unreadable[entry.item.stamp] = problem
         self.problems.append(problem)
         return entry._replace(summary=entry.summary._replace(problems=1))
-
-
-class Entry(NamedTuple):
-    """One conversation of a listing."""
-
-    item: Item
-    """Its files and their stamp."""
-    summary: Summary
-    """What is known of it."""
-
-
-def _in_order(entries: list[Entry]) -> list[Entry]:
-    """Newest first, each with a reference that means it alone, its family, and whether it is live."""
-    named = families([entry.summary for entry in entries])
-    copies = Counter(entry.summary.ref for entry in entries)
-    in_file = Counter(entry.item.files[0] for entry in entries)
-    done: list[Entry] = []
-    now = time()
-    for (item, summary), family in zip(entries, named, strict=True):
-        alone = copies[summary.ref] == 1 or in_file[item.files[0]] > 1
-        done.append(Entry(item, _dated(item, summary, summary.ref if alone else item.files[0], family, now)))
-    done.sort(key=_newest_first)
-    return done
-
-
-def _dated(item: Item, summary: Summary, ref: str, family: str | None, now: float) -> Summary:
-    """With what the others and the time of its files decide."""
-    updated = summary.updated or datetime.fromtimestamp(item.changed, UTC)
-    live = -LIVE_SECONDS < now - item.changed < LIVE_SECONDS and not summary.kept
-    locked = holder(item)
-    if (ref, updated, live, family, locked) == _decided(summary):
-        return summary
-    return summary._replace(ref=ref, updated=updated, live=live, family=family, locked=locked)
-
-
-def _decided(summary: Summary) -> tuple[object, ...]:
-    return (summary.ref, summary.updated, summary.live, summary.family, summary.locked)
-
-
-def _newest_first(entry: Entry) -> tuple[float, str]:
-    updated = entry.summary.updated
-    return (-updated.timestamp() if updated is not None else 0.0, entry.summary.ref)
 
 
 def _conversation(item: Item, noted: Remarked | None = None) -> Conversation:

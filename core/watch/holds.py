@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
+from ..entries import Entry
 from ..foreign_locks import TOOLS
 from ..holders import NATIVE, holder, holding, lock_of
-from ..library import Entry
 from .changes import Change, Freed, Held, Place
 from .shelf import Shelf
 

@@ -17,9 +17,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..entries import Entry
 from ..errors import Invalid
 from ..holders import NATIVE
-from ..library import Entry, Library
+from ..library import Library
 from ..native import CONVERSATIONS, LOG, PROJECTS
 from ..places import remembered
 from ..platform import default_store

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from ..clock import Clock
 from ..conversation import Conversation
-from ..library import Entry, Library
+from ..entries import Entry
+from ..library import Library
 from ..linking import problem
 from ..updating import Update
 from .changes import Appeared, Change, Changed, Grew, Place, Unfinished, Vanished

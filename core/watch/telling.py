@@ -8,7 +8,7 @@ from ..errors import Unreadable
 from .changes import Place
 
 if TYPE_CHECKING:
-    from ..library import Entry
+    from ..entries import Entry
     from ..summary import Summary
 
 
