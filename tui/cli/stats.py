@@ -5,20 +5,17 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from bough.core.errors import BoughError, Unreadable
 from bough.core.library import Library
 
-from ..counts import cost as _cost
-from ..counts import dollars as _dollars
-from ..counts import tokens as _tokens
 from ..safe_text import safe_line
-from .cells import fit, width
 from .finding import all_read, problem_json, tell
 from .output import WITH_PROBLEMS, Output
+from .stats_text import in_words, print_branches, print_group
 from .times import rfc3339
-from .tree import label, named
+from .tree import named
 
 if TYPE_CHECKING:
     from bough.core.conversation import Conversation
@@ -37,11 +34,6 @@ A file prices.toml in the folder of settings overrides them: [models] gpt-9 = {i
 fields of --json: total, by (source, project, tag, model, provider, day, conversation), prices; with REF also branches
 (own, path, below) and accesses. A total has messages, answers, tokens, input, output, cache_read, cache_write, cost,
 estimated (of cost) and unpriced (tokens)."""
-
-_SHOWN = 12
-"""Rows of a group that are shown unless it is asked for by itself."""
-_WIDEST_NAME = 48
-_HEADS = ("messages", "answers", "input", "output", "cached", "cost")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -89,10 +81,12 @@ def _many(library: Library, prices: Prices, options: Namespace, output: Output) 
         )
     else:
         number = len(found.conversations)
-        output.lines((f"{number:,} conversation{'' if number == 1 else 's'}", "bold"), (_said(found.total, prices), ""))
+        output.lines(
+            (f"{number:,} conversation{'' if number == 1 else 's'}", "bold"), (in_words(found.total, prices), "")
+        )
         for name, group in groups.items():
             if options.by in (None, name):
-                _print_group(name, group, output, titles, whole=options.by is not None)
+                print_group(name, group, output, titles, whole=options.by is not None)
         tell(library.problems, output)
     return WITH_PROBLEMS if options.strict and library.problems else 0
 
@@ -138,12 +132,12 @@ def _one(conversation: Conversation, prices: Prices, options: Namespace, output:
         )
         return WITH_PROBLEMS if options.strict and conversation.problems else 0
     output.lines((safe_line(conversation.title) or conversation.id, "bold"))
-    output.line(_said(found.total, prices).removeprefix(" · "))
+    output.line(in_words(found.total, prices).removeprefix(" · "))
     if options.by is None:
-        _print_branches(conversation, branches, output)
+        print_branches(conversation, branches, output)
     for name, group in groups.items():
         if options.by in (None, name):
-            _print_group(name, group, output, {}, whole=options.by is not None)
+            print_group(name, group, output, {}, whole=options.by is not None)
     return WITH_PROBLEMS if options.strict and conversation.problems else 0
 
 
@@ -173,17 +167,6 @@ def _accesses_json(conversation: Conversation) -> dict[str, Any] | None:
     return {"openings": found.openings, "last": rfc3339(found.last)}
 
 
-def _print_branches(conversation: Conversation, branches: list[BranchTotal], output: Output) -> None:
-    names = [safe_line(label(conversation, one.branch, number)) for number, one in enumerate(branches)]
-    rows = [
-        _Row(
-            name, (f"{one.own.messages:,}", _tokens(one.own.tokens), _cost(one.own), _cost(one.path), _cost(one.below))
-        )
-        for name, one in zip(names, branches, strict=True)
-    ]
-    _print_table("by branch", ("messages", "tokens", "own", "path", "with its forks"), rows, output)
-
-
 # What both show
 
 
@@ -201,51 +184,3 @@ def _group_json(group: dict[str, Total], titles: dict[str, str]) -> list[dict[st
 
 def _prices_json(prices: Prices) -> dict[str, Any]:
     return {"date": prices.date.isoformat(), "models": len(prices.models)}
-
-
-def _said(total: Total, prices: Prices) -> str:
-    """A total in one line."""
-    said = f" · {total.messages:,} messages · {_tokens(total.tokens)} tokens · {_dollars(total.cost)}"
-    if total.estimated:
-        said += f", of it {_dollars(total.estimated)} at list prices of {prices.date.isoformat()}"
-    return said + (f" · {_tokens(total.unpriced)} tokens nobody priced" if total.unpriced else "")
-
-
-class _Row(NamedTuple):
-    name: str
-    cells: tuple[str, ...]
-
-
-def _print_group(name: str, group: dict[str, Total], output: Output, titles: dict[str, str], *, whole: bool) -> None:
-    """A group as a table: days in their order, the newest last, all else by cost."""
-    items = sorted(group.items(), key=lambda item: (-item[1].cost, -item[1].tokens, item[0]))
-    if name == "day":
-        items = sorted(group.items())
-    left_out = 0 if whole else max(0, len(items) - _SHOWN)
-    shown = items[left_out:] if name == "day" else items[: len(items) - left_out]
-    rows = [_Row(safe_line(titles.get(key) or key), _cells(total)) for key, total in shown]
-    _print_table(f"by {name}", _HEADS, rows, output)
-    if left_out:
-        output.lines((f"  … and {left_out:,} more: --by {name}", "dim"))
-
-
-def _cells(total: Total) -> tuple[str, ...]:
-    cached = total.cache_read + total.cache_write
-    tokens = (_tokens(total.input), _tokens(total.output), _tokens(cached))
-    return (f"{total.messages:,}", f"{total.answers:,}", *tokens, _cost(total))
-
-
-def _print_table(title: str, heads: tuple[str, ...], rows: list[_Row], output: Output) -> None:
-    if not rows:
-        return
-    room = [max(len(head), *(len(row.cells[at]) for row in rows)) for at, head in enumerate(heads)]
-    most = max(16, output.width - sum(room) - 2 * len(room) - 3)
-    column = min(most, _WIDEST_NAME, max(width(title), *(width(row.name) for row in rows)))
-    output.line()
-    output.lines((fit(title, column + 2), "bold"), (_aligned(heads, room), "dim"))
-    for row in rows:
-        output.lines((f"  {fit(row.name, column)}", ""), (_aligned(row.cells, room), "dim"))
-
-
-def _aligned(cells: tuple[str, ...], room: list[int]) -> str:
-    return "".join(f"  {cell:>{size}}" for cell, size in zip(cells, room, strict=True))
