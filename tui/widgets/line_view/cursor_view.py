@@ -89,7 +89,6 @@ class CursorView(LineView):
             self.repaint(old)
             self.repaint(self.cursor_line)
             self.prefetch_soon()
-            self.prefetch_soon()
 
     def go(self, line: int, step: int = 1) -> None:
         """Move the cursor to a line for a person, or to the next acceptable one in the direction of `step`."""
