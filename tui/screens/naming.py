@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bough.core.comparing.side import Way
 from bough.core.errors import BoughError
 from bough.tui.safe import safe_line
+
+if TYPE_CHECKING:
+    from bough.core.conversation import Conversation
+    from bough.core.model import Branch
 
 
 def names(ours: Way, theirs: Way) -> tuple[str, str]:
@@ -39,18 +45,18 @@ def _branch(way: Way) -> str:
     branch = way.branch
     if branch is None:
         return "nothing"
-    said = "" if branch.name else _words(way)
+    said = "" if branch.name else own_words(way.conversation, branch)
     ends = way.conversation.skeleton.ids[way.entries[-1]] if way.entries else branch.head
     upto = f" up to #{len(way.entries)}" if ends != branch.head else ""
     return f"{branch.name or said or branch.id}{upto}"
 
 
-def _words(way: Way) -> str:
-    """What the first own message of the branch says in one line; nothing where it cannot be read any more."""
-    tree, branch = way.conversation.tree, way.branch
-    if branch is None or not branch.messages:
+def own_words(conversation: Conversation, branch: Branch) -> str:
+    """What the first own message of a branch says in one line; nothing where it cannot be read any more."""
+    if not branch.messages:
         return ""
+    tree = conversation.tree
     try:
-        return way.conversation.preview(tree.path(tree.head(branch))[branch.total - branch.messages])
+        return conversation.preview(tree.path(tree.head(branch))[branch.total - branch.messages])
     except (BoughError, OSError):
         return ""

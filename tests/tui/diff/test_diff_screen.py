@@ -73,7 +73,7 @@ async def test_escape_forgets_the_mark(tmp_path: Path) -> None:
         await press(pilot, ["2", "d", "escape"])
         assert "marked" not in seen(pilot.app)
         await press(pilot, ["d"])
-        assert "marked branch" in seen(pilot.app)
+        assert "marked branch “Use pread instead of mmap”" in seen(pilot.app)
         await press(pilot, ["d"])
         assert "The mark is gone" in seen(pilot.app)
 

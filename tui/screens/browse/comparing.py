@@ -139,8 +139,11 @@ class Comparing(Flow):
 
     def _branch(self, ref: str, conversation: Conversation, id: str) -> Mark:
         def name() -> str:
+            from bough.tui.screens.naming import own_words  # noqa: PLC0415 - start-up time: wanted when one marks
+
             found = conversation.tree.branch(id)
-            return f"branch “{cut(found.name if found is not None and found.name else id, _SHOWN)}”"
+            called = (found.name or own_words(conversation, found)) if found is not None else ""
+            return f"branch “{cut(called or id, _SHOWN)}”"
 
         return Mark(ref, Marked(id), name, lambda: self._target(ref, conversation, Marked(id)))
 
