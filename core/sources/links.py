@@ -9,7 +9,8 @@ what is added alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import compress, count, takewhile
+from operator import ne
 from typing import Generic, TypeVar
 
 Named = TypeVar("Named")
@@ -33,8 +34,8 @@ class Links(Generic[Named]):
         """The next records."""
         start = len(self.ids)
         before = self.ids[-1] if start else None
-        named = enumerate(zip(parent_ids, [before, *ids], strict=False), start)
-        self.turns.update([(index, parent) for index, (parent, last) in named if parent != last])
+        turned = compress(count(), map(ne, parent_ids, [before, *ids]))
+        self.turns.update([(start + at, parent_ids[at]) for at in turned])
         self.ids += ids
 
     def over(self, ids: list[str]) -> Links[Named]:
