@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from bough.core.model import Text, Thinking, ToolCall, ToolResult
-from bough.tui.widgets.transcript import making
+from bough.tui.widgets.transcript import making, markdown
 from bough.tui.widgets.transcript.coming import destination, neighbours
-from bough.tui.widgets.transcript.layout import Page
+from bough.tui.widgets.transcript.layout import Page, lay_out
 from bough.tui.widgets.transcript.reading import Reading
 
 from .conftest import Talk, lines_on_screen
@@ -22,7 +22,6 @@ Laid = list[int]
 def laid(monkeypatch: pytest.MonkeyPatch) -> Laid:
     """The heights of the pages that are laid out, as it happens."""
     heights: Laid = []
-    lay_out = making.lay_out
 
     def noted(*arguments: object, **options: object) -> Page:
         page: Page = lay_out(*arguments, **options)  # type: ignore[arg-type]
@@ -164,7 +163,7 @@ def test_what_takes_long_is_read_ahead() -> None:
     asked: list[str] = []
     prepare(reading, second, second[1], asked.append)
     assert set(asked) == {text}
-    reading.pages.shelf.read.put(text, making.markdown.blocks(text))
+    reading.pages.shelf.read.put(text, markdown.blocks(text))
     prepare(reading, second, second[1])
     go(reading, second, second[1])
     assert "• item and `more`" in "\n".join(lines_on_screen(reading))
@@ -177,8 +176,12 @@ def test_it_is_bounded() -> None:
     long = "line\n\n" * 3000
     heads = [talk.add("answer", f"{number} {long}", parent=0) for number in range(30)]
     reading = talk.reading(path=[0, heads[0]])
+
+    def read_ahead(text: str) -> None:
+        reading.pages.shelf.read.put(text, markdown.blocks(text))
+
     for head in heads:
-        prepare(reading, [0, head], head, lambda text: reading.pages.shelf.read.put(text, making.markdown.blocks(text)))
+        prepare(reading, [0, head], head, read_ahead)
         prepare(reading, [0, head], head)
     lines = [len(page.lines) for _, page in reading.pages.shelf.pages.held()]
     assert 2 < len(lines) < len(heads)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import chain
@@ -11,14 +11,15 @@ from typing import Any, ClassVar
 from textual.geometry import Size
 from textual.strip import Strip
 
-from bough.core.bodies import Cache
 from bough.core.conversation import Conversation
 from bough.tui.palette import syntax_style
 from bough.tui.widgets.line_view import LineView
 from bough.tui.widgets.line_view.times import local_now
 
-from . import highlight, markdown
-from .blocks import Block, Style
+from . import markdown
+from .beside import Beside
+from .blocks import Block
+from .colouring import Colouring
 from .coming import Coming, destination, neighbours
 from .looks import COMPONENTS, CSS, Looks
 from .making import Making
@@ -58,10 +59,8 @@ class ReadingPane(LineView):
         self._asked_before_size: Callable[[], None] | None = None
         """Where to go once the size is known: what was shown before that was laid out for none."""
         self._painter: Painter | None = None
-        self._coloured: Cache[tuple[str, str], Sequence[Style]] = Cache(64)
-        self._awaited: set[Hashable] = set()
-        self._pale = False
-        """Whether colours were missing when a line was painted: it is not kept then."""
+        self._work_out = Beside(self, lambda: self._reading)
+        self._colouring = Colouring(self._work_out, self._take_colours)
         self.likely: Callable[[], Iterable[tuple[Sequence[int], int]]] = tuple
         """Gives the messages, each on a path, that the next keys may lead to, the likeliest first."""
 
@@ -69,7 +68,7 @@ class ReadingPane(LineView):
 
     def show(self, conversation: Conversation, path: Sequence[int], *, at: int | None = None) -> None:
         """Show a path, from its end or from the entry `at`."""
-        self._awaited.clear()
+        self._work_out.forget()
         width, rows = self.window if self.window.width else _UNKNOWN
         width = max(1, width - 2 * MARGIN)
         self._reading = Reading(conversation, path, width=width, rows=rows, later=self._read_later, clock=self._now)
@@ -201,9 +200,9 @@ class ReadingPane(LineView):
         key = self._key(pages, spot, current)
         strip = self.strips.get(key)
         if strip is None:
-            self._pale = False
+            self._colouring.pale = False
             strip = self._paints().strip(pages.page(spot.message), spot.line, width, marked=key[-1])
-            if not self._pale:
+            if not self._colouring.pale:
                 self.strips.put(key, strip)
         return strip
 
@@ -211,7 +210,7 @@ class ReadingPane(LineView):
         palette = self.palette  # asked first: it may be another than before
         if self._painter is None:
             looks = Looks(palette, syntax_style(self.app.current_theme))
-            self._painter = Painter(looks, self._colours, ascii=self.ascii)
+            self._painter = Painter(looks, self._colouring, ascii=self.ascii)
         return self._painter
 
     # How it is done
@@ -234,23 +233,11 @@ class ReadingPane(LineView):
 
     # What takes longer than a frame may
 
-    def _colours(self, block: Block) -> Sequence[Style]:
-        if highlight.is_quick(block.text):
-            return highlight.colours(block.lang, block.text)
-        key = (block.lang, block.text)
-        known = self._coloured.get(key)
-        if known is None:
-            self._work_out(key, partial(highlight.colours, *key), partial(self._take_colours, key))
-            self._pale = True
-            return ()
-        return known
-
-    def _take_colours(self, key: tuple[str, str], colours: Sequence[Style]) -> None:
-        self._coloured.put(key, colours)
+    def _take_colours(self, has_them: Callable[[Block], bool]) -> None:
         reading = self._reading
         shown = {spot.message for spot in reading.window.spots} if reading is not None else ()
         pages = [reading.pages.page(position) for position in shown] if reading is not None else []
-        if any((block.lang, block.text) == key for page in pages for block in page.blocks):
+        if any(has_them(block) for page in pages for block in page.blocks):
             self.refresh(self.window.region)
         self.prefetch_soon()
 
@@ -273,17 +260,3 @@ class ReadingPane(LineView):
         if self._reading is not None:
             self._reading.pages.shelf.read.put(text, blocks)
             self.prefetch_soon()
-
-    def _work_out(self, key: Hashable, work: Callable[[], Any], take: Callable[[Any], None]) -> None:
-        """Have something pure done in a thread, once, and take the result here if the transcript is still the same."""
-        if key in self._awaited or not self.is_running:
-            return
-        self._awaited.add(key)
-        reading = self._reading
-
-        def done(result: object) -> None:
-            self._awaited.discard(key)
-            if reading is self._reading:
-                take(result)
-
-        self.run_worker(lambda: self.app.call_from_thread(done, work()), thread=True, group="work", exit_on_error=False)
