@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.fuzzy import Matcher
 
 from bough.tui.commands import COMMANDS, Command
 from bough.tui.keys import shown
@@ -15,6 +16,11 @@ from bough.tui.safe import safe_line
 
 if TYPE_CHECKING:
     from bough.tui.config import Config
+
+
+_PER_LETTER = 1e-3
+_EXPLAINED = 0.5
+"""Less than any title that has the letters."""
 
 
 @runtime_checkable
@@ -46,7 +52,7 @@ class CommandProvider(Provider):
         """What a few letters mean."""
         matcher = self.matcher(query)
         for screen, command in self._possible():
-            score = matcher.match(command.title)
+            score = _score(matcher, command)
             if score > 0:
                 title = matcher.highlight(command.title).stylize(_style(screen, command))
                 yield Hit(score, title, partial(screen.action_give, command.id), command.title, _help(screen, command))
@@ -55,6 +61,15 @@ class CommandProvider(Provider):
         screen = self.screen
         if isinstance(screen, Commanded):
             yield from ((screen, command) for command in COMMANDS if command.listed and screen.can(command.id))
+
+
+def _score(matcher: Matcher, command: Command) -> float:
+    """How well a command is meant: by its title, of two the shorter; else by a word it goes by or is explained with."""
+    score = matcher.match(command.title)
+    if score > 0:
+        return score - len(command.title) * _PER_LETTER
+    explained = f"{command.id} {command.hint} {command.help}".casefold()
+    return _EXPLAINED if matcher.query.strip().casefold() in explained else 0
 
 
 def _style(screen: Commanded, command: Command) -> str:

@@ -83,6 +83,21 @@ async def test_the_help_is_made_from_the_table(folder: Path) -> None:
         assert app.screen is app.browse
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("diff", "Mark, then compare"), ("keep", "Backups, trash, doctor, statistics"), ("statis", "Statistics")],
+)
+async def test_the_palette_knows_a_command_by_more_than_its_title(folder: Path, typed: str, found: str) -> None:
+    """By the word it goes by in the settings, and by what explains it; of two titles the shorter one is first."""
+    app = app_on(folder)
+    async with running(app) as pilot:
+        await open_forked(pilot)
+        await pilot.press("ctrl+p", *typed)
+        await until(pilot, lambda: found in seen(app) and "Next pane" not in seen(app))
+        offered = [line for line in lines(app) if found in line or "Backups, trash" in line]
+        assert offered[0].strip() == found
+
+
 async def test_the_palette_offers_what_is_possible(tmp_path: Path) -> None:
     """A conversation without forks has no fork point to go to; what is offered can be chosen."""
     plain(tmp_path)
