@@ -44,6 +44,10 @@ class Aider:
         names = dict.fromkeys((HISTORY, Path(os.environ.get(_VARIABLE) or HISTORY).name))
         return (path for name in names if (path := root / name).is_file())
 
+    def folders(self, root: Path) -> Iterable[Path]:
+        """The folder itself: what lies below it is a person's project."""
+        return (root,)
+
     def detect(self, head: Head) -> bool:
         """The line with which a chat begins; or a page that shows one, as aider publishes them."""
         if b"#### " not in head.data and BEGIN not in head.data:

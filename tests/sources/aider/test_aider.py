@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bough.core.catalog import Catalog
 from bough.core.conversation import Conversation
+from bough.core.library import Library
 from bough.core.model import Text, Usage
 from bough.core.sources.aider import Aider
 from bough.core.sources.aider.markdown import blocks, chats
@@ -98,6 +100,18 @@ def test_a_chat_that_goes_on_is_the_same(tmp_path: Path) -> None:
         file.write("\nOne.\n\n#### two\n")
     update = conversation.update()
     assert said(update.conversation) == [("prompt", "one"), ("answer", "One."), ("prompt", "two")]
+
+
+def test_a_project_is_not_gone_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be large, and what is odd in it is nobody's business: only the history is looked for there."""
+    monkeypatch.chdir(tmp_path)
+    odd = tmp_path / "tests" / "samples.jsonl"
+    odd.mkdir(parents=True)
+    histories.history(tmp_path)
+    library = Library(catalog=Catalog())
+    assert [summary.source for summary in library.listing()] == ["aider", "aider"]
+    assert library.problems == []
+    assert {str(odd), str(odd.parent)}.isdisjoint(library.watched)
 
 
 def test_where_it_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
