@@ -9,7 +9,7 @@ from time import perf_counter
 from textual.widget import Widget
 
 _SLICE = 0.001
-"""Seconds of work at a time, and of rest after it: what a key has to wait at most."""
+"""Seconds of work at a time, and of rest after it at least: what a key has to wait at most."""
 
 
 class IdleWork:
@@ -40,10 +40,11 @@ class IdleWork:
             return
         if self._steps is None:
             self._steps = self._work()
-        if self._widget.app.message_queue_size or self._go_on(self._steps):
-            self._timer = get_running_loop().call_later(_SLICE, self._slice)
+        began = perf_counter()
+        if self._widget.app.message_queue_size or self._go_on(self._steps, began + _SLICE):
+            rest = max(_SLICE, perf_counter() - began)  # a slice that took longer: others want the processor, too
+            self._timer = get_running_loop().call_later(rest, self._slice)
 
-    def _go_on(self, steps: Iterator[None]) -> bool:
+    def _go_on(self, steps: Iterator[None], end: float) -> bool:
         """Do some of it. Returns whether there may be more."""
-        end = perf_counter() + _SLICE
         return any(perf_counter() > end for _ in steps)
