@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .branch_names import free_name
 from .context import Context
 from .conversation import Conversation
 from .creation import NewBranch, make
@@ -19,7 +20,7 @@ from .errors import Unreadable
 from .lines import parse_loosely
 from .messages import NewMessage, record
 from .model import Branch, parse_time
-from .native import LOG, Change, free_name, is_id
+from .native import LOG, Change, is_id
 from .store import Store
 from .unread import refuse_unread_ours
 from .writer import Writer

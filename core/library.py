@@ -21,7 +21,7 @@ from .walk import stamp_of_facts
 if TYPE_CHECKING:
     from .conversation import Conversation
     from .model import Branch, Problem
-    from .native import Refs
+    from .replaying import Refs
 
 
 class Target(NamedTuple):

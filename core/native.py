@@ -1,17 +1,14 @@
-"""The native format `bough/1` as values: headers, messages, the changes of a conversation, and what these add up to.
+"""The native format `bough/1` as values: headers, messages, and the changes of a conversation.
 
 A conversation is a folder. Each branch file is a header and the branch's own messages; `conversation.jsonl` is a header
 and the log of every change that is no message. Every line carries `n`, one more than the largest its writer had seen
 (Lamport's clock): sorted by it, logs that grew apart on two machines and were joined again replay in one order
-everywhere, and clocks may be wrong. A change is undone by a later `undo` that names it, and redone by an `undo` of that
-one; nothing is taken out of a log.
+everywhere, and clocks may be wrong.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -142,124 +139,6 @@ def operation_of(change: Change) -> Operation:
     """A line of the log as undo sees it."""
     branch = change.branch or "".join(change.branches[:1])
     return Operation(change.n, change.time or "", change.op, change.type, change.by, branch)
-
-
-@dataclass(slots=True)
-class Refs:
-    """What a log adds up to."""
-
-    title: str = ""
-    description: str = ""
-    tags: tuple[str, ...] = ()
-    labels: dict[str, str] = field(default_factory=dict)
-    """Name of a message by its id."""
-    names: dict[str, str] = field(default_factory=dict)
-    """Names that branches were given after they were made."""
-    notes: dict[str, str] = field(default_factory=dict)
-    """Why a branch exists, by its id."""
-    deleted: set[str] = field(default_factory=set)
-    """Branches; in notes on a foreign conversation, its own id once it is hidden."""
-    default: str = ""
-    dropped: set[str] = field(default_factory=set)
-    """Messages behind a head that was moved back."""
-    undone: frozenset[str] = frozenset()
-    """Changes that do not count, appends and forks among them."""
-
-
-def in_order(changes: Iterable[Change]) -> list[Change]:
-    """Each change once, in the order they happened; a copy of a log adds nothing."""
-    return sorted({change.op or repr(change.order): change for change in changes}.values(), key=lambda c: c.order)
-
-
-def undone(changes: list[Change]) -> frozenset[str]:
-    """What is undone by changes in order. An undo that is itself undone does not count."""
-    gone: set[str] = set()
-    for change in reversed(changes):
-        if change.type == "undo" and change.op not in gone:
-            gone.add(change.of)
-    return frozenset(gone)
-
-
-def replay(changes: Iterable[Change]) -> Refs:
-    """What changes of one conversation add up to, in whatever order they come."""
-    ordered = in_order(changes)
-    refs = Refs(undone=undone(ordered))
-    tags: dict[str, None] = {}
-    for change in ordered:
-        if change.op not in refs.undone:
-            _apply(refs, tags, change)
-    refs.tags = tuple(tags)
-    return refs
-
-
-def amend(refs: Refs, change: Change) -> None:
-    """Apply one more change, which comes after all others and neither is an undo nor was undone."""
-    tags = dict.fromkeys(refs.tags)
-    _apply(refs, tags, change)
-    refs.tags = tuple(tags)
-
-
-def _apply(refs: Refs, tags: dict[str, None], change: Change) -> None:
-    match change.type:
-        case "title":
-            refs.title = change.title
-        case "tag":
-            for tag in change.remove:
-                tags.pop(tag, None)
-            tags.update(dict.fromkeys(change.add))
-        case "label" if change.message is not None:
-            _set_or_drop(refs.labels, change.message, change.label)
-        case "note" if not change.branch:
-            refs.description = change.text
-        case _:
-            _apply_to_branches(refs, change)
-
-
-def _apply_to_branches(refs: Refs, change: Change) -> None:
-    match change.type:
-        case "name":
-            refs.names[change.branch] = change.name
-        case "note":
-            _set_or_drop(refs.notes, change.branch, change.text)
-        case "default":
-            refs.default = change.branch
-        case "head":
-            refs.dropped.update(change.messages)
-        case "delete":
-            refs.deleted.update(change.branches)
-            refs.default = change.heir or refs.default
-        case "restore":
-            refs.deleted.difference_update(change.branches)
-        case _:
-            pass  # headers, undos, and types of a newer version
-
-
-def _set_or_drop(values: dict[str, str], key: str, value: str | None) -> None:
-    if value:
-        values[key] = value
-    else:
-        values.pop(key, None)
-
-
-def unique_names(given: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Names by branch id, each used once: where two machines chose the same, the later branch gets a number."""
-    names: dict[str, str] = {}
-    taken: set[str] = set()
-    for branch, name in given:
-        names[branch] = free_name(name, taken)
-        taken.add(names[branch])
-    return names
-
-
-def free_name(wanted: str, taken: Iterable[str]) -> str:
-    """The wanted name, or the first of `wanted-2`, `wanted-3`, … that is free."""
-    used = set(taken)
-    if wanted not in used:
-        return wanted
-    number = 2
-    while f"{wanted}-{number}" in used:
-        number += 1
-    return f"{wanted}-{number}"
 
 
 def record_of(change: Change) -> dict[str, Any]:

@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import compress
 
+from .branch_names import unique_names
 from .linking import link, problem
 from .model import parse_time
-from .native import BranchLine, ParentRef, Refs, branch_kind, replay, unique_names
+from .native import BranchLine, ParentRef, branch_kind
 from .native_scan import Scan
+from .replaying import Refs, replay
 from .skeleton import Fork, MergeNote, Named, RawRecord, Skeleton
 
 

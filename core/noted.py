@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from .files import Facts
-    from .native import Refs
+    from .replaying import Refs
     from .skeleton import Skeleton
     from .summary import Summary
 
@@ -35,7 +35,8 @@ def notes_of(store: Path) -> Noted:
 
 def _read(path: Path) -> dict[str, Refs]:
     from .lines import Records  # noqa: PLC0415 - start-up time: most stores hold no notes
-    from .native import Change, replay  # noqa: PLC0415 - as above
+    from .native import Change  # noqa: PLC0415 - as above
+    from .replaying import replay  # noqa: PLC0415 - as above
 
     changes: dict[str, list[Change]] = {}
     try:

@@ -22,7 +22,8 @@ from .history import last_done, last_undone
 from .lines import Records
 from .messages import name_of
 from .model import Problem
-from .native import VERSION, Change, Operation, Refs, in_order, operation_of, record_of, replay, undone
+from .native import VERSION, Change, Operation, operation_of, record_of
+from .replaying import Refs, in_order, replay, undone
 from .skeleton import Stat
 
 _TRIES = 20

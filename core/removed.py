@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from .lines import Records
 from .model import parse_time
-from .native import LOG, Change, Refs, replay
+from .native import LOG, Change
 from .native_scan import scan
+from .replaying import Refs, replay
 from .sources.base import Ref
 from .store import Store
 

@@ -12,9 +12,10 @@ from typing import NamedTuple
 from .disk import is_leftover
 from .errors import NotFound
 from .files import Facts, Files
-from .native import LOG, Change, Operation, amend, operation_of, undone
+from .native import LOG, Change, Operation, operation_of
 from .native_scan import scan, with_history
 from .native_view import ancestors, view
+from .replaying import amend, undone
 from .sources.bough import conversation_files
 from .tree import Tree
 

@@ -9,7 +9,8 @@ import msgspec
 
 from ..errors import Damaged, NotFound
 from ..named import the_one
-from ..native import CONVERSATIONS, LOG, Change, replay
+from ..native import CONVERSATIONS, LOG, Change
+from ..replaying import replay
 from .blobs import Blobs
 from .values import Entry
 

@@ -10,12 +10,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from ..branch_names import free_name
 from ..clock import RandomIds
 from ..codecs import SUFFIXES, encode
 from ..codecs import Document as Lines
 from ..creation import NewBranch, header_of
 from ..messages import NewMessage, record
-from ..native import FORMAT, LOG, VERSION, Change, free_name, record_of
+from ..native import FORMAT, LOG, VERSION, Change, record_of
 from .document import Document
 from .script import Said, Script
 

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
+from ..branch_names import free_name
 from ..codecs import SUFFIXES, Document
 from ..errors import Invalid, Moved, NotFound
 from ..messages import NewMessage, record, said
 from ..model import BranchKind, Part, Text
-from ..native import VERSION, Change, Operation, free_name, is_merge
+from ..native import VERSION, Change, Operation, is_merge
 from ..state import Line, State
 from .changes import Changes
 

@@ -12,7 +12,8 @@ from bough.core.codecs import CODECS, SUFFIXES, Codec, decode, encode
 from bough.core.conversation import Conversation
 from bough.core.demo import make_demo
 from bough.core.errors import Unreadable
-from bough.core.native import Change, in_order, is_conflict_copy, replay
+from bough.core.native import Change, is_conflict_copy
+from bough.core.replaying import in_order, replay
 from bough.core.sources.base import HEAD_BYTES, Head, Ref
 from bough.core.sources.bough import Bough
 from bough.core.store import Store
