@@ -6,21 +6,18 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
 from textual.events import AppBlur, AppFocus, Event, InputEvent, Ready
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
-from bough.core.errors import BoughError
 from bough.tui.ascii_filter import AsciiFilter
 from bough.tui.clipboard import Clipboard
 from bough.tui.safe import SafeFilter, safe
@@ -28,9 +25,11 @@ from bough.tui.screens.browse import BrowseScreen
 from bough.tui.screens.browse.bindings import first_key
 from bough.tui.theme_folder import ThemeFolders
 
+from .lending import INTERRUPTED, Lender
 from .wardrobe import Wardrobe
 
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.command import Provider
 
     from bough.core.clock import Clock
@@ -43,9 +42,6 @@ if TYPE_CHECKING:
 
 _SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT")
 """Textual dies of these without running anything; we remember the place and give the terminal back."""
-_INTERRUPTED = 128 + signal.SIGINT
-_HEARD = 0.2
-"""Seconds after which the loop has heard of every signal that came while another program had the terminal."""
 _TICK = 1.0
 """Seconds between two looks at whether memory is to be freed."""
 
@@ -63,7 +59,7 @@ def _system_clock() -> Clock:
     return SystemClock()
 
 
-class BoughApp(App[int]):
+class BoughApp(Lender):
     """Bough on the screen."""
 
     TITLE = "bough"
@@ -104,8 +100,6 @@ class BoughApp(App[int]):
         self._collector = collector
         self._watched = watched
         self._make_watch = watch
-        self._away = False
-        """Whether another program has the terminal, or had it just now."""
         self._safe = SafeFilter()
         self._no_color = NoColor()
         self._ascii = [AsciiFilter()] if config.ascii else []
@@ -135,26 +129,6 @@ class BoughApp(App[int]):
         """Textual's filters and the second barrier behind them. NO_COLOR means no colour, not shades of grey."""
         filters = [self._no_color if isinstance(found, Monochrome) else found for found in super().get_line_filters()]
         return [*filters, self._safe, *self._ascii]
-
-    @contextmanager
-    def suspend(self) -> Iterator[None]:
-        """As Textual has it, which never takes the terminal back from what fails in it: a pager that is not there.
-
-        ctrl+c reaches all programs of a terminal, and is meant for the other one. The loop hears of it afterwards.
-        """
-        failure: BoughError | OSError | None = None
-        self._away = True
-        with super().suspend():
-            try:
-                yield
-            except (BoughError, OSError) as error:
-                failure = error
-        self.set_timer(_HEARD, self._is_back)
-        if failure is not None:
-            raise failure
-
-    def _is_back(self) -> None:
-        self._away = False
 
     def copy_to_clipboard(self, text: str) -> None:
         """Put text on the clipboard through the terminal, made safe."""
@@ -234,7 +208,7 @@ class BoughApp(App[int]):
             self.browse.living.look()
 
     def _end(self, code: int) -> None:
-        if not (self._away and code == _INTERRUPTED):
+        if not (self.lent and code == INTERRUPTED):
             self.browse.leaving.quit(code)
 
     async def action_quit(self) -> None:

@@ -10,7 +10,7 @@ from tests.terminal import Terminal, bough
 
 from .samples import plain
 
-_WAITS = "trap 'echo interrupted' INT; echo reading; read answer"
+_WAITS = "trap 'echo interrupted' INT; echo reading; until read answer; do :; done"
 """A pager that ctrl+c does not end, as it does not end `less`."""
 
 
