@@ -102,3 +102,12 @@ async def test_going_to_another_branch_keeps_what_is_shared_in_view(folder: Path
         assert at(app) == "p2"
         assert lines(app)[4] == before
         assert transcript.current == shown(app).at
+
+
+async def test_a_key_that_shows_nothing_says_so(folder: Path) -> None:
+    """`.` in a conversation that holds no notes and nothing injected."""
+    app = app_on(folder)
+    async with running(app) as pilot:
+        await open_forked(pilot)
+        await press(pilot, ["3", "full_stop"])
+        assert "no notes and no injected messages" in app.browse.status.text

@@ -27,10 +27,19 @@ class Reading(Flow):
             "previous-prompt": transcript.action_previous_prompt,
             "fold-tools": transcript.action_fold_tools,
             "fold-thinking": transcript.action_fold_thinking,
-            "notes": transcript.action_notes,
+            "notes": self._notes,
             "raw": transcript.toggle_raw,
         }
 
     def possible(self, command: str) -> bool:  # noqa: ARG002 - all of them need the same
         """Whether one of our commands would do anything now."""
         return self.screen.opening.now is not None
+
+    def _notes(self) -> None:
+        self.screen.transcript.action_notes()
+        now = self.screen.opening.now
+        if now is None:
+            return
+        skeleton = now.conversation.skeleton
+        if not (now.conversation.tree.notes or any(skeleton.hidden) or {"context", "summary"} & set(skeleton.kinds)):
+            self.screen.say("There are no notes and no injected messages here.")
