@@ -5,16 +5,15 @@ from __future__ import annotations
 from .model import Kind, Role
 from .native import BranchLine
 
-_ROLES: dict[str, Role] = {
+ROLES: dict[str, Role] = {
     "user": "user",
     "human": "user",
     "assistant": "assistant",
     "model": "assistant",
     "tool": "tool",
     "function": "tool",
-    "system": "system",
-    "developer": "system",
 }
+"""What others call roles. Whatever is none of these was injected: `system`, `developer`, and words nobody knows."""
 _KINDS: dict[str, Kind] = {
     "prompt": "prompt",
     "answer": "answer",
@@ -29,7 +28,7 @@ _KINDS: dict[str, Kind] = {
 
 def role_and_kind(line: BranchLine) -> tuple[Role, Kind]:
     """What a message is within its turn: as it says, else as its role and the types of its parts tell."""
-    role = _ROLES.get(line.role, "system")
+    role = ROLES.get(line.role, "system")
     types = {part.type for part in line.parts} if isinstance(line.parts, list) else {"text"}
     if role == "user" and types == {"tool_result"}:
         role = "tool"

@@ -10,22 +10,15 @@ from typing import Any
 
 from ..lines import parse_loosely
 from ..model import File, Image, Kind, Part, Parts, Role, Text, ToolCall, ToolResult, Unknown
+from ..native_kinds import ROLES
 from .drafts import dict_of, text_of
 
-_ROLES: dict[str, Role] = {
-    "user": "user",
-    "human": "user",
-    "assistant": "assistant",
-    "model": "assistant",
-    "tool": "tool",
-    "function": "tool",
-}
 _TEXTS = ("text", "input_text", "output_text")
 
 
 def nature(message: dict[str, Any]) -> tuple[Role, Kind, bool]:
     """Role, kind, and whether it is hidden: system and developer messages are injected, not typed."""
-    role = _ROLES.get(text_of(message.get("role")), "system")
+    role = ROLES.get(text_of(message.get("role")), "system")
     match role:
         case "user":
             return role, "prompt", False
