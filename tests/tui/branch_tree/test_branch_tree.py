@@ -50,7 +50,7 @@ async def test_branches_first_and_the_active_path_open_at_the_left(page: ShowPag
             " ├─○ retry with O_DIRECT                           1  11:56",
             " │ › again",
             " │ 日本語のテキスト",
-            "▌● › done [b]bold[/b] ␛[31mred                     7  11:59",
+            "▌● › done [b]bold[/b] red                          7  11:59",
         ]
         assert app.pane.title == "3 branches · no tools"
         assert app.told == []
