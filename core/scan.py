@@ -12,16 +12,14 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING
 
 from .catalog import Catalog, Item, Scan
 from .errors import NotFound, Unreadable
-from .sources import BUILT_IN
-from .walk import Found, Walk, stamp, stamp_of
+from .items import Items, told
+from .walk import Found, Walk, look, stamp, stamp_of
 
 if TYPE_CHECKING:
     from .kept.places import KeptRoot
@@ -46,14 +44,16 @@ class Search:
     def __init__(self, catalog: Catalog, reader: str, installation: str) -> None:
         self.problems: list[Problem] = []
         self._catalog = catalog
-        self._reader = reader
         self._installation = installation
         self._started = time()
         self._walk = Walk()
         self._files: dict[str, dict[str, os.stat_result]] = {}
+        self._named: set[str] = set()
+        """Files that were named themselves, and not a folder above them."""
         self._passed: list[str] = []
         self._watched: dict[str, str] = {}
         """Stamp of each file that was looked at, of no format too: it may become one. Empty for what is not there."""
+        self._items = Items(catalog, (reader, installation), self._named, self._watched, self.problems)
         self._kept: list[KeptRoot] = []
         self._relative = False
         """Whether a variable names a folder that is another one in another working directory."""
@@ -65,10 +65,10 @@ class Search:
         if not os.path.isdir(path):
             self._watched[path] = ""
             return
-        with self._surviving(source.name):
+        with self._items.surviving(source.name):
             self._watch(source, path)
             for file in source.files(Path(path)):
-                facts = _facts(str(file))
+                facts = look(str(file))
                 if facts is None:
                     self._fault(str(file), "it is not there, or may not be looked at")
                 elif self._walk.first_time(facts):
@@ -99,19 +99,20 @@ class Search:
         if stat.S_ISDIR(facts.st_mode):
             self._folder(path)
         elif self._walk.first_time(facts):
+            self._named.add(path)
             self._file(Found(path, facts))
 
     def result(self) -> tuple[Scan, bool]:
         """The conversations found, and whether that may be remembered until a folder or file changes."""
-        self.problems.extend(_problem("unreadable", path, f"{why}; skipped.") for path, why in self._walk.faults)
+        self.problems.extend(told("unreadable", path, f"{why}; skipped.") for path, why in self._walk.faults)
         for folder in self._walk.folders:
             if CONVERSATIONS.fullmatch(os.path.basename(folder)):
                 sentence = "Its name is that of a file, and it is a folder; only what lies in it was looked at."
-                self.problems.append(_problem("unreadable", folder, sentence))
-        items = [item for name, files in self._files.items() for item in self._items(name, files)]
+                self.problems.append(told("unreadable", folder, sentence))
+        items = [item for name, files in self._files.items() for item in self._items.of(name, files)]
         for root in self._kept:
             items = self._with_kept(items, root)
-        facts = filter(None, map(_facts, self._walk.folders))  # one may have gone meanwhile
+        facts = filter(None, map(look, self._walk.folders))  # one may have gone meanwhile
         newest = max((one.st_mtime for one in facts), default=0.0)
         settled = newest < self._started - SETTLED_SECONDS
         scan = Scan(items, self._watched | self._walk.folders, self._passed)
@@ -123,13 +124,13 @@ class Search:
 
         self._walk.watch(str(root.folder))
         files: dict[str, os.stat_result] = {}
-        with self._surviving(root.source):
-            found = ((str(file), _facts(str(file))) for file in source(root.source).files(root.folder))
+        with self._items.surviving(root.source):
+            found = ((str(file), look(str(file))) for file in source(root.source).files(root.folder))
             files = {path: facts for path, facts in found if facts is not None}
         originals = [str(root.original_of(Path(path))) for path in files]
         missing = {path: "" for path in originals if not os.path.lexists(path)}
         self._watched |= missing
-        listed = gone(root, self._items(root.source, files), items) if missing else []
+        listed = gone(root, self._items.of(root.source, files), items) if missing else []
         return [*without_pieces(items, root, listed), *listed]
 
     # Folders and files of unknown format
@@ -157,10 +158,10 @@ class Search:
         try:
             own = source("bough")
         except NotFound as error:
-            self.problems.append(_problem("source", folder, str(error)))
+            self.problems.append(told("source", folder, str(error)))
             return
         for file in own.files(Path(folder)):
-            if (facts := _facts(str(file))) is not None:
+            if (facts := look(str(file))) is not None:
                 self._take(own.name, Found(str(file), facts))
 
     def _take(self, source: str, file: Found) -> None:
@@ -175,7 +176,7 @@ class Search:
         self._take(name if name and name != DAMAGED else "", file)
         if name in ("", DAMAGED):
             what = "It is empty" if not file.facts.st_size else "It is of no format that is known here"
-            self.problems.append(_problem("unknown-format", file.path, f"{what}; nothing was read."))
+            self.problems.append(told("unknown-format", file.path, f"{what}; nothing was read."))
         self._catalog.put_formats(learnt)
 
     def _format(self, file: Found, learnt: list[tuple[str, str, str]], *, likely: bool) -> str | None:
@@ -197,85 +198,10 @@ class Search:
         learnt.append((file.path, mark, name))
         return name
 
-    # Conversations in files of known format
-
-    def _items(self, name: str, files: dict[str, os.stat_result]) -> Iterable[Item]:
-        from .sources import source  # noqa: PLC0415 - start-up time
-
-        items: list[Item] = []
-        asked: list[Path] = []
-        beside = _beside(source(name))
-        crowds: dict[str, tuple[str, ...]] = {}
-        for path in list(files):
-            crowds[path] = crowd = (path, *map(str, beside(Path(path)))) if beside is not None else (path,)
-            files |= {other: facts for other in crowd[1:] if (facts := _facts(other)) is not None}
-            held = self._catalog.contents(path, self._stamp(name, crowd, files))
-            if held is None:
-                asked.append(Path(path))
-            else:
-                items.extend(self._item(name, id, key, crowd, files) for id, key in held)
-        many: dict[str, list[tuple[str, str]]] = {}
-        with self._surviving(name):
-            for ref in source(name).discover(asked):
-                if not ref.files:
-                    continue  # it went away while it was looked at
-                paths = tuple(map(str, ref.files))
-                items.append(self._item(name, ref.id, ref.key, paths, files))
-                if ref.key and paths == crowds.get(paths[0]):
-                    many.setdefault(paths[0], []).append((ref.id, ref.key))
-        for path, found in many.items():
-            self._catalog.put_contents(path, self._stamp(name, crowds[path], files), found)
-        return items
-
-    def _stamp(self, name: str, paths: Sequence[str], files: dict[str, os.stat_result]) -> str:
-        stamps = ",".join(stamp_of(files[path]) if path in files else "" for path in paths)
-        return f"{stamps}/{self._version(name)}"
-
-    def _item(self, source: str, id: str, key: str, paths: Sequence[str], files: dict[str, os.stat_result]) -> Item:
-        facts = [files[path] if path in files else _facts(path) for path in paths]
-        found = [stamp_of(one) if one is not None else "" for one in facts]
-        self._watched.update(zip(paths, found, strict=True))
-        stamps = ",".join(found)
-        changed = max((one.st_mtime for one in facts if one is not None), default=0.0)
-        return Item(source, id, key, tuple(paths), f"{stamps}/{self._version(source)}", changed)
-
-    @contextmanager
-    def _surviving(self, name: str) -> Iterator[None]:
-        """What goes wrong inside a source is a problem of that source, and hides nothing that others found."""
-        try:
-            yield
-        except Exception as error:  # noqa: BLE001 - a source may be a stranger's
-            sentence = f"The source {name} failed ({type(error).__name__}: {error}); what it had not found is missing."
-            self.problems.append(_problem("source", name, sentence))
-
-    def _version(self, source: str) -> str:
-        """Of the code that reads a source's files."""
-        return self._reader if source in BUILT_IN else self._installation
-
     def _fault(self, path: str, reason: str) -> None:
-        self.problems.append(_problem("unreadable", path, f"It cannot be read ({reason.lower()}); it was skipped."))
+        self.problems.append(told("unreadable", path, f"It cannot be read ({reason.lower()}); it was skipped."))
 
 
 def _is_called_like_one(file: Found) -> bool:
     called = CONVERSATIONS.fullmatch(os.path.basename(file.path)) is not None
     return called and stat.S_ISREG(file.facts.st_mode)
-
-
-def _beside(source: Source) -> Callable[[Path], tuple[Path, ...]] | None:
-    """What tells the files that belong to one, in formats where some do."""
-    from .sources.base import Accompanied  # noqa: PLC0415 - start-up time
-
-    return source.beside if isinstance(source, Accompanied) else None
-
-
-def _facts(path: str) -> os.stat_result | None:
-    try:
-        return os.stat(path)
-    except OSError:
-        return None
-
-
-def _problem(code: str, path: str, sentence: str) -> Problem:
-    from .model import Problem  # noqa: PLC0415 - start-up time: nearly always there is none
-
-    return Problem(code, path, "", sentence)

@@ -34,6 +34,14 @@ class Fault(NamedTuple):
     reason: str
 
 
+def look(path: str) -> os.stat_result | None:
+    """The facts of a file or folder; None for a link that leads nowhere, what vanished, and what may not be looked at."""
+    try:
+        return os.stat(path)
+    except OSError:
+        return None
+
+
 def stamp_of(facts: os.stat_result) -> str:
     """The facts by which a file or folder is known to be unchanged, as one word.
 
@@ -76,7 +84,7 @@ class Walk:
             inside = self._list(waiting.pop())
             below: list[str] = []
             for path in inside:
-                facts = self._facts(path)
+                facts = look(path)
                 if facts is None:
                     continue
                 if stat.S_ISDIR(facts.st_mode):
@@ -115,10 +123,3 @@ class Walk:
 
     def _note(self, error: OSError) -> None:
         self.faults.append(Fault(str(error.filename), (error.strerror or str(error)).lower()))
-
-    def _facts(self, path: str) -> os.stat_result | None:
-        """None for a link that leads nowhere and for what vanished meanwhile."""
-        try:
-            return os.stat(path)
-        except OSError:
-            return None

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bough.core import open_path
 from bough.core.model import Branch
 from bough.core.sources.claude_code import ClaudeCode
 from bough.core.summary import summarise
@@ -46,6 +47,18 @@ def test_the_result_names_the_agent(tmp_path: Path) -> None:
     assert (branch.id, branch.name, branch.fork_point, branch.messages) == ("a1b2c3d", "Look around", call, 2)
     assert conversation.tree.fork_points() == []
     assert [conversation.preview(entry) for entry in conversation.prompts()] == ["please"]
+
+
+def test_a_session_that_is_named_brings_its_agents(tmp_path: Path) -> None:
+    """At once, and not as news with the first look for changes."""
+    session, _ = _main(toolUseResult={"agentId": "a1b2c3d"})
+    main = session.write(tmp_path)
+    _agent().write(tmp_path / SESSION / "subagents", "agent-a1b2c3d")
+    (conversation,) = open_path(main)
+    assert [branch.kind for branch in conversation.branches] == ["branch", "agent"]
+    update = conversation.update()
+    assert (update.conversation, update.change) == (conversation, "same")
+    assert open_path(main.parent)[0].ref == conversation.ref
 
 
 def test_files_beside_the_session_are_joined_by_the_session_they_name(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bough.core import open_path
 from bough.core.conversation import Conversation
 from bough.core.sources.codex import Codex
 from bough.core.summary import summarise
@@ -210,6 +211,8 @@ def test_sub_agents_hang_at_the_call_that_started_them(rollout: Any, new_rollout
     assert len(set(skeleton.ids)) == len(skeleton)
     assert skeleton.records == len(skeleton) + len(skeleton.raw)
     assert conversation.problems == []
+    (named,) = open_path(rollout.save())
+    assert set(named.ref.files) == set(conversation.ref.files), "the thread's file brings those of its sub-agents"
 
 
 def test_a_sub_agent_alone_is_a_conversation_of_its_own(new_rollout: Any, opened: Open) -> None:
