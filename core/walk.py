@@ -35,7 +35,7 @@ class Fault(NamedTuple):
 
 
 def look(path: str) -> os.stat_result | None:
-    """The facts of a file or folder; None for a link that leads nowhere, what vanished, and what may not be looked at."""
+    """The facts of a file or folder; None for a link to nothing, what vanished, and what may not be looked at."""
     try:
         return os.stat(path)
     except OSError:
