@@ -21,7 +21,7 @@ def _told(name: str, tally: Tally) -> None:
     assert tally.violations == []
 
 
-@pytest.mark.parametrize(("codec", "step", "tail"), [("jsonl", 80, 1000), ("json", 20, 1000)])
+@pytest.mark.parametrize(("codec", "step", "tail"), [("jsonl", 120, 1000), ("json", 40, 1000)])
 def test_a_slice_of_all_crash_states(codec: Codec, step: int, tail: int) -> None:
     """Every scene; unsynced pieces are cut at few places, and few states are gone on from."""
     tally = Tally()

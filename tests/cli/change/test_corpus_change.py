@@ -10,7 +10,7 @@ from typing import Any
 from tests.cli.conftest import Run
 from tests.slices import WHOLE
 
-_FEW = 20
+_FEW = 5
 """Conversations of a document that holds hundreds."""
 
 
