@@ -152,9 +152,9 @@ def keys(folder: Path, largest: Path | None) -> Iterator[Row]:
     if largest is not None:
         files[f"{largest.stem[:12]}… {mib(largest.stat().st_size)}"] = largest
     taken: dict[str, dict[tuple[str, str], list[float]]] = {name: {} for name in files}
-    for _ in range(2):
+    for _ in range(3):
         for name, path in files.items():
-            for what, figures in _session(path, home, 30).items():
+            for what, figures in _session(path, home, 20).items():
                 taken[name].setdefault(what, []).extend(figures)
     base = taken["5,000 messages"]
     for name, panes in taken.items():
@@ -162,14 +162,15 @@ def keys(folder: Path, largest: Path | None) -> Iterator[Row]:
             if not figures:
                 continue
             ratio = median(figures) / median(base[pane, movement])
+            larger = name not in ("1,000 messages", "5,000 messages")
             yield Row(
                 f"{movement} in the {pane}",
                 name,
                 f"p50 {ms(median(figures))}, p95 {ms(p95(figures))}",
                 f"5,000 messages {ms(median(base[pane, movement]))}",
                 ratio,
-                "≤ 1.2 ×, p95 ≤ 10 ms",
-                ratio <= 1.2 and p95(figures) <= 0.010,
+                "≤ 1.2 ×, p95 ≤ 10 ms" if larger else "p95 ≤ 10 ms",
+                p95(figures) <= 0.010 and (ratio <= 1.2 or not larger),
             )
 
 
