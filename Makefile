@@ -53,7 +53,7 @@ corpus: $(STAMP) ## all real files, where the tests read a slice of them
 faults: $(STAMP) ## kill, fail and cut the power everywhere (BOUGH_FAULTS=short for the slice of the suite)
 	BOUGH_FAULTS=$(or $(BOUGH_FAULTS),long) $(BIN)/python -m pytest -q -s -rs $(if $(filter short,$(BOUGH_FAULTS)),,-m campaign) tests/faults tests/store/test_backup_damage.py tests/searching/test_campaign.py
 
-soak: $(STAMP) ## eight writers, the app and `bough watch` for ten minutes (SECONDS=... for another time)
+soak: $(STAMP) ## eight writers, the app and `bough watch` for ten minutes (SECONDS=... where it ends unsure)
 	$(BIN)/python -m tests.soak $(SECONDS)
 
 screenshots: $(STAMP) ## make screenshots/ anew by running the app
