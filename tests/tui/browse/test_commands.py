@@ -35,7 +35,7 @@ async def test_copying_writes_to_the_terminal(folder: Path, monkeypatch: pytest.
 
 
 async def test_every_command_has_an_answer(folder: Path) -> None:
-    """The table and the flows agree, and each command can be given: one for everywhere in some pane, others in theirs."""
+    """The table and the flows agree, and each command can be given: those for everywhere in one pane each."""
     app = app_on(folder)
     async with running(app) as pilot:
         await open_forked(pilot)
