@@ -4,8 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
-# Two more than there are processors: many tests wait for a terminal, and after each key for the app to be idle.
-WORKERS ?= $(shell $(PYTHON) -c 'import os; print(2 + (os.cpu_count() or 1))')
+# Three more than there are processors: many tests wait for a terminal, and after each key for the app to be idle.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(3 + (os.cpu_count() or 1))')
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint types borders format bench corpus faults soak screenshots clean
