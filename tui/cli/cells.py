@@ -12,6 +12,8 @@ def width(text: str) -> int:
 
 def fit(text: str, columns: int) -> str:
     """The text in exactly so many columns: filled up, or cut short with an ellipsis."""
+    if text.isascii():
+        return text.ljust(columns) if len(text) <= columns else f"{text[: columns - 1]}…" if columns > 0 else ""
     taken = width(text)
     if taken > columns:
         text, taken = _cut(text, columns)
