@@ -43,7 +43,9 @@ if TYPE_CHECKING:
 _SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT")
 """Textual dies of these without running anything; we remember the place and give the terminal back."""
 _TICK = 1.0
-"""Seconds between two looks at whether memory is to be freed."""
+"""Seconds between two looks at whether memory is to be freed, and whether the terminal is still there."""
+_HUNG_UP = 128 + 1
+"""The exit code that shells give to what SIGHUP ended."""
 
 
 def _commands() -> type[Provider]:
@@ -163,6 +165,7 @@ class BoughApp(Lender):
             self.notify(safe("\n".join(notices)), title="Settings", severity="warning", timeout=12, markup=False)
         if not self.is_headless:
             self._listen()
+            self.set_interval(_TICK, self._look_at_terminal)
         if self._watched is not None and self._watched.is_dir():
             self.run_worker(self.wardrobe.watch(self._watched), group="themes", exit_on_error=False)
 
@@ -193,6 +196,14 @@ class BoughApp(Lender):
                 except (NotImplementedError, RuntimeError):
                     return  # Windows has no such handlers
         loop.add_signal_handler(signal.SIGCONT, self._woken)
+
+    def _look_at_terminal(self) -> None:
+        """End when it is gone. The system tells only who leads the session, and make, for one, keeps it to itself.
+
+        Textual would read the end of what can be read again and again.
+        """
+        if sys.__stdin__ is not None and not sys.__stdin__.isatty():
+            self._end(_HUNG_UP)
 
     def _woken(self) -> None:
         """The process was stopped, and goes on: look at once for what happened meanwhile.

@@ -58,6 +58,16 @@ def test_a_terminal_that_goes_away_ends_the_app(tmp_path: Path) -> None:
     assert json.loads((state_dir() / "session.json").read_text())["conversation"].startswith("claude-code:3333")
 
 
+def test_a_terminal_that_goes_away_without_a_signal_ends_the_app(tmp_path: Path) -> None:
+    """The signal goes to who leads the session: it may be a program that started the app and tells nobody, as make."""
+    plain(tmp_path)
+    leader = ["sh", "-c", 'trap "" HUP; "$@"; exit $?', "sh"]
+    with Terminal([*leader, *bough(str(tmp_path))]) as terminal:
+        terminal.shows("message 2 of 2")
+        terminal.hang_up()
+        assert terminal.ended() == 128 + signal.SIGHUP
+
+
 def test_nobody_waits_for_a_terminal_that_is_gone() -> None:
     """More pieces are handed over than there is room for; the error of the first lets the others pass."""
     reads, writes = os.pipe()
