@@ -98,7 +98,7 @@ class Items:
             yield
         except Exception as error:  # noqa: BLE001 - a source may be a stranger's
             sentence = f"The source {name} failed ({type(error).__name__}: {error}); what it had not found is missing."
-            self._problems.append(told("source", name, sentence))
+            self._problems.append(search_problem("source", name, sentence))
 
     def _version(self, source: str) -> str:
         """Of the code that reads a source's files."""
@@ -112,7 +112,7 @@ def _beside(source: Source) -> Callable[[Path], tuple[Path, ...]] | None:
     return source.beside if isinstance(source, Accompanied) else None
 
 
-def told(code: str, path: str, sentence: str) -> Problem:
+def search_problem(code: str, path: str, sentence: str) -> Problem:
     """A problem of a search."""
     from .model import Problem  # noqa: PLC0415 - start-up time: nearly always there is none
 

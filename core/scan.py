@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from .catalog import Catalog, Item, Scan
 from .errors import NotFound, Unreadable
-from .items import Items, told
+from .items import Items, search_problem
 from .walk import Found, Walk, look, stamp, stamp_of
 
 if TYPE_CHECKING:
@@ -104,11 +104,11 @@ class Search:
 
     def result(self) -> tuple[Scan, bool]:
         """The conversations found, and whether that may be remembered until a folder or file changes."""
-        self.problems.extend(told("unreadable", path, f"{why}; skipped.") for path, why in self._walk.faults)
+        self.problems.extend(search_problem("unreadable", path, f"{why}; skipped.") for path, why in self._walk.faults)
         for folder in self._walk.folders:
             if CONVERSATIONS.fullmatch(os.path.basename(folder)):
                 sentence = "Its name is that of a file, and it is a folder; only what lies in it was looked at."
-                self.problems.append(told("unreadable", folder, sentence))
+                self.problems.append(search_problem("unreadable", folder, sentence))
         items = [item for name, files in self._files.items() for item in self._items.of(name, files)]
         for root in self._kept:
             items = self._with_kept(items, root)
@@ -158,7 +158,7 @@ class Search:
         try:
             own = source("bough")
         except NotFound as error:
-            self.problems.append(told("source", folder, str(error)))
+            self.problems.append(search_problem("source", folder, str(error)))
             return
         for file in own.files(Path(folder)):
             if (facts := look(str(file))) is not None:
@@ -176,7 +176,7 @@ class Search:
         self._take(name if name and name != DAMAGED else "", file)
         if name in ("", DAMAGED):
             what = "It is empty" if not file.facts.st_size else "It is of no format that is known here"
-            self.problems.append(told("unknown-format", file.path, f"{what}; nothing was read."))
+            self.problems.append(search_problem("unknown-format", file.path, f"{what}; nothing was read."))
         self._catalog.put_formats(learnt)
 
     def _format(self, file: Found, learnt: list[tuple[str, str, str]], *, likely: bool) -> str | None:
@@ -199,7 +199,9 @@ class Search:
         return name
 
     def _fault(self, path: str, reason: str) -> None:
-        self.problems.append(told("unreadable", path, f"It cannot be read ({reason.lower()}); it was skipped."))
+        self.problems.append(
+            search_problem("unreadable", path, f"It cannot be read ({reason.lower()}); it was skipped.")
+        )
 
 
 def _is_called_like_one(file: Found) -> bool:

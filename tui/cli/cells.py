@@ -12,8 +12,6 @@ def width(text: str) -> int:
 
 def fit(text: str, columns: int) -> str:
     """The text in exactly so many columns: filled up, or cut short with an ellipsis."""
-    if text.isascii():
-        return text.ljust(columns) if len(text) <= columns else f"{text[: columns - 1]}…" if columns > 0 else ""
     taken = width(text)
     if taken > columns:
         text, taken = _cut(text, columns)
@@ -21,6 +19,8 @@ def fit(text: str, columns: int) -> str:
 
 
 def _cut(text: str, columns: int) -> tuple[str, int]:
+    if text.isascii():
+        return (f"{text[: columns - 1]}…", columns) if columns > 0 else ("", 0)
     kept: list[str] = []
     taken = 0
     for character in text:
