@@ -32,19 +32,23 @@ class Run(NamedTuple):
 def runs_of(skeleton: Skeleton, nodes: Sequence[int], segments: Sequence[Segment]) -> list[Run]:
     """The branches as runs, in file order of their first own messages."""
     roots = [number for number, segment in enumerate(segments) if segment.parent < 0]
+    in_file_order = skeleton.owners is None and not skeleton.starts and not any(segment.side for segment in segments)
     begun = [(number, -1) for number in roots if not segments[number].side] or [(number, -1) for number in roots[:1]]
     runs: list[Run] = []
     while begun:
         first, leaves = begun.pop()
         own, at, diverged = [first], first, False
-        while True:
-            going, others, twice = _continuation(skeleton, nodes, segments, at)
-            diverged = diverged or twice
-            begun.extend((child, first) for child in others)
-            if going < 0:
-                break
-            own.append(going)
-            at = going
+        while children := segments[at].children:
+            if in_file_order:
+                at = children[0]
+                begun += [(child, first) for child in children[1:]]
+            else:
+                at, others, twice = _continuation(skeleton, nodes, segments, at)
+                begun += [(child, first) for child in others]
+                diverged = diverged or twice
+                if at < 0:
+                    break
+            own.append(at)
         runs.append(Run(own, leaves, diverged))
     return sorted(runs, key=lambda run: run.segments[0])
 
@@ -131,9 +135,7 @@ def _continuation(
 
     Hidden messages go on only where nothing else does and nothing is beside them: they are the tail of the branch.
     """
-    children: Sequence[int] = segments[at].children
-    if not children:
-        return -1, (), False
+    children = segments[at].children
     visible = [child for child in children if not segments[child].side]
     if not visible and len(children) > 1:
         return -1, (), False

@@ -14,12 +14,15 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, compress, count, repeat
 from operator import lt, ne, not_
-from typing import NamedTuple, overload
+from typing import overload
+
+import msgspec
+from msgspec.structs import replace
 
 from .skeleton import Skeleton
 
 
-class Segment(NamedTuple):
+class Segment(msgspec.Struct, frozen=True, gc=False):
     """A run of nodes `start <= node < end`, each the parent of the next."""
 
     start: int
@@ -133,7 +136,7 @@ def longer(skeleton: Skeleton, nodes: Sequence[int], before: Sequence[Segment]) 
     shown = not all(skeleton.hidden[nodes[node]] for node in range(last.end, len(nodes)))
     if last.children or (last.side and shown):
         return None
-    return last._replace(end=len(nodes), depth=last.depth + len(nodes) - last.end)
+    return replace(last, end=len(nodes), depth=last.depth + len(nodes) - last.end)
 
 
 def node_of(nodes: Sequence[int], entry: int) -> int:

@@ -123,8 +123,8 @@ class Skeleton:
     usages: list[Usage | Spent | None] = field(default_factory=list)
     """As the source has them; `usage` says them in our words."""
     file: array[int] = field(default_factory=lambda: array("H"))
-    offsets: array[int] = field(default_factory=lambda: array("q"))
-    lengths: array[int] = field(default_factory=lambda: array("q"))
+    offsets: array[int] = field(default_factory=lambda: array("Q"))
+    lengths: array[int] = field(default_factory=lambda: array("Q"))
     keys: Mapping[int, str] = field(default_factory=dict)
     """`Locator.key` of entries that have one."""
     providers: dict[int, str] = field(default_factory=dict)

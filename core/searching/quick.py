@@ -15,7 +15,8 @@ from ..errors import Unreadable
 from ..files import Facts
 from ..lines import read_lines
 from ..marks import mark
-from ..sources.jsonlines import Batches, opened
+from ..sources.batches import Batches
+from ..sources.jsonlines import opened
 from .documents import Document, Far
 
 

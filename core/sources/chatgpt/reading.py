@@ -168,8 +168,8 @@ class _Nodes:
         """Reorder the columns, given the messages among the nodes as they shall come, and add the others."""
         skeleton, document, offset = self._skeleton, self._document, self._offset
         skeleton.ids = [document.ids[number] for number in taken]
-        skeleton.offsets = array("q", [offset + document.starts[number] for number in taken])
-        skeleton.lengths = array("q", [len(document.nodes[number]) for number in taken])
+        skeleton.offsets = array("Q", [offset + document.starts[number] for number in taken])
+        skeleton.lengths = array("Q", [len(document.nodes[number]) for number in taken])
         skeleton.file = array("H", bytes(2 * len(taken)))
         if any(map(ge, taken, taken[1:])):
             ordinal = list(accumulate(self._said, initial=0))

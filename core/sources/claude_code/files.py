@@ -15,7 +15,8 @@ from ...errors import Unreadable
 from ...linking import problem
 from ...model import Locator, Problem
 from ...skeleton import COLUMNS, RawRecord, Skeleton, Stat
-from ..jsonlines import Batches, opened
+from ..batches import Batches
+from ..jsonlines import opened
 from .following import Before, Followed, followed_on, follows
 from .records import Record
 from .scan import Scan, add

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ...model import Locator
 from ...skeleton import Fork, RawRecord, Skeleton
-from ..jsonlines import Batch
+from ..batches import Batch
 from ..links import Links
 from .records import Block, Origin, Outcome, Record, Said, Scalar, Tokens
 from .typed import as_said, judge, recognised

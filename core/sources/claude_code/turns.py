@@ -44,8 +44,6 @@ class Turns:
         self._compactions = compactions
         self._queued = {text: entry for entry, text in reversed(queued)}
         """The entry that was written next when a text was first put into the queue."""
-        kinds = found.skeleton.kinds
-        self._first_summary = kinds.index("summary") if "summary" in kinds else len(kinds)
         self._starts = self._runs()
         self._line_of_run: list[int] = []
         self._place: list[int] = []
@@ -151,6 +149,12 @@ class Turns:
         skeleton.kinds[entry] = "context"
         skeleton.hidden[entry] = 1
         return True
+
+    @cached_property
+    def _first_summary(self) -> int:
+        """The first summary of a compaction; looked for only where the conversation forks."""
+        kinds = self._found.skeleton.kinds
+        return kinds.index("summary") if "summary" in kinds else len(kinds)
 
     @cached_property
     def _first_said(self) -> dict[str, int]:

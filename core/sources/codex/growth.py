@@ -74,8 +74,8 @@ class Growth:
         skeleton.groups += groups
         skeleton.models += models
         skeleton.file += array("H", (self.file,)) * len(ids)
-        skeleton.offsets += array("q", offsets)
-        skeleton.lengths += array("q", lengths)
+        skeleton.offsets += array("Q", offsets)
+        skeleton.lengths += array("Q", lengths)
         self._rows.clear()
 
     def keep(self, type: str, offset: int, length: int, entry: int = -1) -> None:

@@ -21,7 +21,8 @@ from typing import NamedTuple
 from ...linking import problem
 from ...model import Problem
 from ...skeleton import Skeleton, Stat
-from ..jsonlines import Batches, decoded
+from ..batches import Batches
+from ..jsonlines import decoded
 from .echoes import Echoes
 from .growth import Growth
 from .natures import ANSWER, ITEMS, NOTE, PROMPT, SUMMARY, Nature, item_nature, message_nature

@@ -21,7 +21,8 @@ from typing import cast
 from ...linking import problem
 from ...model import Kind, Locator, Problem, Role, Usage
 from ...skeleton import RawRecord, Skeleton, State
-from ..jsonlines import Batch, Batches, gathered, opened
+from ..batches import Batch, Batches
+from ..jsonlines import gathered, opened
 from .chain import PiLinks, chain, go_on, nearest_messages
 from .family import forked_from
 from .records import Block, Cost, Entry, Said, Spent
