@@ -18,11 +18,10 @@ from typing import Final
 import msgspec
 
 from .files import Files
+from .holders import TOOLS
 from .locks import Status
 from .owner import RECORD_LIMIT, Owner
 
-TOOLS: Final = frozenset({"codebuddy"})
-"""The sources whose tools keep such files."""
 TOLERANCE_SECONDS: Final = 2.0
 """Clocks of processes and of files differ by so much."""
 

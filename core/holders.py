@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from .locks import Status
 
 NATIVE = "bough"
+TOOLS = frozenset({"codebuddy"})
+"""The sources whose tools keep lock files beside their conversations."""
 
 
 def holder(item: Item) -> dict[str, Any] | None:
@@ -31,7 +33,7 @@ def holder(item: Item) -> dict[str, Any] | None:
 def holding(item: Item) -> Status | None:
     """The lock of a conversation, None if nobody holds it."""
     if item.source != NATIVE:
-        if not os.path.lexists(f"{item.files[0]}.lock"):
+        if item.source not in TOOLS or not os.path.lexists(f"{item.files[0]}.lock"):
             return None
         from .foreign_locks import lock_beside  # noqa: PLC0415 - start-up time: nearly always there is none
 

@@ -15,7 +15,7 @@ from .errors import BoughError, NotFound, Unreadable
 from .noted import NOTES, Noted, Remarked, notes_of, over_summary
 from .platform import default_store
 from .scope import Scope
-from .summary import Summary, summarise
+from .summary import Summary
 from .walk import stamp_of_facts
 
 if TYPE_CHECKING:
@@ -149,6 +149,7 @@ class Library:
     def again(self, entry: Entry, conversation: Conversation) -> Entry:
         """What a list says of a conversation now that was read again since the listing. Raises Unreadable."""
         from .conversation import Conversation  # noqa: PLC0415 - start-up time: the catalog may know it all
+        from .summarising import summarise  # noqa: PLC0415 - as above
 
         unnoted = conversation.skeleton is conversation.read
         stamps = ",".join(map(stamp_of_facts, conversation.facts))
@@ -210,6 +211,8 @@ class Library:
         )
 
     def _read(self, entry: Entry) -> Entry:
+        from .summarising import summarise  # noqa: PLC0415 - start-up time: the catalog may know it all
+
         try:
             summary = summarise(_conversation(entry.item))
         except BoughError as error:

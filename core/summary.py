@@ -1,15 +1,13 @@
 """What a list says of a conversation without opening it.
 
 A named tuple of plain values, not a struct of the model: the list is on screen before the model is even imported.
+Annotations are no texts here: a named tuple compiles each of them, which is a millisecond for all these fields.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-if TYPE_CHECKING:
-    from .conversation import Conversation
+from .kept.places import KEPT
 
 LIVE_SECONDS = 60
 """A file written to within so many seconds counts as live."""
@@ -65,7 +63,9 @@ class Summary(NamedTuple):
     @property
     def kept(self) -> bool:
         """Whether its tool has it no more, and Bough kept it (`bough keep`)."""
-        from .kept.listing import is_kept  # noqa: PLC0415 - start-up time: see the module
+        if KEPT not in self.path:
+            return False
+        from .kept.listing import is_kept  # noqa: PLC0415 - start-up time: most lists have none
 
         return is_kept(self.path, self.source)
 
@@ -73,59 +73,6 @@ class Summary(NamedTuple):
     def read(self) -> bool:
         """Whether the counts are known."""
         return self.messages is not None
-
-
-def summarise(conversation: Conversation) -> Summary:
-    """Read a conversation for the list. Raises Unreadable."""
-    skeleton, tree = conversation.skeleton, conversation.tree
-    usage = conversation.usage
-    forked = skeleton.forked_from
-    first = conversation.first_prompt
-    last = _last_prompt(conversation)
-    return Summary(
-        ref=f"{conversation.source.name}:{conversation.id}",
-        id=conversation.id,
-        source=conversation.source.name,
-        title=conversation.title,
-        project=skeleton.project,
-        path=str(conversation.path),
-        kind="agent" if tree.agent else "conversation",
-        created=_created(conversation),
-        updated=_updated(conversation),
-        messages=skeleton.counted(),
-        branches=len(tree.branches),
-        tokens=usage.tokens if usage is not None else None,
-        cost=usage.cost if usage is not None else None,
-        tags=skeleton.tags,
-        forked_from={"conversation": forked.conversation, "message": forked.message} if forked is not None else None,
-        problems=len(skeleton.problems),
-        first_prompt=conversation.preview(first) if first is not None else "",
-        last_prompt=conversation.preview(last) if last is not None else "",
-        forks=tree.forks,
-        first_message=skeleton.ids[tree.nodes[0]] if tree.nodes else None,
-    )
-
-
-def _last_prompt(conversation: Conversation) -> int | None:
-    kinds = conversation.skeleton.kinds
-    return next((index for index in range(len(kinds) - 1, -1, -1) if kinds[index] == "prompt"), None)
-
-
-def _created(conversation: Conversation) -> datetime | None:
-    from .model import parse_time  # noqa: PLC0415 - start-up time: see the module
-
-    skeleton = conversation.skeleton
-    stated = parse_time(skeleton.created)
-    return stated if stated is not None else next((t for t in map(parse_time, skeleton.times) if t is not None), None)
-
-
-def _updated(conversation: Conversation) -> datetime | None:
-    """As the source states it, else of the newest head: cheaper than looking at each message, and the same."""
-    from .model import parse_time  # noqa: PLC0415 - start-up time: see the module
-
-    stated = parse_time(conversation.skeleton.updated)
-    times = [stated, *(branch.updated for branch in conversation.branches)]
-    return max((time for time in times if time is not None), default=None)
 
 
 def to_row(summary: Summary) -> list[Any]:

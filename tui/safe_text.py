@@ -25,6 +25,7 @@ _UNSEEN = (0x180E, 0x200B, *range(0x2060, 0x2066), *range(0x206A, 0x2070), 0xFEF
 """Characters that take no room and mean nothing to a reader, but change what is copied or compared."""
 _TAGS = range(0xE0000, 0xE0080)
 """A second, invisible ASCII: harmless in the flags of regions, else only good for smuggling text."""
+_FIRST_TAG = chr(_TAGS[0])
 
 
 @cache
@@ -43,11 +44,18 @@ def _one_line() -> dict[int, str]:
     return {**_table(), 0x09: " ", 0x0A: " "}
 
 
-# Neither a word character nor space nor one of the blocks of symbols: a net wide enough for all combining marks.
-_SUSPECT = re.compile(rf"[^\x00-\xac\xae-\u02ff\w\s\u2010-\u20cf\u2100-\u2bff]{{{LONGEST_STACK + 1},}}")
-_TAGGED = re.compile(
-    rf"(\U0001f3f4[{chr(0xE0030)}-{chr(0xE007A)}]{{2,8}}\U000e007f)|([{chr(_TAGS[0])}-{chr(_TAGS[-1])}])"
-)
+@cache
+def _suspect() -> re.Pattern[str]:
+    """What is no word character, space or symbol, in a row: a net wide enough for all combining marks."""
+    return re.compile(rf"[^\x00-\xac\xae-\u02ff\w\s\u2010-\u20cf\u2100-\u2bff]{{{LONGEST_STACK + 1},}}")
+
+
+@cache
+def _tagged() -> re.Pattern[str]:
+    """A region's flag, or any other tag."""
+    return re.compile(
+        rf"(\U0001f3f4[{chr(0xE0030)}-{chr(0xE007A)}]{{2,8}}\U000e007f)|([{chr(_TAGS[0])}-{chr(_TAGS[-1])}])"
+    )
 
 
 def safe(text: str) -> str:
@@ -70,11 +78,11 @@ def safe_line(text: str) -> str:
 
 def _stacks_cut(text: str) -> str:
     """Without heaps of combining characters and without invisible tags: both are rare and beyond a plain table."""
-    if text.isascii():
+    if text.isascii() or (len(text) <= LONGEST_STACK and max(text) < _FIRST_TAG):
         return text
-    if _TAGGED.search(text):
-        text = _TAGGED.sub(_shown_tag, text)
-    return _SUSPECT.sub(_cut_stack, text) if _SUSPECT.search(text) else text
+    if _tagged().search(text):
+        text = _tagged().sub(_shown_tag, text)
+    return _suspect().sub(_cut_stack, text) if _suspect().search(text) else text
 
 
 def _shown_tag(found: re.Match[str]) -> str:

@@ -9,8 +9,7 @@ import os
 from collections.abc import Iterable, Iterator
 
 from ..entries import Entry
-from ..foreign_locks import TOOLS
-from ..holders import NATIVE, holder, holding, lock_of
+from ..holders import NATIVE, TOOLS, holder, holding, lock_of
 from .changes import Change, Freed, Held, Place
 from .shelf import Shelf
 

@@ -18,7 +18,8 @@ from bough.core.library import Library
 from bough.core.model import Part, Text, ToolCall, ToolResult
 from bough.core.sources import all_sources, detect, head, source
 from bough.core.store import Store
-from bough.core.summary import summarise, to_row
+from bough.core.summarising import summarise
+from bough.core.summary import to_row
 from tests.sources import seeds, writing
 from tests.sources.claw_code import claw
 from tests.sources.codebuddy import buddy

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 
 def width(text: str) -> int:
     """Columns that text in one line takes."""
-    return len(text) if text.isascii() else sum(map(_columns, text))
+    return len(text) if text.isascii() else _width(text)
+
+
+@lru_cache(1024)
+def _width(text: str) -> int:
+    """Remembered: a table asks for each cell twice, and its marks are the same few."""
+    return sum(map(_columns, text))
 
 
 def fit(text: str, columns: int) -> str:

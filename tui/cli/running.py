@@ -43,6 +43,9 @@ def run(argv: Sequence[str] | None) -> int:
         output.abandon()
         output.word(f"bough: the answer cannot be written: {error.strerror or error}.")
         return 1
+    finally:
+        if argv is None:
+            gc.freeze()  # the process ends: Python would look through all of it for garbage, a tenth of a short command
 
 
 def _run(words: list[str], output: Output) -> int:

@@ -11,7 +11,7 @@ import pytest
 from bough.core import open_path
 from bough.core.model import Branch
 from bough.core.sources.claude_code import ClaudeCode
-from bough.core.summary import summarise
+from bough.core.summarising import summarise
 from tests.sources.claude_code.build import SESSION, Session, opened, turn
 
 TASK = {"description": "Look around", "prompt": "look at everything", "subagent_type": "Explore"}

@@ -11,7 +11,7 @@ import pytest
 from bough.core import open_path
 from bough.core.conversation import Conversation
 from bough.core.sources.codex import Codex
-from bough.core.summary import summarise
+from bough.core.summarising import summarise
 
 Open = Callable[..., Conversation]
 

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from bough.core.owner import Owner
 from bough.core.store import Store
-from bough.core.summary import summarise
+from bough.core.summarising import summarise
 from bough.core.watch import Agent, Held, Live, Vanished
 from tests.tui.start import NOW, app_on, settled, until
 from tests.tui.stores import Hand, garden, open_at, read

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from bough.core.store import Store
-from bough.core.summary import summarise
+from bough.core.summarising import summarise
 from bough.core.watch import Held, Watch
 from bough.tui.application import BoughApp
 from tests.sources.codebuddy import buddy

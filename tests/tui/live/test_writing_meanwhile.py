@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 
 from bough.core.conversation import Conversation
 from bough.core.store import Store
-from bough.core.summary import Summary, summarise
+from bough.core.summarising import summarise
+from bough.core.summary import Summary
 from bough.core.watch import Freed, Held, Live, Vanished, Watch
 from bough.tui.application import BoughApp
 from bough.tui.screens.browse.changing.saving import Job

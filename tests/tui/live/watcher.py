@@ -10,7 +10,8 @@ from textual.pilot import Pilot
 
 from bough.core.conversation import Conversation
 from bough.core.library import Library
-from bough.core.summary import Summary, summarise
+from bough.core.summarising import summarise
+from bough.core.summary import Summary
 from bough.core.watch import Batch, Change, Changed, Grew, WatchStatus
 from bough.tui.application import BoughApp
 from bough.tui.screens.browse.live import watching

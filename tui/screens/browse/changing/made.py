@@ -41,7 +41,7 @@ def noted(store: Store, keeping: Keeping, words: str) -> Made:
 
 
 def _made(conversation: Conversation, words: str, branch: str, message: str) -> Made:
-    from bough.core.summary import summarise  # noqa: PLC0415 - start-up time
+    from bough.core.summarising import summarise  # noqa: PLC0415 - start-up time
 
     conversation.tree  # noqa: B018 - worked out here, in the thread
     conversation.title  # noqa: B018 - as above
