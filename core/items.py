@@ -38,6 +38,8 @@ class Items:
         self._named = named
         self._watched = watched
         self._problems = problems
+        self.accompanied = False
+        """Whether a named file was asked what belongs to it: more may come to it without a change of the file."""
 
     def of(self, name: str, files: dict[str, os.stat_result]) -> list[Item]:
         """The conversations in files that are of this source; files beside them are added to `files`."""
@@ -74,6 +76,7 @@ class Items:
 
         if ref.key or str(ref.files[0]) not in self._named or not isinstance(source, Moving):
             return ref
+        self.accompanied = True
         try:
             return source.current(ref)
         except (NotFound, Unreadable):

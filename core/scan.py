@@ -116,7 +116,8 @@ class Search:
         newest = max((one.st_mtime for one in facts), default=0.0)
         settled = newest < self._started - SETTLED_SECONDS
         scan = Scan(items, self._watched | self._walk.folders, self._passed)
-        return scan, settled and not self._relative and not self.problems
+        lasting = settled and not self._relative and not self._items.accompanied
+        return scan, lasting and not self.problems
 
     def _with_kept(self, items: list[Item], root: KeptRoot) -> list[Item]:
         from .kept.listing import gone, without_pieces  # noqa: PLC0415 - start-up time: seldom wanted

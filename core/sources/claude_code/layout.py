@@ -7,7 +7,9 @@ before that beside the session as `agent-<id>.jsonl`. Large outputs of tools lie
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -17,6 +19,7 @@ from ...platform import expanded
 from ..base import HEAD_BYTES, Ref
 
 _SUBAGENTS = "subagents"
+_NAME_OF_AGENT = re.compile(r"agent-.*\.jsonl")
 
 
 def roots() -> list[Path]:
@@ -50,14 +53,32 @@ def discover(source: str, found: Iterable[Path]) -> Iterator[Ref]:
 
 
 def current(ref: Ref) -> Ref:
-    """A session with the sub-agents it has now, in its own folder and among the files it had."""
+    """A session with the sub-agents it has now, in its own folder, beside it, and among the files it had."""
     first = ref.files[0]
     if _is_agent(first):
         return ref
     known = (path for path in ref.files[1:] if path.exists())
     inside = files(first.with_suffix("") / _SUBAGENTS) if first.with_suffix("").is_dir() else ()
-    agents = sorted({*known, *(path for path in inside if _is_agent(path))})
+    agents = sorted({*known, *(path for path in inside if _is_agent(path)), *_beside(first)})
     return ref._replace(files=(first, *agents))
+
+
+def _beside(session: Path) -> Iterator[Path]:
+    """The sub-agents of a session that lie in its own folder, as they did before 2.0."""
+    try:
+        with os.scandir(session.parent) as entries:
+            found = [(entry.name, entry.stat()) for entry in entries if _NAME_OF_AGENT.fullmatch(entry.name)]
+    except OSError:
+        return
+    for name, facts in found:
+        if _session_named(session.with_name(name), facts.st_ino, facts.st_size, facts.st_mtime_ns) == session:
+            yield session.with_name(name)
+
+
+@lru_cache(maxsize=4096)
+def _session_named(agent: Path, *facts: int) -> Path | None:  # noqa: ARG001 - they say when to look again
+    """`_session_of`, once for each version of a file: a live session is asked for its files several times a second."""
+    return _session_of(agent)
 
 
 def _is_agent(path: Path) -> bool:

@@ -72,6 +72,22 @@ def test_files_beside_the_session_are_joined_by_the_session_they_name(tmp_path: 
     assert _branches(main, agent)[0].fork_point == call
 
 
+def test_a_session_that_is_named_brings_the_agents_beside_it(tmp_path: Path) -> None:
+    """The layout before 2.0: those of its own only, and one that comes later when it has come."""
+    session, call = _main(toolUseResult={"agentId": "12345678"})
+    main = session.write(tmp_path)
+    agent = _agent("12345678").write(tmp_path, "agent-12345678")
+    _agent("99999999", sessionId="another").write(tmp_path, "agent-99999999")
+    (tmp_path / "agent-empty.jsonl").touch()
+    (conversation,) = open_path(main)
+    assert conversation.ref.files == (main, agent)
+    assert [branch.fork_point for branch in conversation.branches] == [None, call]
+    assert conversation.update().change == "same"
+    late = _agent("aaaaaaaa").write(tmp_path, "agent-aaaaaaaa")
+    assert open_path(main)[0].ref.files == (main, agent, late)
+    assert conversation.update().conversation.ref.files == (main, agent, late)
+
+
 def test_the_file_beside_the_agents_names_the_call(tmp_path: Path) -> None:
     """While the agent still runs there is no result."""
     session = Session()
