@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,11 @@ from hypothesis import HealthCheck, settings
 # Else every program that a test starts compiles all that it imports, and each run rewrites every assertion.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# For this process and for all it starts. The variable alone changes nothing here: it was looked at before.
+os.environ["TZ"] = "UTC"
+if hasattr(time, "tzset"):
+    time.tzset()
 
 settings.register_profile(  # a machine may be slow; how fast something is, the benchmark says
     "bough", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -69,7 +75,6 @@ def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyte
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("USERPROFILE", str(home))
-    monkeypatch.setenv("TZ", "UTC")
     for kind in ("CONFIG", "CACHE", "STATE"):
         monkeypatch.setenv(f"BOUGH_{kind}_DIR", str(home / kind.lower()))
     monkeypatch.setenv("BOUGH_STORE", str(home / "store"))
