@@ -61,7 +61,8 @@ def test_the_app_wants_a_terminal(words: str) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="a folder that one is in stays there")
 def test_a_folder_that_is_gone_is_a_sentence(tmp_path: Path) -> None:
     """What is named relative to it cannot be found."""
-    run = _in_shell(f"mkdir {tmp_path}/x && cd {tmp_path}/x && rmdir {tmp_path}/x && bough ls .")
+    folder = shlex.quote(str(tmp_path / "x"))
+    run = _in_shell(f"mkdir {folder} && cd {folder} && rmdir {folder} && bough ls .")
     assert (run.returncode, run.stderr) == (1, "bough: The folder you are in is gone.\n")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,9 @@ def test_it_writes_a_session_and_prints_the_command(tmp_path: Path, bough: Run) 
     path = pi_session(tmp_path / "s.jsonl", cwd=str(tmp_path))
     told = bough("resume", path)
     assert told.status == 0
-    assert told.out.startswith(f"cd {tmp_path} && pi --session ")
+    assert told.out.startswith(f"cd {shlex.quote(str(tmp_path))} && pi --session ")
     assert "wrote " in told.err
-    assert bough("ls", told.out.split()[-1], "--json").json["conversations"][0]["messages"] == 2
+    assert bough("ls", shlex.split(told.out)[-1], "--json").json["conversations"][0]["messages"] == 2
 
 
 def test_json_has_an_argument_list(tmp_path: Path, bough: Run) -> None:
@@ -51,7 +52,7 @@ def test_run_executes_the_list_where_the_project_is(
     assert "pi" in missing.err
     program = tmp_path / "bin" / "pi"
     program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\npwd > {tmp_path}/seen\necho "$@" >> {tmp_path}/seen\nexit 7\n')
+    program.write_text(f'#!/bin/sh\n{{ pwd; echo "$@"; }} > {shlex.quote(str(tmp_path / "seen"))}\nexit 7\n')
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}/bin{os.pathsep}/usr/bin")
     assert bough("resume", path, "--run").status == 7
