@@ -135,13 +135,27 @@ def record_bytes(path: Path, stat: Stat, place: tuple[int, int]) -> bytes:
     """The bytes of a record, given its offset and length. Raises Moved if the file is not exactly the one of `stat`."""
     offset, length = place
     see_that_it_is(path, stat)
+    data = _unpacked_of(path, stat)
+    return data[offset : offset + length] if data is not None else pool.read(path, stat, offset, length)
+
+
+def bytes_from(path: Path, stat: Stat, offset: int, most: int) -> bytes:
+    """At most so many bytes of a document, as far as it goes. Raises Moved if the file is not the one of `stat`."""
+    data = _unpacked_of(path, stat)
+    if data is not None:
+        return data[offset : offset + most]
+    return pool.read(path, stat, offset, max(0, min(most, stat.size - offset)))
+
+
+def _unpacked_of(path: Path, stat: Stat) -> bytes | None:
+    """What a compressed file unpacks to; None of a file that is none."""
     if pool.read(path, stat, 0, min(2, stat.size)) != _GZIP:
-        return pool.read(path, stat, offset, length)
+        return None
     data = _unpacked.get((path, stat))
     if data is None:
         data, _ = _unpack(path, pool.read(path, stat, 0, stat.size))
         _unpacked.put((path, stat), data)
-    return data[offset : offset + length]
+    return data
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,7 @@ from ..errors import Moved, NotFound, Unreadable
 from ..model import Locator, Parts
 from ..skeleton import Skeleton, Stat
 from .base import Head, Ref
+from .behind import look_behind
 from .documents import Document, Node, outline, read_document, record_bytes
 from .drafts import Draft, text_of
 from .jsonlines import decoded
@@ -125,16 +126,23 @@ def _draft(ref: Ref) -> Draft:
         return Draft.of_documents(ref.files)
     try:
         stat = Stat.of(path)
-        data = record_bytes(path, stat, (place.start, place.length))
+        document = _taken(path, stat, place)
     except OSError as error:
         raise Unreadable(path, error.strerror or "it cannot be read") from error
     except Moved as error:
         raise Unreadable(path, error.reason) from error
+    return Draft.of(document)
+
+
+def _taken(path: Path, stat: Stat, place: Range) -> Document:
+    """One conversation of a file as a document of its own. Raises Unreadable, Moved."""
+    data = record_bytes(path, stat, (place.start, place.length))
     if len(data) < place.length or not data.startswith((b"{", b"[")):
         raise Unreadable(path, f"there is no conversation at byte {place.start:,}; list it again if it was changed")
     document = Document(path, stat, data)
     document.look_for_faults()
-    return Draft.of(document)
+    look_behind(document, place.start + place.length)
+    return document
 
 
 def conversations(document: Document) -> list[Node]:

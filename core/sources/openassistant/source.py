@@ -93,7 +93,8 @@ def _indexed(path: Path) -> _Index:
     index = _held.get((path, stat))
     if index is None:
         document = read_document(path)
-        document.problems = [one for one in document.problems if one.code != "trailing"]  # lines follow the first
+        if document.members():  # lines follow the first
+            document.problems = [one for one in document.problems if one.code != "trailing"]
         index = _Index(document, {})
         for node in conversations(document):
             index.trees.setdefault(named(document, node, "message_tree_id") or stem(path), []).append(node)

@@ -85,3 +85,11 @@ def test_a_tree_that_is_gone_is_said(tmp_path: Path) -> None:
     writing.lines(path, oasst.oasst(1, "prompter", "x") | {"message_tree_id": "other"})
     with pytest.raises(Unreadable, match="list it again"):
         _ = conversation.skeleton
+
+
+def test_text_behind_a_list_of_messages_is_told(tmp_path: Path) -> None:
+    """Lines follow the first one as they should; what follows the end of a list should not."""
+    records = [json.loads(line) for line in oasst.flat(tmp_path).read_text().splitlines()]
+    path = writing.write(tmp_path / "listed.json", records)
+    path.write_text(path.read_text() + "more")
+    assert [[found.code for found in one.problems] for one in opened([path], "openassistant")] == [["trailing"]] * 2

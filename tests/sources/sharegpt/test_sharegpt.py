@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,25 @@ def test_a_conversation_is_found_again_where_it_is_now(tmp_path: Path) -> None:
     writing.write(path, shared.SHARED[:1])
     with pytest.raises(NotFound):
         source.current(second)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize(
+    ("cut", "added", "code"),
+    [("\n]", "\n]\n", None), ("\n]", "", "torn"), ("\n]", ",\n", "torn"), ("", " and more", "trailing")],
+)
+def test_what_is_wrong_behind_the_last_one_is_told_with_it(
+    tmp_path: Path, cut: str, added: str, code: str | None, packed: bool
+) -> None:
+    """A list that lacks its end, or has text behind it; the conversations are whole."""
+    path = shared.array(tmp_path)
+    data = (path.read_text().removesuffix(cut) + added).encode()
+    if packed:
+        path = tmp_path / "cooking.json.gz"
+    path.write_bytes(gzip.compress(data) if packed else data)
+    first, second = opened([path], "sharegpt")
+    assert (len(first.skeleton), len(second.skeleton)) == (6, 4)
+    assert first.problems == []
+    assert [found.code for found in second.problems] == ([code] if code else [])
+    if code == "trailing":
+        assert second.problems[0].place == f"byte {data.rindex(b']') + 1}"
