@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from .freeing import free
     from .importing import Imported, copy_conversation, find_origin, import_conversation
     from .kept.keeper import Keeper
-    from .library import Library, Target
+    from .library import Library
     from .locks import Status
     from .manager import Manager
     from .merging.proposal import Proposal, merge
@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from .skeleton import Skeleton
     from .store import Store
     from .summary import Summary
+    from .target import Target
     from .trash import Trash, Trashed
     from .tree import Tree
     from .updating import Update
@@ -200,7 +201,7 @@ _MODULES = {
     "freeing": "free",
     "importing": "Imported copy_conversation find_origin import_conversation",
     "kept.keeper": "Keeper",
-    "library": "Library Target",
+    "library": "Library",
     "locks": "Status",
     "merging.proposal": "Proposal merge",
     "merging.terms": "Merge",
@@ -212,6 +213,7 @@ _MODULES = {
     "skeleton": "Skeleton",
     "store": "Store",
     "summary": "Summary",
+    "target": "Target",
     "trash": "Trash Trashed",
     "tree": "Tree",
     "updating": "Update",

@@ -3,37 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
 from itertools import compress
 from pathlib import Path
 from time import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from .catalog import Catalog, Item
-from .entries import Entry, dated, in_order
 from .errors import BoughError, NotFound, Unreadable
-from .noted import NOTES, Noted, Remarked, notes_of, over_summary
+from .listed import Listed, dated, in_order, item_now, unread
+from .noted import Noted, Remarked, notes_of
 from .platform import default_store
 from .scope import Scope
 from .summary import Summary
-from .walk import stamp_of_facts
 
 if TYPE_CHECKING:
     from .conversation import Conversation
-    from .model import Branch, Problem
-    from .replaying import Refs
-
-
-class Target(NamedTuple):
-    """What a reference means."""
-
-    conversation: Conversation
-    branch: Branch | None
-    """The default branch where none was named; None for a conversation without messages."""
-    message: int | None
-    """Entry of the message, None where none was named."""
-    branch_named: bool = False
-    """Whether the reference says which branch, so that what destroys can tell a branch from a conversation."""
+    from .model import Problem
+    from .target import Target
 
 
 class Library:
@@ -50,23 +36,24 @@ class Library:
         """What was in the way of the last listing, and the conversations that could not be read at all."""
         self.watched: dict[str, str] = {}
         """Stamp of every folder and file that the last listing looked at, empty for what was not there."""
-        self._entries: list[Entry] = []
+        self._listed: list[Listed] = []
+        self._hidden: list[Listed] = []
         self._unreadable: dict[str, Problem] = {}
-        self._noted: Noted = {}
-        self._hidden: list[Entry] = []
+        """Why a conversation could not be read, by the stamp of the files that were tried."""
+        self._noted = Noted(self._store)
 
     def listing(self) -> list[Summary]:
         """All conversations, newest first: whole where the catalog knows them, else with counts that are None."""
-        self._noted = notes_of(self.scope.store or default_store())
-        entries = self._known(self._scan())
-        hidden = [self._is_hidden(entry.item) for entry in entries]
-        self._hidden = list(compress(entries, hidden))
-        self._entries = in_order([entry for entry, is_hidden in zip(entries, hidden, strict=True) if not is_hidden])
-        return [entry.summary for entry in self._entries]
+        self._noted = Noted(self._store, notes_of(self._store))
+        found = self._known(self._scan())
+        hidden = [self._is_hidden(one.item) for one in found]
+        self._hidden = list(compress(found, hidden))
+        self._listed = in_order([one for one, is_hidden in zip(found, hidden, strict=True) if not is_hidden])
+        return [one.summary for one in self._listed]
 
-    def listed(self) -> list[tuple[Item, Summary]]:
-        """The conversations of the last listing, each with the facts of its files."""
-        return [(entry.item, entry.summary) for entry in self._entries]
+    def listed(self) -> list[Listed]:
+        """The conversations of the last listing, newest first, each with the facts of its files."""
+        return list(self._listed)
 
     def refresh(self, stop: Callable[[], bool] = lambda: False) -> Iterator[Summary]:
         """Read what `listing` left without counts, newest first, until `stop()`.
@@ -74,25 +61,25 @@ class Library:
         Yields each as it is read, and at the end those whose family became known only then. A conversation that cannot
         be read stays without counts, with its problem in `problems`.
         """
-        if not self._entries:
+        if not self._listed:
             self.listing()
-        entries = list(self._entries)
-        for number, entry in enumerate(entries):
+        listed = self.listed()
+        for number, one in enumerate(listed):
             if stop():
                 return
-            if not entry.summary.read and entry.item.stamp not in self._unreadable:
-                entries[number] = self._read(entry)
-                yield entries[number].summary
-        before = {entry.item.name: entry.summary for entry in entries}
-        self._entries = in_order(entries)
-        for entry in self._entries:
-            if entry.summary.family != before[entry.item.name].family:
-                yield entry.summary
+            if not one.summary.read and one.item.stamp not in self._unreadable:
+                listed[number] = self._read(one)
+                yield listed[number].summary
+        before = {one.item.name: one.summary for one in listed}
+        self._listed = in_order(listed)
+        for one in self._listed:
+            if one.summary.family != before[one.item.name].family:
+                yield one.summary
 
     def hidden(self) -> list[Summary]:
         """The conversations of other tools that a person put out of sight, read where that is needed."""
         self.listing()
-        return [(entry if entry.summary.read else self._read(entry)).summary for entry in self._hidden]
+        return [(one if one.summary.read else self._read(one)).summary for one in self._hidden]
 
     def complete(self) -> list[Summary]:
         """All conversations with their counts, however long that takes."""
@@ -101,12 +88,12 @@ class Library:
             return summaries
         for _ in self.refresh():
             pass
-        return [entry.summary for entry in self._entries]
+        return [one.summary for one in self._listed]
 
     def conversations(self) -> list[Conversation]:
         """All conversations, opened as far as needed when they are looked at."""
         self.listing()
-        return [self._opened(entry.item) for entry in self._entries]
+        return [self.opened(one.item) for one in self._listed]
 
     def open(self, wanted: Summary | str) -> Conversation:
         """The conversation of a listed summary, or the one that a reference means.
@@ -115,16 +102,16 @@ class Library:
         """
         if isinstance(wanted, str):
             return self.find(wanted).conversation
-        if not self._entries:
+        if not self._listed:
             self.listing()
-        same = self._listed(wanted)
+        same = self._listed_as(wanted)
         if not same:
             self.listing()  # it may have appeared since
-            same = self._listed(wanted)
+            same = self._listed_as(wanted)
         if not same:
             raise NotFound("conversation", wanted.ref, "It was there before and is not any more.")
         # An export may hold two conversations of one id: what else was listed of them tells them apart.
-        return self._opened(next((one for one in same if one.summary == wanted), same[0]).item)
+        return self.opened(next((one for one in same if one.summary == wanted), same[0]).item)
 
     def find(self, ref: str) -> Target:
         """What a reference means: a conversation, its branch, and a message if one was named.
@@ -137,44 +124,31 @@ class Library:
 
     # One at a time, for a watch
 
-    @property
-    def entries(self) -> list[Entry]:
-        """What the last listing found, with the files of each, newest first."""
-        return self._entries
-
     def opened(self, item: Item) -> Conversation:
         """The conversation in these files, with what a person noted of it; read when it is looked at."""
-        return self._opened(item)
+        return _conversation(item, self._noted.remarked(item) if item.source != "bough" else None)
 
-    def again(self, entry: Entry, conversation: Conversation) -> Entry:
+    def again(self, listed: Listed, conversation: Conversation) -> Listed:
         """What a list says of a conversation now that was read again since the listing. Raises Unreadable."""
         from .conversation import Conversation  # noqa: PLC0415 - start-up time: the catalog may know it all
         from .summarising import summarise  # noqa: PLC0415 - as above
 
         unnoted = conversation.skeleton is conversation.read
-        stamps = ",".join(map(stamp_of_facts, conversation.facts))
-        changed = max((one.mtime_ns / 1e9 for one in conversation.facts if one is not None), default=entry.item.changed)
-        item = entry.item._replace(
-            files=tuple(map(str, conversation.ref.files)),
-            stamp=f"{stamps}/{entry.item.stamp.rpartition('/')[2]}",
-            changed=changed,
-        )
         read = conversation if unnoted else Conversation(conversation.ref, conversation.source, conversation.read)
         summary = summarise(read)
+        item = item_now(listed.item, conversation)
         self.catalog.put_summary(item, summary)
-        shown = entry.summary
-        summary = self._with_notes(item, summary)
-        return Entry(item, dated(item, summary, shown.ref, shown.family, time()))
+        return Listed(item, self._dated(item, summary, listed.summary))
 
-    def newcomer(self, item: Item) -> Entry | None:
+    def newcomer(self, item: Item) -> Listed | None:
         """A conversation that was found since the listing; None if it is none for a list, or only the others tell how.
 
         Raises what its source raises.
         """
         name = f"{item.source}:{item.id}"
-        if self._is_hidden(item) or any(entry.summary.ref == name for entry in self._entries):
+        if self._is_hidden(item) or any(one.summary.ref == name for one in self._listed):
             return None
-        found = self.again(Entry(item, self._unread(item)), self._opened(item))
+        found = self.again(Listed(item, self._unread(item)), self.opened(item))
         return found if found.summary.kind == "conversation" else None
 
     # How it is done
@@ -188,73 +162,53 @@ class Library:
         self.problems = [*self.problems, *self._unreadable.values()]
         return scan.items
 
-    def _known(self, items: list[Item]) -> list[Entry]:
+    @property
+    def _store(self) -> Path:
+        return self.scope.store or default_store()
+
+    def _known(self, items: list[Item]) -> list[Listed]:
         known = self.catalog.summaries(items)
         return [
-            Entry(item, self._with_notes(item, found or self._unread(item)))
+            Listed(item, self._noted.over(item, found or self._unread(item)))
             for item, found in zip(items, known, strict=True)
         ]
 
     def _unread(self, item: Item) -> Summary:
-        """What is known of a conversation by its name and files alone, and from before they changed."""
-        old = self.catalog.outdated(item)
-        failed = item.stamp in self._unreadable
-        return Summary(
-            ref=f"{item.source}:{item.id}",
-            id=item.id,
-            source=item.source,
-            title=old.title if old is not None else "",
-            project=old.project if old is not None else "",
-            path=item.files[0],
-            updated=datetime.fromtimestamp(item.changed, UTC),
-            problems=1 if failed else None,
-        )
+        return unread(item, self.catalog.outdated(item), failed=item.stamp in self._unreadable)
 
-    def _read(self, entry: Entry) -> Entry:
+    def _read(self, listed: Listed) -> Listed:
         from .summarising import summarise  # noqa: PLC0415 - start-up time: the catalog may know it all
 
+        item = listed.item
         try:
-            summary = summarise(_conversation(entry.item))
+            summary = summarise(_conversation(item))
         except BoughError as error:
-            return self._failed(entry, error.reason if isinstance(error, Unreadable) else str(error))
+            return self._failed(listed, error.reason if isinstance(error, Unreadable) else str(error))
         except Exception as error:  # noqa: BLE001 - a source may be a stranger's; its failure must not hide the others
-            return self._failed(entry, f"the source {entry.item.source} failed: {type(error).__name__}: {error}")
-        self.catalog.put_summary(entry.item, summary)
-        shown = entry.summary
-        summary = self._with_notes(entry.item, summary)
-        return entry._replace(summary=dated(entry.item, summary, shown.ref, shown.family, time()))
+            return self._failed(listed, f"the source {item.source} failed: {type(error).__name__}: {error}")
+        self.catalog.put_summary(item, summary)
+        return Listed(item, self._dated(item, summary, listed.summary))
 
-    def _listed(self, wanted: Summary) -> list[Entry]:
+    def _dated(self, item: Item, summary: Summary, shown: Summary) -> Summary:
+        """A summary just made, with the notes on it, under the reference and in the family that are shown already."""
+        return dated(item, self._noted.over(item, summary), shown.ref, shown.family, time())
+
+    def _listed_as(self, wanted: Summary) -> list[Listed]:
         name = (wanted.source, wanted.path, wanted.id)
-        return [one for one in self._entries if (one.item.source, one.item.files[0], one.item.id) == name]
-
-    def _notes(self, item: Item) -> Refs | None:
-        return self._noted.get(item.source, {}).get(item.id)
-
-    def _with_notes(self, item: Item, summary: Summary) -> Summary:
-        """Never kept in the catalog: notes change without the files that they speak of."""
-        refs = self._notes(item)
-        return over_summary(summary, refs) if refs is not None else summary
+        return [one for one in self._listed if (one.item.source, one.item.files[0], one.item.id) == name]
 
     def _is_hidden(self, item: Item) -> bool:
         """Whether a person put it out of sight; whoever names its place wants to see it all the same."""
-        refs = self._notes(item)
-        return refs is not None and not self.scope.paths and item.id in refs.deleted
+        return not self.scope.paths and self._noted.hides(item)
 
-    def _opened(self, item: Item) -> Conversation:
-        if item.source == "bough":
-            return _conversation(item)
-        notes = (self.scope.store or default_store()) / NOTES / f"{item.source}.jsonl"
-        return _conversation(item, Remarked(notes, item.id, self._notes(item)))
-
-    def _failed(self, entry: Entry, reason: str) -> Entry:
+    def _failed(self, listed: Listed, reason: str) -> Listed:
         from .model import Problem  # noqa: PLC0415 - start-up time: rare
 
-        path = entry.item.files[0]
+        path = listed.item.files[0]
         problem = Problem("unreadable", path, "", f"It cannot be read ({reason}); the others are listed.")
-        self._unreadable[entry.item.stamp] = problem
+        self._unreadable[listed.item.stamp] = problem
         self.problems.append(problem)
-        return entry._replace(summary=entry.summary._replace(problems=1))
+        return listed._replace(summary=listed.summary._replace(problems=1))
 
 
 def _conversation(item: Item, noted: Remarked | None = None) -> Conversation:

@@ -8,9 +8,13 @@ from __future__ import annotations
 import os
 from copy import copy
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .catalog import Item
     from .files import Facts
     from .replaying import Refs
     from .skeleton import Skeleton
@@ -19,12 +23,9 @@ if TYPE_CHECKING:
 NOTES = "notes"
 """Folder of a store with one file of notes a source."""
 
-Noted = dict[str, dict[str, "Refs"]]
-"""What is noted, by source and conversation."""
 
-
-def notes_of(store: Path) -> Noted:
-    """All notes in a store. Nothing, and nothing is imported, where there are none."""
+def notes_of(store: Path) -> dict[str, dict[str, Refs]]:
+    """All notes in a store, by source and conversation. Nothing, and nothing is imported, where there are none."""
     try:
         with os.scandir(store / NOTES) as inside:
             names = sorted(entry.name for entry in inside if entry.name.endswith(".jsonl") and entry.is_file())
@@ -72,9 +73,34 @@ class Remarked(NamedTuple):
         return over_skeleton(skeleton, self.refs) if self.refs is not None else skeleton
 
 
-def over_summary(summary: Summary, refs: Refs) -> Summary:
-    """A line of a list with the title and the tags that a person gave."""
-    return summary._replace(title=refs.title or summary.title, tags=_tags(summary.tags, refs))
+class Noted(NamedTuple):
+    """What a store notes of the conversations of a list, as it was when the list was made."""
+
+    store: Path
+    refs: Mapping[str, Mapping[str, Refs]] = MappingProxyType({})
+    """By source and conversation."""
+
+    def over(self, item: Item, summary: Summary) -> Summary:
+        """A summary with the title and the tags that a person gave.
+
+        It is never kept in the catalog: notes change without the files that they speak of.
+        """
+        refs = self._of(item)
+        if refs is None:
+            return summary
+        return summary._replace(title=refs.title or summary.title, tags=_tags(summary.tags, refs))
+
+    def hides(self, item: Item) -> bool:
+        """Whether a person put the conversation out of sight."""
+        refs = self._of(item)
+        return refs is not None and item.id in refs.deleted
+
+    def remarked(self, item: Item) -> Remarked:
+        """What is noted of one conversation, and where: it may be noted only later."""
+        return Remarked(self.store / NOTES / f"{item.source}.jsonl", item.id, self._of(item))
+
+    def _of(self, item: Item) -> Refs | None:
+        return self.refs.get(item.source, {}).get(item.id)
 
 
 def over_skeleton(skeleton: Skeleton, refs: Refs) -> Skeleton:

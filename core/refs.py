@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import Ambiguous, NotFound
-from .library import Library, Target
+from .library import Library
 from .named import the_one
+from .target import Target
 
 if TYPE_CHECKING:
     from .conversation import Conversation

@@ -19,7 +19,7 @@ from .values import Base, Diff, Region, Side
 
 if TYPE_CHECKING:
     from ..conversation import Conversation
-    from ..library import Target
+    from ..target import Target
 
 _NOTHING = range(0)
 

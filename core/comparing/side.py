@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..conversation import Conversation
 
 if TYPE_CHECKING:
-    from ..library import Target
     from ..model import Branch
+    from ..target import Target
 
 
 class Way(NamedTuple):

@@ -19,7 +19,8 @@ from .sides import Side, Sides
 from .turns import Transcript
 
 if TYPE_CHECKING:
-    from ..library import Library, Target
+    from ..library import Library
+    from ..target import Target
 
 KIND = "merge"
 """`Draft.kind` of a merge."""

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from ..comparing.side import Way
 from ..skeleton import MergeNote
-
-if TYPE_CHECKING:
-    from ..library import Target
+from ..target import Target
 
 
 def merged_before(ours: Way, theirs: Way) -> Target | None:
@@ -17,8 +14,6 @@ def merged_before(ours: Way, theirs: Way) -> Target | None:
 
     It is what both had before they went their own ways from there.
     """
-    from ..library import Target  # noqa: PLC0415 - the library knows sides by their references
-
     found = [(way, at) for way, other in ((theirs, ours), (ours, theirs)) for at in _heads(way, other)]
     if not found:
         return None

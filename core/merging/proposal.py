@@ -19,7 +19,7 @@ from .strategies import Strategy, decided
 
 if TYPE_CHECKING:
     from ..conversation import Conversation
-    from ..library import Target
+    from ..target import Target
 
 
 class Proposal(NamedTuple):

@@ -15,7 +15,7 @@ from .sides import Sides, side_of
 from .turns import turns
 
 if TYPE_CHECKING:
-    from ..library import Target
+    from ..target import Target
 
 
 class Reshaped(NamedTuple):

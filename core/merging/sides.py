@@ -22,8 +22,8 @@ from .turns import Said, Transcript
 
 if TYPE_CHECKING:
     from ..conversation import Conversation
-    from ..library import Target
     from ..skeleton import Skeleton
+    from ..target import Target
 
 
 class Side(NamedTuple):

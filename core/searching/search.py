@@ -16,6 +16,7 @@ from .verdicts import Verdicts
 if TYPE_CHECKING:
     from ..catalog import Item
     from ..library import Library
+    from ..listed import Listed
     from ..summary import Summary
     from .answering import Known
     from .asking import Asking
@@ -30,7 +31,7 @@ class Search:
         self._given = index
         self._trees = Trees(library)
         self._verdicts = Verdicts()
-        self._listed: list[tuple[Item, Summary]] = []
+        self._listed: list[Listed] = []
         self._titles = Titles()
         self._items: tuple[object, dict[tuple[str, str, str], Item]] = (None, {})
         """Of the listing, by what tells conversations apart."""
@@ -44,7 +45,7 @@ class Search:
         return self._given
 
     @property
-    def listed(self) -> list[tuple[Item, Summary]]:
+    def listed(self) -> list[Listed]:
         """The conversations that are searched."""
         return self._listed
 

@@ -17,7 +17,7 @@ from .snippets import snippet
 from .trees import Opened
 
 if TYPE_CHECKING:
-    from ..catalog import Item
+    from ..listed import Listed
     from ..summary import Summary
 
 REMARK = "tantivy cannot be used here; every file was read instead, which takes longer. The newest come first."
@@ -26,7 +26,7 @@ _SLICE = 0.25
 
 
 def scan(
-    listed: Sequence[tuple[Item, Summary]],
+    listed: Sequence[Listed],
     query: Query,
     *,
     limit: int,
@@ -69,7 +69,7 @@ def _page(query: Query, found: list[tuple[Summary, Document]], limit: int, offse
 
 
 def candidates(
-    listed: Sequence[tuple[Item, Summary]], query: Query, stop: Callable[[], bool] = lambda: False
+    listed: Sequence[Listed], query: Query, stop: Callable[[], bool] = lambda: False
 ) -> Iterator[tuple[Summary, Document]]:
     """All messages to which a query applies, conversation by conversation; none if it asks for nothing."""
     for summary, document, fits in _asked(listed, query):
@@ -79,7 +79,7 @@ def candidates(
             yield summary, document
 
 
-def _asked(listed: Sequence[tuple[Item, Summary]], query: Query) -> Iterator[tuple[Summary, Document, bool]]:
+def _asked(listed: Sequence[Listed], query: Query) -> Iterator[tuple[Summary, Document, bool]]:
     """All messages, each with whether it is a hit."""
     for item, summary in () if query.empty else listed:
         opened = Opened(item, None)
@@ -90,7 +90,7 @@ def _asked(listed: Sequence[tuple[Item, Summary]], query: Query) -> Iterator[tup
             continue
 
 
-def _messages(listed: Sequence[tuple[Item, Summary]], looked: int) -> int:
+def _messages(listed: Sequence[Listed], looked: int) -> int:
     """How many there are, as far as lists know; more than were looked at."""
     return max(looked + 1, sum(summary.messages or 0 for _, summary in listed))
 

@@ -20,7 +20,7 @@ from .snippets import apart, lit
 from .words import Word, fold, words_in
 
 if TYPE_CHECKING:
-    from ..catalog import Item
+    from ..listed import Listed
     from ..summary import Summary
 
 _EVER = datetime.min.replace(tzinfo=UTC)
@@ -39,7 +39,7 @@ class Whole(NamedTuple):
 class Titles:
     """The names of the conversations of one listing. Times are those of the newest message."""
 
-    def __init__(self, listed: Sequence[tuple[Item, Summary]] = ()) -> None:
+    def __init__(self, listed: Sequence[Listed] = ()) -> None:
         self.listed = listed
         self._names = [_Name(summary) for _, summary in listed]
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
-from ..entries import Entry
 from ..holders import NATIVE, TOOLS, holder, holding, lock_of
+from ..listed import Listed
 from .changes import Change, Freed, Held, Place
 from .shelf import Shelf
 
@@ -32,16 +32,16 @@ class Holds:
         """Other conversations are known than before."""
         self._of_store = {}
         self._beside = []
-        for place, entry in self._shelf.entries.items():
-            self.add(place, entry)
-        self._held = {place: owner for place, owner in self._held.items() if place in self._shelf.entries}
+        for place, listed in self._shelf.conversations.items():
+            self.add(place, listed)
+        self._held = {place: owner for place, owner in self._held.items() if place in self._shelf.conversations}
 
-    def add(self, place: Place, entry: Entry) -> None:
+    def add(self, place: Place, listed: Listed) -> None:
         """One more is known."""
-        if entry.item.source == NATIVE:
-            folder, name = lock_of(entry.item)
+        if listed.item.source == NATIVE:
+            folder, name = lock_of(listed.item)
             self._of_store.setdefault(folder, {})[name] = place
-        elif entry.item.source in TOOLS:
+        elif listed.item.source in TOOLS:
             self._beside.append(place)
 
     def look(self) -> Iterator[Change]:
@@ -60,8 +60,8 @@ class Holds:
         for folder, places in self._of_store.items():
             try:
                 facts = os.stat(folder)
-                with os.scandir(folder) as entries:  # not all names at once: a lock outlives its conversation
-                    names = [entry.name for entry in entries if entry.name.endswith(_RECORD)]
+                with os.scandir(folder) as locks:  # not all names at once: a lock outlives its conversation
+                    names = [lock.name for lock in locks if lock.name.endswith(_RECORD)]
             except OSError:
                 continue
             self.folders[folder] = (facts.st_dev, facts.st_ino)
@@ -69,13 +69,13 @@ class Holds:
             yield from (place for place in found if place is not None)
 
     def _ask(self, place: Place) -> Iterator[Change]:
-        entry = self._shelf.entries[place]
-        status = holding(entry.item)
+        listed = self._shelf.conversations[place]
+        status = holding(listed.item)
         owner = status.owner if status is not None else None
         now = None if status is None else "" if owner is None else owner.nonce or str(owner.pid)
         if now == self._held.get(place):
             return
-        summary = self._shelf.know(place, entry._replace(summary=entry.summary._replace(locked=holder(entry.item))))
+        summary = self._shelf.know(place, listed._replace(summary=listed.summary._replace(locked=holder(listed.item))))
         if now is None:
             del self._held[place]
             yield Freed(summary)

@@ -25,9 +25,9 @@ class Liveness:
 
     def begin(self) -> Iterator[Change]:
         """Those that are live already."""
-        for place, entry in list(self._shelf.entries.items()):
-            if entry.summary.live:
-                yield from self._wrote(place, entry.item.changed)
+        for place, listed in list(self._shelf.conversations.items()):
+            if listed.summary.live:
+                yield from self._wrote(place, listed.item.changed)
 
     def wrote(self, paths: Iterable[str]) -> Iterator[Change]:
         """Files changed: their conversations are live if that was just now."""
@@ -45,7 +45,7 @@ class Liveness:
         for place, at in list(self._written.items()):
             if not _is_live(at, now):
                 self._end(place)
-                if place in self._shelf.entries:
+                if place in self._shelf.conversations:
                     yield Quiet(self._mark(place, live=False))
         yield from self._found()
 
@@ -60,7 +60,7 @@ class Liveness:
             return
         self._agents.search()
         for place in self._written:
-            if place in self._shelf.entries and self._agent(place) != self._told.get(place):
+            if place in self._shelf.conversations and self._agent(place) != self._told.get(place):
                 yield self._live(place)
 
     def _live(self, place: Place) -> Live:
@@ -73,11 +73,11 @@ class Liveness:
         return Live(self._mark(place, live=True), written, agent)
 
     def _agent(self, place: Place) -> Agent | None:
-        return self._agents.known(place.source, self._shelf.entries[place].summary.project)
+        return self._agents.known(place.source, self._shelf.conversations[place].summary.project)
 
     def _mark(self, place: Place, *, live: bool) -> Summary:
-        entry = self._shelf.entries[place]
-        return self._shelf.know(place, entry._replace(summary=entry.summary._replace(live=live)))
+        listed = self._shelf.conversations[place]
+        return self._shelf.know(place, listed._replace(summary=listed.summary._replace(live=live)))
 
     def _end(self, place: Place) -> None:
         del self._written[place]

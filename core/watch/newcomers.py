@@ -17,10 +17,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..entries import Entry
 from ..errors import Invalid
 from ..holders import NATIVE
 from ..library import Library
+from ..listed import Listed
 from ..native import CONVERSATIONS, LOG, PROJECTS
 from ..places import remembered
 from ..platform import default_store
@@ -43,14 +43,14 @@ def around(path: str, shelf: Shelf) -> list[Place]:
     for above in (folder, os.path.dirname(folder), os.path.dirname(os.path.dirname(folder))):
         if found := shelf.of_file(f"{above}.jsonl"):
             return found
-    here = [place for place in shelf.entries if os.path.dirname(place.path) == folder]
+    here = [place for place in shelf.conversations if os.path.dirname(place.path) == folder]
     return here if len(here) == 1 else []
 
 
-def newcomer(path: str, shelf: Shelf, library: Library) -> Entry | None:
+def newcomer(path: str, shelf: Shelf, library: Library) -> Listed | None:
     """The conversation of a file that was not there before; None if that is not plain, and only a search can tell."""
     folder = os.path.join(os.path.dirname(path), "")
-    beside = [entry.item for entry in shelf.entries.values() if entry.item.files[0].startswith(folder)]
+    beside = [listed.item for listed in shelf.conversations.values() if listed.item.files[0].startswith(folder)]
     if any(_is_in(folder, other) for item in beside for other in item.files[1:]):
         return None  # it may be one more file of theirs
     try:

@@ -8,13 +8,13 @@ from ..errors import Unreadable
 from .changes import Place
 
 if TYPE_CHECKING:
-    from ..entries import Entry
+    from ..listed import Listed
     from ..summary import Summary
 
 
-def place_of(entry: Entry) -> Place:
+def place_of(listed: Listed) -> Place:
     """The place of a conversation that was found."""
-    return Place(entry.item.source, entry.item.files[0], entry.item.id)
+    return Place(listed.item.source, listed.item.files[0], listed.item.id)
 
 
 def says_other(before: Summary, now: Summary) -> bool:

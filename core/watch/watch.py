@@ -92,7 +92,7 @@ class Watch:
 
     def listing(self) -> list[Summary]:
         """All conversations as the watch knows them now, in no order; none before the first look."""
-        return [entry.summary for entry in list(self._shelf.entries.values())]
+        return [listed.summary for listed in list(self._shelf.conversations.values())]
 
     def follow(self, conversation: Conversation) -> None:
         """Tell ids and a new picture of this conversation when it grows: one that is open on a screen.

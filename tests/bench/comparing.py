@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from bough.core import NewMessage, Store, Text, diff
-from bough.core.library import Target
+from bough.core.target import Target
 
 from . import data
 from .measure import Row, interleaved, ratio_row, seconds

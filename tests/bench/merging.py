@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bough.core import NewMessage, Store, Text, merge
-from bough.core.library import Target
+from bough.core.target import Target
 
 from .measure import Row, interleaved, ratio_row, seconds
 

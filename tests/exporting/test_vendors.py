@@ -20,7 +20,6 @@ import pytest
 from bough.core import open_path
 from bough.core.conversation import Conversation
 from bough.core.keeping import Keeping
-from bough.core.library import Target
 from bough.core.merging.results import result as merged_messages
 from bough.core.merging.saving import outcome, save
 from bough.core.merging.sides import sides_of
@@ -28,6 +27,7 @@ from bough.core.merging.strategies import decided
 from bough.core.model import Text, ToolResult
 from bough.core.resuming import Resumption, resume
 from bough.core.store import Store
+from bough.core.target import Target
 from tests.exporting.scripts import answer, ask, native, talk
 from tests.exporting.test_resuming import claude
 from tests.sessions import pi_session

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from bough.core.codecs import Codec
 from bough.core.converting import convert
 from bough.core.importing import copy_conversation, import_conversation
-from bough.core.library import Target
 from bough.core.merging.proposal import merge
 from bough.core.store import Store
+from bough.core.target import Target
 
 from .world import World, foreign_store, message
 

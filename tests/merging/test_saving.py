@@ -12,7 +12,6 @@ from bough.core import open_path
 from bough.core.conversation import Conversation
 from bough.core.errors import Invalid, Moved
 from bough.core.keeping import Keeping
-from bough.core.library import Target
 from bough.core.merging.items import Pick
 from bough.core.merging.merging import Merging
 from bough.core.merging.results import result
@@ -22,6 +21,7 @@ from bough.core.merging.strategies import STRATEGIES, Strategy, decided
 from bough.core.messages import NewMessage
 from bough.core.model import Text
 from bough.core.store import Store
+from bough.core.target import Target
 from tests.sources.pi.conftest import HEADER, Session
 from tests.store.conftest import hand, store
 from tests.store.looking import shown

@@ -10,10 +10,10 @@ import pytest
 
 from bough.core import merge
 from bough.core.conversation import Conversation
-from bough.core.library import Target
 from bough.core.merging.results import text_of
 from bough.core.model import Branch
 from bough.core.store import Store
+from bough.core.target import Target
 
 _WORDS = ("red", "green", "blue", "go on", "thanks", "why?")
 

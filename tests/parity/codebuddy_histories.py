@@ -9,9 +9,9 @@ import pytest
 from bough.core import merge
 from bough.core.errors import NotSaved
 from bough.core.events import Event
-from bough.core.library import Target
 from bough.core.shortening import start_over
 from bough.core.store import Store
+from bough.core.target import Target
 from tests.parity import codebuddy_branches
 from tests.parity.table import Failing, Place, Upstream
 from tests.store.looking import shown

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bough.core import NewMessage, Text, diff
-from bough.core.library import Target
 from bough.core.store import Store
+from bough.core.target import Target
 from tests.parity.table import row
 
 

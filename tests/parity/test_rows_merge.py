@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bough.core import merge
-from bough.core.library import Target
 from bough.core.merging.reshaping import reverse, split
 from bough.core.store import Store
+from bough.core.target import Target
 from tests.parity.table import row
 from tests.store.looking import shown
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from bough.core.keeping import Keeping
-from bough.core.library import Target
 from bough.core.merging.results import result
 from bough.core.merging.saving import outcome, save
 from bough.core.merging.sides import sides_of
 from bough.core.merging.strategies import decided
 from bough.core.store import Store
+from bough.core.target import Target
 
 from .looking import shown
 

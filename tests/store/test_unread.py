@@ -11,10 +11,10 @@ import pytest
 from bough.core.errors import Unreadable
 from bough.core.exporting import FORMATS, document_of, format_of, script_of
 from bough.core.importing import copy_conversation, import_conversation
-from bough.core.library import Target
 from bough.core.merging.proposal import merge
 from bough.core.resuming import TOOLS, plan
 from bough.core.store import Store
+from bough.core.target import Target
 
 from .looking import paths, shown
 

@@ -13,8 +13,9 @@ from .reading import telling
 
 if TYPE_CHECKING:
     from bough.core.comparing import Diff
-    from bough.core.library import Library, Target
+    from bough.core.library import Library
     from bough.core.model import Problem
+    from bough.core.target import Target
 
 EPILOG = """examples:
   bough diff latest@main latest@alpha

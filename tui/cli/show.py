@@ -14,8 +14,8 @@ from .tree import named
 
 if TYPE_CHECKING:
     from bough.core.conversation import Conversation
-    from bough.core.library import Target
     from bough.core.model import Message, Usage
+    from bough.core.target import Target
 
 EPILOG = """examples:
   bough show latest

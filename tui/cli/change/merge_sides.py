@@ -14,8 +14,8 @@ from .subject import Subject, subject_of
 
 if TYPE_CHECKING:
     from bough.core.conversation import Conversation
-    from bough.core.library import Target
     from bough.core.merging.sides import Sides
+    from bough.core.target import Target
 
 
 def sides_of(options: Namespace, output: Output) -> tuple[Subject, Sides]:

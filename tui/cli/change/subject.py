@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bough.core.errors import Invalid, ReadOnly
-from bough.core.library import Library, Target
+from bough.core.library import Library
+from bough.core.target import Target
 
 from .answer import Changed, handle, reference
 from .stores import root_of

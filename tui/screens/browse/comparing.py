@@ -15,8 +15,8 @@ from .opened import afresh
 
 if TYPE_CHECKING:
     from bough.core.conversation import Conversation
-    from bough.core.library import Target
     from bough.core.summary import Summary
+    from bough.core.target import Target
     from bough.tui.screens.diff.screen import Merge
 
     from .screen import BrowseScreen
@@ -154,7 +154,7 @@ class Comparing(Flow):
 
 
 def _target(conversation: Conversation, place: Marked) -> Target:
-    from bough.core.library import Target  # noqa: PLC0415 - start-up time
+    from bough.core.target import Target  # noqa: PLC0415 - start-up time
 
     tree = conversation.tree
     message = tree.index_of(place.message) if place.message else None

@@ -11,7 +11,7 @@ from bough.tui.screens.browse.bindings import first_key
 
 if TYPE_CHECKING:
     from bough.core.comparing import Side
-    from bough.core.library import Target
+    from bough.core.target import Target
     from bough.tui.screens.browse.work import Task
 
     from .screen import DiffScreen

@@ -22,7 +22,7 @@ from .finding import Finding
 from .following import Following, as_it_is_now
 
 if TYPE_CHECKING:
-    from bough.core.library import Target
+    from bough.core.target import Target
     from bough.tui.config import Config
 
 Find = Callable[[], "Target"]

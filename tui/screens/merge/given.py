@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from bough.core.library import Target
     from bough.core.merging.proposal import Proposal
+    from bough.core.target import Target
 
 Find = Callable[[], "Target"]
 """Reads one side. It is called in a thread, and may raise BoughError."""

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from bough.core.autosave import Drafts
     from bough.core.comparing import Diff, Side
     from bough.core.conversation import Conversation
-    from bough.core.library import Target
     from bough.core.merging.drafts import Where
     from bough.core.merging.proposal import Proposal
     from bough.core.model import Branch
+    from bough.core.target import Target
     from bough.tui.screens.merge.given import Find
     from bough.tui.screens.merge.session import Left
     from bough.tui.screens.merge.waiting import Row
@@ -232,14 +232,14 @@ def _other(same: list[Branch], main: Branch, wanted: str) -> str | None:
 
 
 def _target(conversation: Conversation, branch: str | None) -> Target:
-    from bough.core.library import Target  # noqa: PLC0415 - start-up time
+    from bough.core.target import Target  # noqa: PLC0415 - start-up time
 
     found = conversation.tree.branch(branch) if branch is not None else None
     return Target(conversation, found or conversation.tree.default, None, found is not None)
 
 
 def _of_side(side: Side) -> Target:
-    from bough.core.library import Target  # noqa: PLC0415 - start-up time
+    from bough.core.target import Target  # noqa: PLC0415 - start-up time
 
     last = side.entries[-1] if side.entries else None
     return Target(side.conversation, side.branch, last, side.branch is not None)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bough.core.autosave import Drafts
-    from bough.core.library import Target
     from bough.core.merging.drafts import Where
+    from bough.core.target import Target
     from bough.tui.screens.merge.session import Left
     from bough.tui.screens.merge.waiting import Row
 
