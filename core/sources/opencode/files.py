@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ...errors import Moved, Unreadable
@@ -13,7 +13,7 @@ from ..base import Ref
 from ..databases import evidence
 from ..drafts import dict_of, text_of
 from ..jsonlines import decoded
-from .places import is_cut, is_message, is_session, parts_of, session_files
+from .places import is_cut, is_message, is_part, is_session, parts_of, parts_without_message, session_files
 from .reading import build
 from .records import Raw, Session, Written
 
@@ -23,7 +23,7 @@ _FILE_LIMIT = 64 << 20
 
 def references(source: str, paths: Sequence[Path]) -> Iterator[Ref]:
     """One for each session that was not started by another one of the same project that is there."""
-    parents = {path: _parent(path) for path in paths}
+    parents = {path: _word_in(path, "parentID") for path in paths}
     by_id = {(path.parent, path.stem): path for path in paths}
     below: dict[Path, list[Path]] = {}
     for path, parent in parents.items():
@@ -32,6 +32,8 @@ def references(source: str, paths: Sequence[Path]) -> Iterator[Ref]:
             below.setdefault(above, []).append(path)
     met: set[Path] = set()
     roots = [path for path in paths if (path.parent, parents[path]) not in by_id or parents[path] == path.stem]
+    own = {path: session_files(path, path.stem) for path in paths}
+    orphans = _orphans(own)
     for path in [*roots, *paths]:  # of sessions whose parents form a ring the first one is the root
         if path in met:
             continue
@@ -39,8 +41,22 @@ def references(source: str, paths: Sequence[Path]) -> Iterator[Ref]:
         for one in family:  # grows while it is walked
             met.add(one)
             family += [found for found in below.get(one, ()) if found not in met and found not in family]
-        files = [file for one in family for file in session_files(one, one.stem)]
+        files = [file for one in family for file in own[one]]
+        files += [file for one in family for file in orphans.get(one, ())]
         yield Ref(source, path.stem, tuple(files))
+
+
+def _orphans(own: Mapping[Path, Sequence[Path]]) -> dict[Path, list[Path]]:
+    """The parts of messages that are not there, by the session that they name; `own` are the files of each."""
+    found: dict[Path, list[Path]] = {}
+    for storage in {path.parent.parent.parent for path in own}:
+        sessions = {path.stem: path for path in own if path.parent.parent.parent == storage}
+        messages = {file.stem for path in sessions.values() for file in own[path]}
+        for parts in parts_without_message(storage, messages):
+            named = (sessions.get(_word_in(part, "sessionID")) for part in parts)
+            if (session := next(filter(None, named), None)) is not None:
+                found.setdefault(session, []).extend(parts)
+    return found
 
 
 def read(ref: Ref) -> Skeleton:
@@ -50,6 +66,7 @@ def read(ref: Ref) -> Skeleton:
         sentence = f"It has more than {len(ref.files):,} files; the rest is left out."
         skeleton.problems.append(problem("too-many", ref.files[0], "", sentence))
     sessions: list[Session] = []
+    messages = {path.stem for path in ref.files if is_message(path)}
     for at, path in enumerate(ref.files):
         if is_session(path):
             sessions.append(_session(skeleton, at))
@@ -57,6 +74,8 @@ def read(ref: Ref) -> Skeleton:
             written = _written(skeleton, at)
             if written is not None:
                 sessions[-1].messages.append(written.message((at, *evidence(written)[1:])))
+        elif is_part(path) and path.parent.name not in messages and sessions:
+            sessions[0].beside += _orphan(skeleton, at)
     if not any(stat.inode for stat in skeleton.stats):
         raise Unreadable(ref.files[0], "it is gone")
     if not any(session.messages or session.beside for session in sessions):
@@ -91,6 +110,18 @@ def _session(skeleton: Skeleton, at: int) -> Session:
     return Session(path.stem, dict_of(info), beside=[Raw("session", (at, 0, len(data)))])
 
 
+def _orphan(skeleton: Skeleton, at: int) -> list[Raw]:
+    """A part whose message is not there; none if it cannot be read."""
+    try:
+        length = len(_bytes(skeleton.files[at]))
+    except OSError as error:
+        _unreadable(skeleton, at, error)
+        return []
+    sentence = f"The part belongs to the message {skeleton.files[at].parent.name}, which is not there; it is kept raw."
+    skeleton.problems.append(problem("missing-parent", skeleton.files[at], "", sentence))
+    return [Raw("part", (at, 0, length))]
+
+
 def _written(skeleton: Skeleton, at: int) -> Written | None:
     try:
         return _load(skeleton.files, at, lambda at, error: _unreadable(skeleton, at, error))
@@ -116,10 +147,10 @@ def _unreadable(skeleton: Skeleton, at: int, error: OSError) -> None:
     skeleton.problems.append(problem("unreadable", skeleton.files[at], "", sentence))
 
 
-def _parent(path: Path) -> str:
-    """Which session started this one, as its file says."""
+def _word_in(path: Path, name: str) -> str:
+    """What a file says under a name: which session started this one, or which one a part is of."""
     try:
-        return text_of(dict_of(decoded(_bytes(path))).get("parentID"))
+        return text_of(dict_of(decoded(_bytes(path))).get(name))
     except OSError:
         return ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from ...platform import expanded
@@ -60,7 +60,22 @@ def is_message(path: Path) -> bool:
 
 def is_piece(path: Path) -> bool:
     """Whether a file lies where the older layout has messages and their parts."""
-    return path.suffix == ".json" and path.parent.parent.name in ("message", "part")
+    return is_message(path) or is_part(path)
+
+
+def is_part(path: Path) -> bool:
+    """Whether a file lies where the older layout has parts of messages."""
+    return path.suffix == ".json" and path.parent.parent.name == "part"
+
+
+def parts_without_message(storage: Path, messages: Collection[str]) -> Iterator[list[Path]]:
+    """The parts of each message that is nowhere in the older layout; of `messages` it is known that they are there."""
+    missing = set(_names(storage / "part")).difference(messages)
+    for session in _names(storage / "message") if missing else ():
+        missing.difference_update(path.stem for path in _inside(storage / "message" / session))
+    for message in sorted(missing):
+        if found := _inside(storage / "part" / message):
+            yield found
 
 
 def session_files(session: Path, id: str) -> list[Path]:
@@ -90,9 +105,12 @@ def is_cut(files: tuple[Path, ...]) -> bool:
 
 
 def _inside(folder: Path) -> list[Path]:
+    return [folder / name for name in sorted(_names(folder)) if name.endswith(".json")]
+
+
+def _names(folder: Path) -> list[str]:
     try:
-        with os.scandir(folder) as entries:
-            return [folder / name for name in sorted(entry.name for entry in entries) if name.endswith(".json")]
+        return os.listdir(folder)  # noqa: PTH208 - thousands of folders
     except OSError:
         return []
 

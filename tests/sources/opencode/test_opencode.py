@@ -205,3 +205,21 @@ def test_a_part_whose_type_is_no_word_is_kept_raw(tmp_path: Path, kind: object) 
     path.write_text(json.dumps(whole))
     (conversation,) = conversations(path).values()
     assert conversation.parts(0) == (Unknown({"type": kind, "text": "said"}),)
+
+
+def test_a_file_of_a_part_whose_message_is_missing_is_kept_raw(tmp_path: Path) -> None:
+    """In the older layout: told of the session that it names, and read as it is; without that it is nobody's."""
+    storage = made.storage(tmp_path / "storage")
+    (storage / "message" / made.ROOT / "msg_08.json").unlink()
+    made._write(storage / "part" / "msg_99" / "prt_1.json", {"sessionID": "ses_gone", "type": "text", "text": "x"})
+    session = storage / "session" / "p1" / f"{made.ROOT}.json"
+    for found in (conversations(storage)[made.ROOT], *open_path(session)):
+        kept = [raw for raw in found.skeleton.raw if raw.type == "part"]
+        lost = sorted((storage / "part" / "msg_08").iterdir())
+        assert [found.source.raw(found.ref, found.skeleton, raw.locator) for raw in kept] == [
+            part.read_bytes() for part in lost
+        ]
+        assert len(kept) == 3
+        assert {problem.code for problem in found.problems} == {"missing-parent"}
+        assert found.skeleton.records == len(found.skeleton) + len(found.skeleton.raw)
+        assert found.update().change == "same"
