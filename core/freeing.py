@@ -18,8 +18,9 @@ from .errors import DeleteError
 from .events import Event
 from .native import BranchLine
 from .native_files import classify
+from .native_lineage import ancestors, parent_of
 from .native_scan import scan
-from .native_view import View, ancestors, parent_of, view
+from .native_view import View, view
 from .sources.base import HEAD_BYTES
 from .sources.bough import conversation_files
 from .store import Store

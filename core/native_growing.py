@@ -15,7 +15,8 @@ from .files import Facts
 from .marks import settled
 from .model import Problem
 from .native_files import first_made, open_file
-from .native_scan import Scan, read_lines, records_of, scan, settle, sorted_by_making
+from .native_scan import read_lines, records_of, scan, settle, sorted_by_making
+from .native_scanned import Scan
 from .skeleton import COLUMNS, Skeleton, Stat
 from .updating import facts_of
 

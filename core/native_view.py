@@ -1,23 +1,18 @@
-"""What a person sees of a native conversation: the columns of a scan with the log applied.
-
-Deleting hides. A message stays while the path of any living message or branch needs it; the messages of a deleted
-branch that are still needed are shown with the oldest branch that needs them.
-"""
+"""What a person sees of a native conversation: the columns of a scan with the log applied."""
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import compress
 
 from .branch_names import unique_names
 from .linking import link, problem
-from .model import parse_time
-from .native import BranchLine, ParentRef, branch_kind
-from .native_scan import Scan
+from .native import branch_kind
+from .native_hiding import hide
+from .native_lineage import ancestors, default_among, parent_of
+from .native_scanned import Scan
 from .replaying import Refs, replay
-from .skeleton import Fork, MergeNote, Named, RawRecord, Skeleton
+from .skeleton import Fork, MergeNote, Named, Skeleton
 
 
 @dataclass(slots=True)
@@ -43,7 +38,7 @@ def view(scan: Scan) -> View:
     living = [id for id in scan.headers if id not in dead] or list(scan.headers)[-1:]
     dead.difference_update(living)
     _link(scan, cut_off)
-    _hide(scan, refs, dead, living, cut_off)
+    hide(scan, refs, dead, living, cut_off)
     names = unique_names((id, name) for id in living if (name := _given_name(scan, refs, id)))
     skeleton.owners = scan.owners
     skeleton.merges = list(_merges(scan, living))
@@ -61,21 +56,6 @@ def _unfinished(scan: Scan) -> set[str]:
         sentence = "A change of several messages was cut off while it was written; it is left out."
         scan.skeleton.problems.append(problem("torn", scan.paths[branch], op, sentence))
     return short
-
-
-def parent_of(header: BranchLine | None) -> ParentRef | None:
-    """Where a branch leaves another; None for a root."""
-    return header.parent if header is not None and isinstance(header.parent, ParentRef) else None
-
-
-def ancestors(headers: dict[str, BranchLine], branch: str) -> list[str]:
-    """The branches above one, nearest first; a loop ends where it closes."""
-    way: list[str] = []
-    above = parent_of(headers.get(branch))
-    while above is not None and above.branch != branch and above.branch not in way:
-        way.append(above.branch)
-        above = parent_of(headers.get(above.branch))
-    return way
 
 
 def _link(scan: Scan, cut_off: set[str]) -> None:
@@ -104,92 +84,10 @@ def _link(scan: Scan, cut_off: set[str]) -> None:
             skeleton.parents[index] = parent
 
 
-def _hide(scan: Scan, refs: Refs, dead: set[str], living: list[str], cut_off: set[str]) -> None:
-    """Take out the entries that are dead and that no living one needs."""
-    gone = refs.undone | dead | refs.dropped
-    if not gone:
-        return
-    skeleton = scan.skeleton
-    entries = zip(skeleton.ids, scan.ops, scan.owners, strict=True)
-    alive = [owner not in dead and op not in refs.undone and id not in refs.dropped for id, op, owner in entries]
-    if all(alive):
-        return
-    for index, owner in _needing(scan, alive, living):
-        while index >= 0 and not alive[index]:
-            alive[index] = True
-            scan.owners[index] = owner
-            index = skeleton.parents[index]
-    again = {id for id, op in zip(skeleton.ids, scan.ops, strict=True) if op in cut_off} if cut_off else set()
-    _keep_only(scan, alive)
-    scan.hidden -= again
-
-
-def _needing(scan: Scan, alive: list[bool], living: list[str]) -> list[tuple[int, str]]:
-    """Dead entries that something living hangs on, with its branch; oldest branches first."""
-    rank = {branch: number for number, branch in enumerate(living)}
-    parents = scan.skeleton.parents
-    wanted = {
-        (rank[scan.owners[index]], parents[index])
-        for index, lives in enumerate(alive)
-        if lives and parents[index] >= 0 and not alive[parents[index]]
-    }
-    index_of = {id: index for index, id in enumerate(scan.skeleton.ids)}
-    for branch in living:
-        above = parent_of(scan.headers[branch])
-        at = index_of.get(above.message or "", -1) if above is not None else -1
-        if at >= 0 and not alive[at]:
-            wanted.add((rank[branch], at))
-    return [(index, living[number]) for number, index in sorted(wanted)]
-
-
-def _keep_only(scan: Scan, alive: list[bool]) -> None:
-    """Shorten every column to the entries that are alive; the others are kept raw."""
-    skeleton = scan.skeleton
-    place = [-1] * (len(alive) + 1)  # the last one stands for "no parent"
-    for new, old in enumerate(compress(range(len(alive)), alive)):
-        place[old] = new
-    scan.hidden = {id for id, lives in zip(skeleton.ids, alive, strict=True) if not lives}
-    skeleton.raw += [RawRecord("hidden", skeleton.locator(index)) for index, lives in enumerate(alive) if not lives]
-    skeleton.raw[:] = [raw._replace(message=place[raw.message]) for raw in skeleton.raw]
-    skeleton.keys = {place[old]: key for old, key in skeleton.keys.items() if alive[old]}
-    skeleton.providers = {place[old]: name for old, name in skeleton.providers.items() if alive[old]}
-    skeleton.parents = [place[parent] for parent in compress(skeleton.parents, alive)]
-    for name in ("ids", "roles", "kinds", "times", "groups", "models", "usages"):
-        setattr(skeleton, name, list(compress(getattr(skeleton, name), alive)))
-    skeleton.hidden = bytearray(compress(skeleton.hidden, alive))
-    for name in ("file", "offsets", "lengths"):
-        column: array[int] = getattr(skeleton, name)
-        setattr(skeleton, name, array(column.typecode, compress(column, alive)))
-    scan.owners = list(compress(scan.owners, alive))
-    scan.ops = list(compress(scan.ops, alive))
-    scan.parent_ids = list(compress(scan.parent_ids, alive))
-
-
 def _given_name(scan: Scan, refs: Refs, branch: str) -> str:
     """The name it was given, `main` for a root that nobody named; empty for a fork that nobody named."""
     header = scan.headers[branch]
     return refs.names.get(branch) or header.name or ("main" if parent_of(header) is None else "")
-
-
-def default_among(scan: Scan, wanted: str, living: list[str]) -> str:
-    """The wanted branch; if it is not among the living its most recent descendant, else the most recent of all."""
-    if wanted in living or not living:
-        return wanted if living else ""
-    heirs = [branch for branch in living if wanted in ancestors(scan.headers, branch)]
-    if len(heirs or living) == 1:
-        return (heirs or living)[0]
-    agents = {branch for branch in living if scan.headers[branch].kind == "agent"}
-    updated = _updated(scan)
-    return max(heirs or living, key=lambda b: (b not in agents, updated.get(b) or scan.headers[b].created or "", b))
-
-
-def _updated(scan: Scan) -> dict[str, str]:
-    """The newest time among the own messages of each branch."""
-    newest: dict[str, str] = {}
-    for owner, time in zip(scan.owners, scan.skeleton.times, strict=True):
-        if isinstance(time, str) and time > newest.get(owner, "") and parse_time(time) is not None:
-            newest[owner] = time
-    return newest
 
 
 def _name(scan: Scan, living: list[str], names: dict[str, str]) -> None:

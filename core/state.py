@@ -13,8 +13,10 @@ from .disk import is_leftover
 from .errors import NotFound
 from .files import Facts, Files
 from .native import LOG, Change, Operation, operation_of
-from .native_scan import scan, with_history
-from .native_view import ancestors, view
+from .native_lineage import ancestors
+from .native_scan import scan
+from .native_scanned import with_history
+from .native_view import view
 from .replaying import amend, undone
 from .sources.bough import conversation_files
 from .tree import Tree

@@ -9,8 +9,10 @@ from pathlib import Path
 from ..codecs import SUFFIXES
 from ..context import Context
 from ..disk import is_leftover
-from ..native_scan import Scan, scan
-from ..native_view import parent_of, view
+from ..native_lineage import parent_of
+from ..native_scan import scan
+from ..native_scanned import Scan
+from ..native_view import view
 from ..sources.bough import conversation_files
 from .values import MOVE, Finding, of_problem
 

@@ -15,7 +15,8 @@ from ..model import File, Image, Locator, Part, Parts, Text, Thinking, ToolCall,
 from ..native import CONVERSATIONS, LOG, PROJECTS, BranchLine, is_id
 from ..native_files import classify, record_bytes
 from ..native_growing import Pieces
-from ..native_view import parent_of, view
+from ..native_lineage import parent_of
+from ..native_view import view
 from ..platform import default_store
 from ..skeleton import Skeleton, State
 from .base import HEAD_BYTES, Head, Ref

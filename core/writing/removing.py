@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..errors import DeleteError, InUse, LastBranch, NotFound, NotSaved
 from ..history import last_done, last_undone
 from ..native import Change, Operation
-from ..native_view import default_among
+from ..native_lineage import default_among
 from .changes import Changes
 
 
