@@ -27,6 +27,10 @@ import pyte
 PATIENCE = 60.0
 """Seconds after which what was waited for is taken to be missing. Nothing is said about how fast it has to be."""
 FRAME_END = b"\x1b[?2026l"
+_FULL = 3500
+"""Bytes that wait in a pty when nothing more can be written to it, on Linux and on macOS; about four thousand."""
+_FRAMES = 100
+"""More than wait for a terminal before the app would wait itself."""
 _ANSWERS = {
     b"\x1b[?2026$p": b"\x1b[?2026;2$y",
     b"\x1b[6n": b"\x1b[1;1R",
@@ -52,7 +56,8 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self._fed = 0
         # Not COLUMNS and LINES, which pytest-xdist sets for its workers: the size of the pty is what counts.
-        outer = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+        # Nor a locale that says more than LANG: this terminal has more than ASCII.
+        outer = {name: value for name, value in os.environ.items() if not name.startswith(("COLUMNS", "LINES", "LC_"))}
         environment = {**outer, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", **(env or {})}
         self.started = time.perf_counter()
         self.pid, self._fd = pty.fork()
@@ -108,9 +113,10 @@ class Terminal:
         """Read on until something is true. Raises AssertionError with the screen after `limit` seconds."""
         deadline = time.monotonic() + limit
         while not wanted(self):
-            if time.monotonic() > deadline or self.status is not None:
-                raise AssertionError(f"not seen within {limit} s:\n{self.text}")
-            if not self.pump(0.05):
+            over = time.monotonic() > deadline or self.status is not None
+            if not self.pump(0 if over else 0.05):
+                if over:
+                    raise AssertionError(f"not seen within {limit} s:\n{self.text}")
                 self._reap(os.WNOHANG)
 
     def shows(self, *words: str, limit: float = PATIENCE) -> None:
@@ -136,6 +142,8 @@ class Terminal:
                 Event().wait(0.05)
             self._reap(os.WNOHANG)
         assert self.status is not None, f"still running:\n{self.text}"
+        while reads and self.pump(0):  # what it said last
+            pass
         return os.waitstatus_to_exitcode(self.status)
 
     def quits(self) -> int:
@@ -179,6 +187,15 @@ class Terminal:
     def kill(self, number: int = signal.SIGKILL) -> None:
         """Send a signal to the program."""
         os.kill(self.pid, number)
+
+    def clog(self) -> None:
+        """Have it paint everything again and again, and read nothing, until no more fits into the pty."""
+        deadline, painted = time.monotonic() + PATIENCE, 0
+        while painted < _FRAMES or self.unread < _FULL:
+            assert time.monotonic() < deadline, "the terminal is never full"
+            self.resize(100 + painted % 2, 30)
+            Event().wait(0.01)
+            painted += 1
 
     @property
     def unread(self) -> int:

@@ -19,19 +19,6 @@ from tests.terminal import PATIENCE, Terminal, bough
 
 from .stores import garden
 
-_FULL = 3500
-"""Bytes that wait in a pty when nothing more can be written to it, on Linux and on macOS; about four thousand."""
-_FRAMES = 100
-"""More than wait for a terminal before the app would wait itself."""
-
-
-def stick(terminal: Terminal) -> None:
-    """Let it paint everything again and again, and read nothing."""
-    for number in range(_FRAMES):
-        terminal.resize(100 + number % 2, 30)
-        Event().wait(0.01)
-    assert terminal.unread >= _FULL
-
 
 def until(enough: Callable[[], object]) -> None:
     """Wait for something that no terminal tells."""
@@ -58,7 +45,7 @@ def test_a_signal_ends_the_app(tmp_path: Path) -> None:
     id = garden(root)
     with Terminal(bough(str(root)), columns=100, rows=30) as terminal:
         hold(terminal, root, id)
-        stick(terminal)
+        terminal.clog()
         terminal.kill(signal.SIGTERM)
         assert terminal.ended(reads=False) == 128 + signal.SIGTERM
     assert not Store.open(root).status(id).held
@@ -70,7 +57,7 @@ def test_who_asks_for_the_lock_gets_it_and_the_screen_is_painted_later(tmp_path:
     id = garden(root)
     with Terminal(bough(str(root)), columns=100, rows=30) as terminal:
         hold(terminal, root, id)
-        stick(terminal)
+        terminal.clog()
         Store.open(root, program="gardener").request(id)
         until(lambda: not Store.open(root).status(id).held)
         terminal.shows("Beans first", "shade")
@@ -97,6 +84,7 @@ def test_what_there_is_no_room_for_is_painted_again() -> None:
         assert again.wait(PATIENCE)
         outlet.write("the end")
         outlet.stop()
+        outlet.join(PATIENCE)
         assert not outlet.is_alive()
         file.close()
         reader.join(PATIENCE)
