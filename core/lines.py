@@ -32,6 +32,12 @@ _CHUNK = 1 << 20
 _LEAST = 1 << 12
 """Bytes that are read at once: of a file that becomes longer meanwhile no less."""
 _BOM = b"\xef\xbb\xbf"
+_OTHER_BOMS = {
+    b"\xff\xfe\0\0": "UTF-32",
+    b"\0\0\xfe\xff": "UTF-32",
+    b"\xff\xfe": "UTF-16",  # what PowerShell writes with `>`
+    b"\xfe\xff": "UTF-16",
+}
 
 
 class Line(NamedTuple):
@@ -109,6 +115,16 @@ def _fraction(digits: str) -> float | str:
     return number if isfinite(number) else digits
 
 
+def no_utf8(data: bytes) -> str:
+    """A sentence on a file that begins with the mark of another encoding; empty without one."""
+    name = next((name for bom, name in _OTHER_BOMS.items() if data.startswith(bom)), "")
+    if not name:
+        return ""
+    return (
+        f"Nothing was read: it is text in {name}, not UTF-8. “iconv -f {name} -t UTF-8” makes a copy that can be read."
+    )
+
+
 class Records:
     """The records of one file, decoded to `type`; what went wrong is in `problems` afterwards.
 
@@ -120,12 +136,13 @@ class Records:
         self.problems: list[Problem] = []
         self.count = 0
         self.bad = 0
-        """Lines that no parser could read; each is one of the problems."""
+        """Lines that no parser could read; each is one of the problems, but in a file that is no UTF-8."""
         self.kept: list[tuple[int, int]] = []
         """Offset and length of lines that are JSON but no such record: problems too, and to be kept raw."""
         self.mark: Mark | None = None
         """How far it was read. None where reading cannot go on from there: a record was made of an unended line."""
         self._end = 0
+        self._is_utf8 = True
         self._type = type_
         self._decode: Callable[[bytes], Any] = msgspec.json.Decoder(type_).decode
 
@@ -167,6 +184,8 @@ class Records:
         try:
             parsed = parse_loosely(data)
         except ValueError as error:
+            if not self._is_utf8 or (not start and no_utf8(data)):
+                return self._pass_over_other(data, ended=ended)
             if not ended:
                 return self._bad("torn", start, "The last line is not complete; it may still be being written.")
             return self._bad("bad-json", start, f"This line is no JSON ({_short(error)}) and was skipped.")
@@ -174,6 +193,16 @@ class Records:
             return self._converted(parsed)
         except (msgspec.DecodeError, RecursionError) as error:
             return self._keep(start, length, _short(error))
+
+    def _pass_over_other(self, data: bytes, *, ended: bool) -> None:
+        """A line of a file that is no UTF-8: its first one stands for all of them."""
+        if self._is_utf8:
+            self._is_utf8 = False
+            self.problems.append(problem("bad-encoding", self.path, "byte 0", no_utf8(data)))
+        if ended:
+            self.bad += 1
+        else:
+            self.count -= 1  # it is read again with what follows, and counts then
 
     def _converted(self, parsed: Any) -> Any:
         """What the typed decoder makes of a record that the standard parser has read.

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from contextlib import suppress
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING
@@ -176,8 +177,7 @@ class Search:
         name = self._format(file, learnt, likely=True)
         self._take(name if name and name != DAMAGED else "", file)
         if name in ("", DAMAGED):
-            what = "It is empty" if not file.facts.st_size else "It is of no format that is known here"
-            self.problems.append(search_problem("unknown-format", file.path, f"{what}; nothing was read."))
+            self.problems.append(search_problem("unknown-format", file.path, _why_nothing(file)))
         self._catalog.put_formats(learnt)
 
     def _format(self, file: Found, learnt: list[tuple[str, str, str]], *, likely: bool) -> str | None:
@@ -208,3 +208,15 @@ class Search:
 def _is_called_like_one(file: Found) -> bool:
     called = CONVERSATIONS.fullmatch(os.path.basename(file.path)) is not None
     return called and stat.S_ISREG(file.facts.st_mode)
+
+
+def _why_nothing(file: Found) -> str:
+    from .lines import no_utf8  # noqa: PLC0415 - start-up time
+    from .sources import head  # noqa: PLC0415 - as above
+
+    if not file.facts.st_size:
+        return "It is empty; nothing was read."
+    with suppress(Unreadable):
+        if sentence := no_utf8(head(Path(file.path)).data):
+            return sentence
+    return "It is of no format that is known here; nothing was read."

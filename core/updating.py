@@ -37,7 +37,7 @@ Change = Literal["same", "grown", "rewritten", "gone"]
 
 SETTLED_SECONDS = 2.0
 """A file of lines that nobody wrote to for so long is what it is, even if it ends within a line."""
-_HALF = frozenset({"torn", "bad-json", "bad-gzip", "empty", "unreadable"})
+_HALF = frozenset({"torn", "bad-json", "bad-encoding", "bad-gzip", "empty", "unreadable"})
 """Problems that a file has while it is being written."""
 
 

@@ -157,3 +157,18 @@ def test_a_source_that_there_is_not_is_no_empty_list(bough: Run, session: Path) 
     answer = bough("ls", session, "--source", "cluade-code", "--json")
     assert (answer.status, answer.json["error"]["wanted"]) == (5, "cluade-code")
     assert bough("ls", session, "--source", "codex", "--json").json["conversations"] == []
+
+
+def test_a_file_in_utf_16_is_told_in_one_sentence(bough: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it is and what to do: named, where nothing knows its format, and in a tool's folder, where its name does."""
+    monkeypatch.setenv("PI_CODING_AGENT_SESSION_DIR", str(tmp_path / "sessions"))
+    file = tmp_path / "sessions" / "project" / "s.jsonl"
+    pi_session(file)
+    file.write_bytes(file.read_text().encode("utf-16"))
+    named = bough("ls", file)
+    assert (named.status, len(named.err.splitlines())) == (5, 1)
+    assert "“iconv -f UTF-16 -t UTF-8”" in named.err
+    assert [one["problems"] for one in bough("ls", "--json").json["conversations"]] == [1]
+    answer = bough("tree", "pi:s", "--strict")
+    assert (answer.status, len(answer.err.splitlines())) == (6, 1)
+    assert "“iconv -f UTF-16 -t UTF-8”" in answer.err

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from bough.core import lines
 from bough.core.lines import Line, Records, parse_loosely, read_lines
+from bough.core.sources.batches import Batch, Batches
 
 RELAXED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 PIECES = st.lists(st.sampled_from([b"", b"a", b"bc", b"\n", b"\r", b"\n\n", b"\xe2\x80\xa8", b"xxxxxxxx"]), max_size=20)
@@ -180,6 +181,21 @@ def test_a_byte_order_mark_is_no_part_of_the_first_line(tmp_path: Path, line: by
     reader, found = records(tmp_path / "f", data)
     assert [data[start : start + length] for start, length, _ in found] == ([line] if line else [])
     assert reader.problems == []
+
+
+@pytest.mark.parametrize("reader", [Records, Batches])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_a_file_in_another_encoding_is_one_problem(tmp_path: Path, reader: type[Records], encoding: str) -> None:
+    """It says what to do; each line counts as a bad one, and what is added later adds no problem."""
+    data = "\ufeff{}\n{}\n".format(*['{"id": "a"}'] * 2).encode(encoding)
+    found = reader(tmp_path / "file", Record)
+    for count in (2, 4):
+        with descriptor(tmp_path / "file", data * (count // 2)) as number:
+            read = found.batches(number) if isinstance(found, Batches) else found.read(number)
+            assert not any(batch.records if isinstance(batch, Batch) else batch for batch in read)
+        assert (found.count, found.bad) == (count, count)
+    assert [problem.code for problem in found.problems] == ["bad-encoding"]
+    assert f"iconv -f {encoding[:6].upper()} -t UTF-8" in found.problems[0].message
 
 
 def test_a_byte_order_mark_elsewhere_is_a_bad_line(tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ class _Reading:
 
     def take(self, descriptor: int) -> None:
         """Read the entries that were not read before; what hangs on what is worked out afterwards."""
-        for batch in self.records.batches(descriptor):
+        for batch in self.records.readable(descriptor):
             self._take(batch)
             del batch  # else it would still be there while the next one is made
 
@@ -175,10 +175,10 @@ class _Reading:
         skeleton.active = number - 1
         if self.header is not None:
             skeleton.forked_from = forked_from(self.header, path, skeleton)
-        elif self.records.count:
+        elif self.records.count > self.records.bad:
             sentence = "The file has no session header; its entries were read without one."
             problems.append(problem("missing-header", path, "", sentence))
-        else:
+        elif not self.records.count:
             problems.append(problem("empty", path, "", "The file holds no records."))
         skeleton.labels = {target: label for target, label in self.labels.items() if label}
         skeleton.problems = gathered(problems)
