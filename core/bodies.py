@@ -174,7 +174,10 @@ class FilePool:
             raise Moved(path, "another file took its place")
         if now.st_size < offset + length:
             raise Moved(path, "it was cut short")
-        data = os.pread(descriptor.number, length, offset)
+        try:
+            data = os.pread(descriptor.number, length, offset)
+        except OSError as error:
+            raise Moved(path, error.strerror or "it cannot be read") from error
         if len(data) < length:
             raise Moved(path, "it was cut short while it was read")
         return data

@@ -40,6 +40,9 @@ class Library:
         self._hidden: list[Listed] = []
         self._unreadable: dict[str, Problem] = {}
         """Why a conversation could not be read, by the stamp of the files that were tried."""
+        self._partly: dict[str, Summary] = {}
+        """What was read of those that could not be read to their end, by the same. The catalog must not know it: a
+        disk, a network or a right comes back, and no stamp tells."""
         self._noted = Noted(self._store)
 
     def listing(self) -> list[Summary]:
@@ -137,7 +140,7 @@ class Library:
         read = conversation if unnoted else Conversation(conversation.ref, conversation.source, conversation.read)
         summary = summarise(read)
         item = item_now(listed.item, conversation)
-        self.catalog.put_summary(item, summary)
+        self._remember(item, summary, read)
         return Listed(item, self._dated(item, summary, listed.summary))
 
     def newcomer(self, item: Item) -> Listed | None:
@@ -169,7 +172,7 @@ class Library:
     def _known(self, items: list[Item]) -> list[Listed]:
         known = self.catalog.summaries(items)
         return [
-            Listed(item, self._noted.over(item, found or self._unread(item)))
+            Listed(item, self._noted.over(item, found or self._partly.get(item.stamp) or self._unread(item)))
             for item, found in zip(items, known, strict=True)
         ]
 
@@ -181,13 +184,19 @@ class Library:
 
         item = listed.item
         try:
-            summary = summarise(_conversation(item))
+            summary = summarise(read := _conversation(item))
         except BoughError as error:
             return self._failed(listed, error.reason if isinstance(error, Unreadable) else str(error))
         except Exception as error:  # noqa: BLE001 - a source may be a stranger's; its failure must not hide the others
             return self._failed(listed, f"the source {item.source} failed: {type(error).__name__}: {error}")
-        self.catalog.put_summary(item, summary)
+        self._remember(item, summary, read)
         return Listed(item, self._dated(item, summary, listed.summary))
+
+    def _remember(self, item: Item, summary: Summary, read: Conversation) -> None:
+        if any(one.code == "unreadable" for one in read.problems):
+            self._partly[item.stamp] = summary
+        else:
+            self.catalog.put_summary(item, summary)
 
     def _dated(self, item: Item, summary: Summary, shown: Summary) -> Summary:
         """A summary just made, with the notes on it, under the reference and in the family that are shown already."""

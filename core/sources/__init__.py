@@ -6,6 +6,7 @@ loaded is a problem and hides no other.
 
 from __future__ import annotations
 
+import errno
 import os
 from functools import cache
 from importlib import import_module
@@ -94,7 +95,9 @@ def head(path: Path) -> Head:
     try:
         with open(os.open(path, flags), "rb", buffering=0) as file:  # noqa: PTH123 - flags: a pipe must not block us
             size = os.fstat(file.fileno()).st_size
-            data = file.read(min(HEAD_BYTES, max(size, _LEAST))) or b""
+            data = file.read(min(HEAD_BYTES, max(size, _LEAST)))
+            if data is None:
+                raise BlockingIOError(errno.EAGAIN, "there is nothing to read just now")
             return Head(Path(path), data + _rest_of_record(file, data), size)
     except OSError as error:
         raise Unreadable(path, (error.strerror or str(error)).lower()) from error

@@ -14,8 +14,8 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import NamedTuple
 
-WORTH_IT = 4 << 20 if sys.platform != "win32" else sys.maxsize
-"""Bytes that are to be read at the least; Windows cannot read at an offset into a buffer that is there."""
+WORTH_IT = 4 << 20 if hasattr(os, "preadv") else sys.maxsize
+"""Bytes that are to be read at the least. Windows and old systems of Apple cannot read at an offset into a buffer."""
 _PIECE = 1 << 20
 
 
@@ -43,13 +43,13 @@ class _Reader:
         self._thread = Thread(target=self._run, name="reading ahead", daemon=True)
 
     def start(self) -> bool:
-        """Begin; False where this process may have no more threads."""
+        """Begin; False where this process may have no more threads. Raises MemoryError, and no thread has begun."""
+        for _ in range(2):
+            self._free.put(bytearray(2 * _PIECE))
         try:
             self._thread.start()
         except RuntimeError:
             return False
-        for _ in range(2):
-            self._free.put(bytearray(2 * _PIECE))
         return True
 
     def next(self) -> bytearray | None:
@@ -66,13 +66,19 @@ class _Reader:
         self._thread.join()
 
     def _run(self) -> None:
-        got = _PIECE
-        while got == _PIECE and (buffer := self._free.get()) is not None:
-            got = 0
-            with suppress(OSError):  # who reads the rest will meet it too
-                got = os.preadv(self._descriptor, [memoryview(buffer)[_PIECE:]], self._at)
+        try:
+            with suppress(OSError, MemoryError):  # who reads the rest will meet it too
+                self._read_all()
+        finally:
+            self._read.put(None)  # whatever happened: somebody waits
+
+    def _read_all(self) -> None:
+        while (buffer := self._free.get()) is not None:
+            got = os.preadv(self._descriptor, [memoryview(buffer)[_PIECE:]], self._at)
+            if got < _PIECE:
+                return
             self._at += got
-            self._read.put(buffer if got == _PIECE else None)
+            self._read.put(buffer)
 
 
 def whole_lines(descriptor: int, at: int) -> Generator[Piece, None, None]:

@@ -63,6 +63,17 @@ class Batches(Records):
             at = yield from self._ahead(descriptor, at)
         yield from self._rest(descriptor, at, facts)
 
+    def readable(self, descriptor: int) -> Generator[Batch, None, None]:
+        """The same, as far as the file can be read; that it goes on is a problem. Raises OSError if that is nothing."""
+        try:
+            yield from self.batches(descriptor)
+        except OSError as error:
+            if not self.count:
+                raise
+            self.mark = None
+            sentence = f"It cannot be read to its end ({error.strerror}); what comes before this is shown."
+            self.problems.append(problem("unreadable", self.path, f"byte {self._end}", sentence))
+
     def _ahead(self, descriptor: int, at: int) -> Generator[Batch, None, int]:
         """Most lines of a large file; returns the offset of those that are left."""
         for buffer, begin, end, start in whole_lines(descriptor, at):
@@ -107,6 +118,7 @@ class Batches(Records):
 
     def _batch(self, buffer: bytearray, begin: int, end: int, at: int) -> Batch:
         """The lines `buffer[begin:end]`, where `at` is the offset of the buffer in the file."""
+        self._end = at + end
         return self._at_once(buffer, begin, end, at) or self._singly(buffer, begin, end, at)
 
     def _at_once(self, buffer: bytearray, begin: int, end: int, at: int) -> Batch | None:

@@ -73,7 +73,7 @@ class File:
 
     def _read(self) -> None:
         with opened(self.path) as (descriptor, self.stat):
-            add(self.scan, self.reader.batches(descriptor))
+            add(self.scan, self.reader.readable(descriptor))
 
     @property
     def raw(self) -> list[RawRecord]:

@@ -97,7 +97,7 @@ class Thread:
         growth, part = self.growth, self.parts[-1]
         path, since, until = part.reader.path, part.since, part.until
         with rollout(path) as (descriptor, self.stats[part.file]):
-            for batch in part.reader.batches(descriptor):
+            for batch in part.reader.readable(descriptor):
                 for number, offset, length, record in zip(*batch, strict=True):
                     if (since or until is not None) and _outside(record, number, since, until):
                         growth.keep("elsewhere", offset, length)
