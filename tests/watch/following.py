@@ -75,6 +75,12 @@ class Told:
                 found.setdefault(change.summary.path, at)
         return found
 
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """Whoever is told takes nothing meanwhile: what happens is gathered."""
+        with self._news:
+            yield
+
     def forget(self) -> None:
         with self._news:
             self.batches.clear()
