@@ -43,33 +43,35 @@ def _cgroup(name: str) -> tuple[Path, str]:
     pytest.skip("no memory cgroup can be made here")
 
 
+_HOARDING = """
+import os, sys
+from pathlib import Path
+from bough.core.store import Store
+hoard = []
+with Store.open(sys.argv[1]).write(sys.argv[2]) as writer:
+    for number in range(10_000):
+        writer.append(f"text {number}")
+        os.write(1, b".")
+        if not hoard:
+            Path(sys.argv[3], "cgroup.procs").write_text(str(os.getpid()))
+        hoard.append(os.urandom(1 << 20))
+"""
+
+
 def test_killed_for_its_memory(tmp_path: Path) -> None:
     """A13: what was accepted before the kernel chose it is there, and the next one goes on."""
     store = Store.open(tmp_path / "store", create=True)
     id = store.create("t", messages=["a"])
     group, limit = _cgroup(f"bough-{os.getpid()}")
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            (group / "cgroup.procs").write_text(str(os.getpid()))
-            (group / limit).write_text(str(30 << 20))
-            hoard = []
-            with store.write(id) as writer:
-                for number in range(10_000):
-                    writer.append(f"text {number}")
-                    os.write(writing, b".")
-                    hoard.append(os.urandom(1 << 20))
-        finally:
-            os._exit(1)
-    os.close(writing)
-    accepted = 0
-    while piece := os.read(reading, 4096):
-        accepted += len(piece)
-    os.close(reading)
-    ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    (group / limit).write_text(str(30 << 20))
+    for no_swap in ("memory.swap.max", "memory.swappiness"):
+        if (group / no_swap).exists():
+            (group / no_swap).write_text("0")
+    words = [sys.executable, "-c", _HOARDING, str(store.root), id, str(group)]
+    ended = subprocess.run(words, check=False, stdout=subprocess.PIPE)
     group.rmdir()
-    assert ended == -signal.SIGKILL
+    accepted = len(ended.stdout)
+    assert ended.returncode == -signal.SIGKILL
     assert accepted > 0
     assert _texts(store, id)[1 : accepted + 1] == [f"text {number}" for number in range(accepted)]
     with store.write(id) as writer:
