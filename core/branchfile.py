@@ -9,7 +9,7 @@ from typing import Any
 
 from .clock import Ids
 from .codecs import Codec, Document, decode, detect, encode, line
-from .disk import Grown, Tail, append, digest, facts_of, put, read_tail, reason
+from .disk import Grown, NoRoom, Tail, append, digest, facts_of, put, read_tail, reason, unsure
 from .errors import BoughError, Moved, NotSaved, ReadOnly, Unsure
 from .files import Facts, Files
 from .skeleton import Stat
@@ -44,7 +44,7 @@ class Ends:
         self._tails.pop(path)  # an error leaves it unknown
         try:
             self._tails[path] = append(self._files, path, data, known)
-        except Unsure as error:
+        except (Unsure, NoRoom) as error:
             self._tails[path] = self._anew(path, data, known, error)
         return len(data)
 
@@ -54,7 +54,7 @@ class Ends:
         _put_surely(self._files, self._ids, path, data, None)
         return len(data)
 
-    def _anew(self, path: Path, data: bytes, known: Tail, failed: Unsure) -> Tail:
+    def _anew(self, path: Path, data: bytes, known: Tail, failed: Unsure | NoRoom) -> Tail:
         """The bytes of an append that failed may be in memory only: the file is written anew with them, tried once."""
         whole = b"\n" + data if known.data and not known.data.endswith(b"\n") else data
         try:
@@ -63,9 +63,14 @@ class Ends:
             if not (before.endswith(known.data) and whole.startswith(after)):
                 raise failed
             put(self._files, path, before + whole, self._ids.new(), digest(there))
-            return read_tail(self._files, path)
+        except Unsure:
+            raise  # the new file may be there
         except (OSError, BoughError):
             raise failed from None
+        try:
+            return read_tail(self._files, path)
+        except OSError as error:
+            raise unsure(path, error) from error
 
     def _known(self, path: Path, read: Stat | None) -> Tail:
         known = self._tails.get(path)

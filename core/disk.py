@@ -7,6 +7,7 @@ sync would succeed without having kept anything (ATC '20, "Can applications reco
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +19,9 @@ from .files import Facts, Files, write_all
 TAIL: Final = 4096
 """Bytes at the end of a file that are compared before something is written after them."""
 
+
+_NO_ROOM: Final = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
+"""Errors of a write that say nothing bad of the disk: it took what it had room for, and keeps that like any other."""
 
 in_doubt: Final[set[Path]] = set()
 """What a failed sync of this process left uncertain; see `doubts`."""
@@ -47,6 +51,10 @@ def names_in(files: Files, folder: Path) -> list[str]:
         raise Unreadable(folder, reason(error)) from error
 
 
+class NoRoom(NotSaved):
+    """There was no room for what was to be added. At most a piece of a line was, which reads as none."""
+
+
 class Grown(Exception):  # no error: the caller reads what is new and goes on
     """Somebody else added to a file; nothing was written."""
 
@@ -64,7 +72,7 @@ def read_tail(files: Files, path: Path) -> Tail:
 def append(files: Files, path: Path, lines: bytes, known: Tail) -> Tail:
     """Add whole lines to the end of a file of lines that is as it was known. The lock is held.
 
-    Raises Grown if others added to it, Moved if it was replaced, cut or changed, NotSaved and Unsure.
+    Raises Grown if others added to it, Moved if it was replaced, cut or changed, NotSaved, NoRoom and Unsure.
     """
     try:
         descriptor = files.open_append(path)
@@ -80,7 +88,7 @@ def append(files: Files, path: Path, lines: bytes, known: Tail) -> Tail:
         raise
     torn = not known.data.endswith(b"\n") and facts.size > 0
     data = b"\n" + lines if torn else lines
-    after = _write_and_sync(files, path, descriptor, data)
+    after = _write_and_sync(files, path, descriptor, facts.size, data)
     try:
         here = files.facts(path)
     except OSError as error:
@@ -113,20 +121,45 @@ def _last(files: Files, descriptor: int, size: int) -> bytes:
     return files.read_at(descriptor, max(0, size - TAIL), min(size, TAIL))
 
 
-def _write_and_sync(files: Files, path: Path, descriptor: int, data: bytes) -> Facts:
+def _write_and_sync(files: Files, path: Path, descriptor: int, start: int, data: bytes) -> Facts:
     """Write, force to the disk and close. A failed write may have left a piece of a line, which reads as none."""
     try:
-        write_all(files, descriptor, data)
+        _write(files, path, descriptor, start, data)
         files.sync(descriptor)
         facts = files.descriptor_facts(descriptor)
     except OSError as error:
         _close_quietly(files, descriptor)
         raise unsure(path, error) from error
+    except NoRoom:
+        _close_quietly(files, descriptor)
+        raise
     try:
         files.close(descriptor)
     except OSError as error:
         raise unsure(path, error) from error
     return facts
+
+
+def _write(files: Files, path: Path, descriptor: int, start: int, data: bytes) -> None:
+    """Raises OSError; NoRoom where the room ended before the first line did.
+
+    What was never handed to the system cannot be on the disk, now or after a power cut: it is read to tell how far it
+    came. A line that lacks but its newline is whole; of several lines some may be.
+    """
+    try:
+        write_all(files, descriptor, data)
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        there = files.read_at(descriptor, start, len(data))
+        line = data.index(b"\n", 1)
+        if (
+            len(there) < line
+            and data.startswith(there)
+            and files.descriptor_facts(descriptor).size == start + len(there)
+        ):
+            raise NoRoom(path, reason(error)) from error
+        raise
 
 
 def put(files: Files, path: Path, data: bytes, name: str, base: bytes | None) -> Facts:

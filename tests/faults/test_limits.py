@@ -15,8 +15,11 @@ from pathlib import Path
 import pytest
 
 from bough.core.codecs import CODECS, Codec
+from bough.core.disk import NoRoom, append, in_doubt, read_tail
 from bough.core.errors import BoughError, NotSaved, ReadOnly, Unreadable, Unsure
 from bough.core.files import Files
+from bough.core.messages import NewMessage
+from bough.core.model import Text
 from bough.core.store import Store
 
 from .children import as_nobody, die
@@ -213,6 +216,75 @@ def test_a_limit_on_the_size_of_files_leaves_no_half_line(tmp_path: Path) -> Non
     with store.write(id) as writer:
         writer.append("b")
     assert _texts(store, id) == ["a", "b"]
+
+
+class _Narrow(Files):
+    """Has room for so many bytes more."""
+
+    def __init__(self, room: int, error: int) -> None:
+        self.room = room
+        self._error = error
+
+    def write(self, descriptor: int, data: bytes) -> int:
+        if not self.room:
+            raise OSError(self._error, os.strerror(self._error))
+        taken = super().write(descriptor, data[: self.room])
+        self.room -= taken
+        return taken
+
+
+@pytest.mark.parametrize("before", [b"{}\n", b"{}\n{torn"])
+@pytest.mark.parametrize(
+    ("left", "error", "expected"),
+    [
+        (0, errno.ENOSPC, NoRoom),
+        (1, errno.EDQUOT, NoRoom),
+        (9, errno.EFBIG, NoRoom),
+        (10, errno.ENOSPC, Unsure),  # a line that lacks but its newline is one
+        (15, errno.ENOSPC, Unsure),
+        (1, errno.EIO, Unsure),
+    ],
+)
+def test_what_ends_within_its_first_line_was_not_saved(
+    tmp_path: Path, before: bytes, left: int, error: int, expected: type[BoughError]
+) -> None:
+    """C1: the disk was full; what is there reads as no record, and nothing is said to be in doubt."""
+    path = tmp_path / "log.jsonl"
+    path.write_bytes(before)
+    lines = b'{"id":"a"}\n{"id":"b"}\n'
+    data = lines if before.endswith(b"\n") else b"\n" + lines
+    room = left + len(data) - len(lines) if left else 0
+    with pytest.raises(expected):
+        append(_Narrow(room, error), path, lines, read_tail(Files(), path))
+    assert path.read_bytes() == before + data[:room]
+    assert (path in in_doubt) == (expected is Unsure)
+    in_doubt.discard(path)
+
+
+def test_a_message_without_room_is_not_saved_and_can_be_said_again(tmp_path: Path) -> None:
+    """C1: with its id, as soon as there is room; the piece of it that is left is told, and is no message."""
+    store = Store.open(tmp_path / "store", create=True)
+    id = store.create("t", messages=["a"])
+    message = NewMessage("user", (Text("x" * 3000),), id="b" * 20)
+
+    def act() -> None:
+        import signal
+
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        most = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+        with store.write(id) as writer:
+            for _ in range(2):
+                resource.setrlimit(resource.RLIMIT_FSIZE, (1500, most))
+                with pytest.raises(NotSaved):
+                    writer.append(message)
+                assert _texts(store, id) == ["a"]
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+            writer.append(message)
+
+    _as_self(act)
+    found = store.read(id)
+    assert found.skeleton.ids[1:] == ["b" * 20]
+    assert [problem.code for problem in found.problems] == ["bad-json"]
 
 
 def test_no_descriptor_left_fails_cleanly(tmp_path: Path) -> None:
