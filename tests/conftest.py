@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
 import time
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -60,19 +63,41 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(autouse=True)
 def _garbage_is_looked_for_seldom() -> None:
     """App and command line set thresholds of their own, and tests run both."""
-    if not gc.get_freeze_count():
-        gc.freeze()
     gc.set_threshold(*_SELDOM)
     gc.enable()
 
 
+@pytest.fixture(scope="session")
+def _numbered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for each test. pytest looks at all that there are to number the next one; here it would twice a test."""
+    root = tmp_path_factory.mktemp("tests")
+    return (root / str(number) for number in count())
+
+
+@pytest.fixture
+def _folder(_numbered: Iterator[Path]) -> Path:
+    """All that a test leaves behind is in here."""
+    return _made(next(_numbered))
+
+
+@pytest.fixture
+def tmp_path(_folder: Path, request: pytest.FixtureRequest) -> Path:
+    """As pytest's: an empty folder that is called as the test is."""
+    return _made(_folder / (re.sub(r"\W", "_", request.node.name)[:30] + "0"))
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(mode=0o700)
+    return folder
+
+
 @pytest.fixture(autouse=True)
-def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _home_of_its_own(_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A developer's own histories and settings decide nothing, and no test can touch them."""
     for name in list(os.environ):
         if (name.startswith(_PREFIXES) or name in _NAMES) and name != "BOUGH_CORPUS":
             monkeypatch.delenv(name)
-    home = tmp_path_factory.mktemp("home")
+    home = _made(_folder / "home")
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("USERPROFILE", str(home))
     for kind in ("CONFIG", "CACHE", "STATE"):

@@ -109,7 +109,6 @@ def killed(call: Callable[[], object]) -> bool:
     else:
         gone = False
     gc.collect()
-    gc.unfreeze()
     return gone
 
 
