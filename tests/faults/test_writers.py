@@ -34,6 +34,8 @@ class Crowd:
         self.store = Store.open(root, create=True)
         self.id = self.store.create("t")
         self.killed = 0
+        self._ended_early = 0
+        """Writers that ended before they could be killed, whose last word was not read yet."""
         self._operations = operations
         self._reading, self._writing = os.pipe()
         self._running: dict[int, str] = {}
@@ -74,7 +76,12 @@ class Crowd:
         self._running[child] = name
 
     def _reap(self) -> None:
+        if self._ended_early:
+            self._ended_early -= 1
+            return
         child, status = os.waitpid(-1, 0)
+        while child not in self._running:  # another test left it behind
+            child, status = os.waitpid(-1, 0)
         self._running.pop(child)
         assert os.waitstatus_to_exitcode(status) == 0, "a writer gave up"
 
@@ -85,8 +92,12 @@ class Crowd:
         if left[victim] <= 1:
             return
         os.kill(victim, signal.SIGKILL)
-        os.waitpid(victim, 0)
+        _, status = os.waitpid(victim, 0)
         name = self._running.pop(victim)
+        if (ended := os.waitstatus_to_exitcode(status)) != -signal.SIGKILL:
+            assert ended == 0, "a writer gave up"
+            self._ended_early += 1  # it was done meanwhile, and has said so
+            return
         self.killed += 1
         self._start(max(1, self._operations - self._noted(name)))
 
