@@ -17,6 +17,10 @@ from .screen_text import lines, seen
 HOSTILE = ["[/b]", "[@click=app.quit]x[/]", "\x1b]52;c;aGk=\x07", "\x9b2J", "\u202egnp", "a\nb", "\ud800"]
 
 
+async def give_nothing(command: str) -> None:
+    raise AssertionError(command)
+
+
 class Host(App[None]):
     def __init__(self, *widgets: Widget) -> None:
         super().__init__()
@@ -29,7 +33,7 @@ class Host(App[None]):
 @pytest.mark.parametrize("hostile", HOSTILE)
 async def test_text_of_strangers_stays_text(hostile: str) -> None:
     """Markup is shown as it is written, controls become visible, and nothing of it is an action."""
-    status, title, pane = StatusLine(), TitleLine(), Pane(title="branches", id="tree")
+    status, title, pane = StatusLine(), TitleLine(give_nothing), Pane(title="branches", id="tree")
     app = Host(title, status, pane)
     async with app.run_test(size=(80, 10)):
         status.say(hostile, "error")
@@ -102,11 +106,7 @@ async def test_keys_are_buttons() -> None:
 
 async def test_keys_that_do_not_fit_are_left_out_whole() -> None:
     """The way to the help is always there."""
-
-    async def give(command: str) -> None:
-        raise AssertionError(command)
-
-    bar = KeyBar(give)
+    bar = KeyBar(give_nothing)
     app = Host(bar)
     async with app.run_test(size=(24, 3)) as pilot:
         bar.show_hints(HINTS)
@@ -116,10 +116,10 @@ async def test_keys_that_do_not_fit_are_left_out_whole() -> None:
 
 async def test_the_title_line_counts_or_says_where_you_are() -> None:
     """On a wide screen what there is, on a narrow one the panes, the current one marked by more than colour."""
-    title = TitleLine()
+    title = TitleLine(give_nothing)
     app = Host(title)
     async with app.run_test(size=(80, 3)) as pilot:
-        title.show_keys("ctrl+p commands")
+        title.show_keys("ctrl+p commands", "palette")
         title.count(["pi", "codex", "pi"])
         await pilot.pause()
         assert lines(app)[0] == " bough   3 conversations · pi 2 · codex 1                       ctrl+p commands "
@@ -132,6 +132,31 @@ async def test_the_title_line_counts_or_says_where_you_are() -> None:
         await pilot.resize_terminal(20, 3)
         await pilot.pause()
         assert "ctrl+p" not in lines(app)[0]
+
+
+async def test_what_the_title_line_names_is_a_button() -> None:
+    """A pane goes there, the keys at the right give their command, also where they were left out: then nothing."""
+    given: list[str] = []
+
+    async def give(command: str) -> None:
+        given.append(command)
+
+    title = TitleLine(give)
+    app = Host(title)
+    async with app.run_test(size=(80, 3)) as pilot:
+        title.show_keys("ctrl+p commands", "palette")
+        title.show_panes(["list", "tree", "transcript"], "tree")
+        await pilot.pause()
+        (line, *_) = lines(app)
+        for word in ("list", "[tree]", "transcript", "ctrl+p", "commands"):
+            await pilot.click(title, offset=(line.index(word), 0))
+        await pilot.click(title, offset=(line.index("bough"), 0))
+        await pilot.click(title, offset=(line.index("ctrl+p") - 3, 0))
+        assert given == ["go-list", "go-tree", "go-transcript", "palette", "palette"]
+        await pilot.resize_terminal(36, 3)
+        await pilot.pause()
+        await pilot.click(title, offset=(34, 0))
+        assert len(given) == 5
 
 
 async def test_a_filter_says_each_change() -> None:

@@ -123,6 +123,27 @@ async def test_statistics_of_the_conversation_and_of_all(shelf: Shelf) -> None:
         assert "untagged" in shown
 
 
+async def test_the_mouse_on_sections_and_headings(shelf: Shelf) -> None:
+    """A section is a click on its name, an order one on its heading; once more turns it round."""
+    async with running(app_on(), WIDE) as pilot:
+        await settled(pilot)
+        await press(pilot, ["down"])
+        await at(pilot)
+        for name in ("trash", "stats"):
+            await pilot.click(offset=(lines(pilot.app)[0].index(name), 0))
+            await do(pilot)
+            assert f"[{name}]" in seen(pilot.app)
+        heads = lines(pilot.app)[2]
+        orders = []
+        for _ in range(2):
+            await pilot.click(offset=(heads.index("output"), 2))
+            orders.append(first_row(pilot))
+        assert orders[0] != orders[1]
+        assert "OUTPUT" in seen(pilot.app)
+        await pilot.click(offset=(heads.index("name"), 2))
+        assert "By name" in seen(pilot.app)
+
+
 async def test_hostile_names_in_statistics(tmp_path: Path) -> None:
     """In titles, branches and projects, on a narrow screen."""
     hostile(tmp_path)

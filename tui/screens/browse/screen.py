@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bough.tui.widgets.conversation_list import ConversationList
     from bough.tui.widgets.transcript import Transcript
 
+    from .captions import Captions
     from .changing.changes import Changes
     from .changing.merging import Merging
     from .changing.saving import Written
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from .moving import Moving
     from .opening import Opening
     from .searching import Searching
+    from .selecting import Selecting
     from .tending import Tended, Tending
 
 NARROW = 100
@@ -67,6 +69,8 @@ class BrowseScreen(Screen[None], Steady):
     branches: BranchTree
     transcript: Transcript
     opening: Opening
+    selecting: Selecting
+    captions: Captions
     listing: Listing
     moving: Moving
     filtering: Filtering
@@ -109,7 +113,7 @@ class BrowseScreen(Screen[None], Steady):
         self._bindings = BindingsMap(bindings(config.keys))  # those of Textual's screen would come on top
 
         ascii = config.ascii
-        self.title_line = TitleLine()
+        self.title_line = TitleLine(self.action_give)
         self.status = StatusLine(ascii=ascii)
         self.key_bar = KeyBar(self.action_give)
         self.list_pane = Pane(title="conversations", ascii=ascii, id="list")
@@ -220,7 +224,7 @@ class BrowseScreen(Screen[None], Steady):
 
     def on_mount(self) -> None:
         """Show what was read already; make the rest, and look for conversations, once the frame is on the screen."""
-        self.title_line.show_keys(f"{first_key(self.config.keys, 'palette')} commands")
+        self.title_line.show_keys(f"{first_key(self.config.keys, 'palette')} commands", "palette")
         if self.given is not None and self.given.read:
             self.moving.go("transcript")
             self.opening.show(self.given.ref, self.given.conversation)

@@ -55,6 +55,9 @@ class Level:
         """What is done for each command that there is here."""
         return {}
 
+    def sort_by(self, column: str) -> None:
+        """Somebody clicked the heading of a column; most tables have one order."""
+
     def refusal(self, command: str) -> str:  # noqa: ARG002 - for those that override it
         """Why a command is not to be given now; empty if it is."""
         return ""

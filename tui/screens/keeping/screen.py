@@ -48,8 +48,8 @@ class KeepingScreen(CommandScreen[None]):
         super().__init__(config)
         self.desk = desk
         self.piles = Piles(self, section)
-        self.title_line = TitleLine()
-        head = TableHead()
+        self.title_line = TitleLine(self.action_give)
+        head = TableHead(lambda column: self.level.sort_by(column))
         self.table = TableView(self._moved, self._activated, head=head, ascii=config.ascii)
         self.keyless(self.table)
         self.pane = TablePane(head, self.table, ascii=config.ascii)
@@ -70,7 +70,7 @@ class KeepingScreen(CommandScreen[None]):
 
     def on_mount(self) -> None:
         """Show the section that was asked for."""
-        self.title_line.show_keys(f"{first_key(self.config.keys, 'next-section')} next")
+        self.title_line.show_keys(f"{first_key(self.config.keys, 'next-section')} next", "next-section")
         self.go(self.piles.section)
 
     # Commands

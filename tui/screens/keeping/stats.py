@@ -98,6 +98,13 @@ class Counts(Level):
             found["whose"] = self._other
         return found
 
+    def sort_by(self, column: str) -> None:
+        """By that column; by the one that it is sorted by already, the other way round."""
+        self._turned = column == self.sorted_by and not self._turned
+        self.sorted_by = column
+        self._arrange()
+        self.screen.say(f"By {self.sorted_by}; S turns it round.")
+
     # What is shown
 
     def _entitle(self) -> None:
@@ -135,10 +142,7 @@ class Counts(Level):
 
     def _sort(self) -> None:
         names = [column.name for column in self.columns]
-        self.sorted_by = names[(names.index(self.sorted_by) + 1) % len(names)]
-        self._turned = False
-        self._arrange()
-        self.screen.say(f"By {self.sorted_by}; S turns it round.")
+        self.sort_by(names[(names.index(self.sorted_by) + 1) % len(names)])
 
     def _turn(self) -> None:
         self._turned = not self._turned
