@@ -49,7 +49,7 @@ class KeepingScreen(CommandScreen[None]):
         self.desk = desk
         self.piles = Piles(self, section)
         self.title_line = TitleLine(self.action_give)
-        head = TableHead(lambda column: self.level.sort_by(column))
+        head = TableHead(self._sort_by)
         self.table = TableView(self._moved, self._activated, head=head, ascii=config.ascii)
         self.keyless(self.table)
         self.pane = TablePane(head, self.table, ascii=config.ascii)
@@ -161,6 +161,9 @@ class KeepingScreen(CommandScreen[None]):
         self.level.remembered = self.table.current or self.level.remembered
         self.pane.count(self.table.place_words)
         self.facts.show(self.level.facts())
+
+    def _sort_by(self, column: str) -> None:
+        self.level.sort_by(column)
 
     def _activated(self) -> None:
         self.call_later(self.action_give, "open")
