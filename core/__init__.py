@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     )
     from .events import Event
     from .freeing import free
-    from .importing import Imported, copy_conversation, find_origin, import_conversation
+    from .importing import Imported, copy_conversation, import_conversation
     from .kept.keeper import Keeper
     from .library import Library
     from .locks import Status
@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     )
     from .native import Operation
     from .notes import Notes
+    from .origins import find_origin
     from .owner import Owner
     from .plans import Plan, add_step, plan
     from .selecting import select
@@ -199,7 +200,7 @@ _MODULES = {
     ),
     "events": "Event",
     "freeing": "free",
-    "importing": "Imported copy_conversation find_origin import_conversation",
+    "importing": "Imported copy_conversation import_conversation",
     "kept.keeper": "Keeper",
     "library": "Library",
     "locks": "Status",
@@ -209,6 +210,7 @@ _MODULES = {
     "messages": "NewMessage",
     "native": "Operation",
     "notes": "Notes",
+    "origins": "find_origin",
     "owner": "Owner",
     "skeleton": "Skeleton",
     "store": "Store",

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from .conversation import Conversation
 from .errors import NameTaken
-from .importing import extend, import_conversation, native_id
+from .importing import extend, import_conversation
+from .intake import native_ids
 from .native import CONVERSATIONS, Operation
 from .noted import Remarked
 from .notes import Notes
@@ -69,7 +70,7 @@ class Keeping(NamedTuple):
         """Id of an entry in what `writer` holds."""
         if entry is None:
             return None
-        return self.conversation.skeleton.ids[entry] if self.native else native_id(self.conversation, entry)
+        return self.conversation.skeleton.ids[entry] if self.native else native_ids(self.conversation)[entry]
 
     def remarks(self, store: Store, wait: float) -> Remarks:
         """What is said of a conversation of another tool."""

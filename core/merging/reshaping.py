@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import Invalid
-from ..importing import native_ids
+from ..intake import native_ids
 from ..messages import NewMessage
 from .items import Taken
 from .results import taken_as_they_are

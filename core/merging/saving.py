@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import Invalid
-from ..importing import native_ids
+from ..intake import native_ids
 from ..lines import parse_loosely
 from ..messages import NewMessage
 from ..model import Part

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from ..errors import Invalid, NotFound
 from ..exporting import Document, format_of, save, script_of
-from ..importing import origin_of
 from ..model import Problem
 from ..native import LOG
+from ..origins import origin_of
 from ..platform import expanded
 from ..unread import refuse_unread_ours
 

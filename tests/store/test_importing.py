@@ -10,7 +10,8 @@ from bough.core.codecs import CODECS, Codec
 from bough.core.conversation import Conversation
 from bough.core.converting import convert
 from bough.core.demo import make_demo
-from bough.core.importing import copy_conversation, find_origin, import_conversation
+from bough.core.importing import copy_conversation, import_conversation
+from bough.core.origins import find_origin
 from bough.core.skeleton import Fork
 from bough.core.store import Store
 from tests.sources.claude_code.build import Session, opened

@@ -107,6 +107,6 @@ class Pen:
             return False
         if keeping.native:
             return writer.id == keeping.conversation.id
-        from bough.core.importing import find_origin  # noqa: PLC0415 - start-up time
+        from bough.core.origins import find_origin  # noqa: PLC0415 - start-up time
 
         return find_origin(store, keeping.conversation.ref.source, keeping.conversation.id) == writer.id
