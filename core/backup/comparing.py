@@ -20,7 +20,7 @@ from ..native_view import view
 from ..sources.bough import conversation_files
 from .blobs import Blobs
 from .reading import Taken, conversation_names, read_conversation, read_notes
-from .values import Entry, Progress, Stop, Tell
+from .values import Progress, SnapshotFile, Stop, Tell
 
 What = Literal["added", "changed", "removed"]
 
@@ -66,7 +66,7 @@ class Side(Protocol):
     """One of two states: its files by path, and its conversations where one has to look into them."""
 
     @property
-    def files(self) -> Mapping[str, Entry]:
+    def files(self) -> Mapping[str, SnapshotFile]:
         """What it holds, by path."""
 
     def conversation(self, id: str) -> AbstractContextManager[list[Path]]:
@@ -76,18 +76,18 @@ class Side(Protocol):
 class OfSnapshot:
     """What a snapshot holds."""
 
-    def __init__(self, entries: Sequence[Entry], blobs: Blobs) -> None:
-        self.files = {entry.path: entry for entry in entries}
+    def __init__(self, listed: Sequence[SnapshotFile], blobs: Blobs) -> None:
+        self.files = {file.path: file for file in listed}
         self._blobs = blobs
 
     @contextmanager
     def conversation(self, id: str) -> Iterator[list[Path]]:
         """Its files, unpacked for as long as they are looked at. Raises Damaged."""
         with tempfile.TemporaryDirectory(prefix="bough-") as folder:
-            for path, entry in self.files.items():
+            for path, file in self.files.items():
                 if path.startswith(f"{CONVERSATIONS}/{id}/"):
                     with (Path(folder) / path.rpartition("/")[2]).open("wb") as out:
-                        for piece in self._blobs.content(entry.digest, entry.size):
+                        for piece in self._blobs.content(file.digest, file.size):
                             out.write(piece)
             yield conversation_files(Path(folder))
 
@@ -98,14 +98,14 @@ class OfStore:
     def __init__(self, context: Context, tell: Tell, stop: Stop) -> None:
         self._context = context
         names = conversation_names(context.root)
-        entries: list[Entry] = []
+        listed: list[SnapshotFile] = []
         for done, name in enumerate(names):
             if stop():
                 raise Stopped("comparison")
             tell(Progress("reading", done, len(names)))
-            entries += read_conversation(context.root, name, _entry, [])
-        entries += read_notes(context.root, _entry, [])
-        self.files = {entry.path: entry for entry in entries}
+            listed += read_conversation(context.root, name, _as_listed, [])
+        listed += read_notes(context.root, _as_listed, [])
+        self.files = {file.path: file for file in listed}
 
     @contextmanager
     def conversation(self, id: str) -> Iterator[list[Path]]:
@@ -131,7 +131,7 @@ def _differing(older: Side, newer: Side) -> list[str]:
     return [path for path in paths if older.files.get(path) != newer.files.get(path)]
 
 
-def _changed(path: str, old: Entry | None, new: Entry | None) -> ChangedFile:
+def _changed(path: str, old: SnapshotFile | None, new: SnapshotFile | None) -> ChangedFile:
     if new is None:
         return ChangedFile(path, "removed", old.size if old is not None else 0)
     return ChangedFile(path, "changed" if old is not None else "added", new.size)
@@ -157,5 +157,5 @@ def _messages(side: Side, id: str) -> tuple[frozenset[str] | None, str]:
     return frozenset(skeleton.ids), skeleton.title
 
 
-def _entry(taken: Taken) -> Entry:
-    return Entry(taken.path, taken.size, taken.digest())
+def _as_listed(taken: Taken) -> SnapshotFile:
+    return SnapshotFile(taken.path, taken.size, taken.digest())

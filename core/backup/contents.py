@@ -12,7 +12,7 @@ from ..named import the_one
 from ..native import CONVERSATIONS, LOG, Change
 from ..replaying import replay
 from .blobs import Blobs
-from .values import Entry
+from .values import SnapshotFile
 
 
 class Held(NamedTuple):
@@ -25,12 +25,12 @@ class Held(NamedTuple):
     bytes: int
 
 
-def conversations_in(entries: Sequence[Entry], blobs: Blobs) -> list[Held]:
+def conversations_in(listed: Sequence[SnapshotFile], blobs: Blobs) -> list[Held]:
     """The conversations of a snapshot; of their contents only the logs are read. A damaged log has no title."""
-    mine: dict[str, list[Entry]] = {}
-    for entry in entries:
-        if entry.path.startswith(f"{CONVERSATIONS}/"):
-            mine.setdefault(entry.path.split("/")[1], []).append(entry)
+    mine: dict[str, list[SnapshotFile]] = {}
+    for file in listed:
+        if file.path.startswith(f"{CONVERSATIONS}/"):
+            mine.setdefault(file.path.split("/")[1], []).append(file)
     return [Held(id, _title(files, blobs), len(files), sum(one.size for one in files)) for id, files in mine.items()]
 
 
@@ -41,7 +41,7 @@ def choose_conversation(wanted: str, held: Sequence[Held]) -> Held:
     return the_one(wanted, held, lambda one: one.title, "conversation", missing)
 
 
-def _title(files: Sequence[Entry], blobs: Blobs) -> str:
+def _title(files: Sequence[SnapshotFile], blobs: Blobs) -> str:
     log = next((one for one in files if one.path.endswith(f"/{LOG}")), None)
     if log is None:
         return ""

@@ -17,7 +17,7 @@ from ..store_file import format_of
 from .blobs import Blobs
 from .foreign import Root, read_foreign
 from .reading import Taken, conversation_names, read_conversation, read_notes, strangers
-from .values import Entry, Progress, Snapshot, Stop, Tell, encode_list
+from .values import Progress, Snapshot, SnapshotFile, Stop, Tell, encode_list
 
 Pieces = Callable[[], Iterator[bytes]]
 
@@ -25,7 +25,7 @@ Pieces = Callable[[], Iterator[bytes]]
 class Kept(NamedTuple):
     """A file that a snapshot holds, and what it was when it was taken."""
 
-    entry: Entry
+    file: SnapshotFile
     facts: Facts
 
 
@@ -56,18 +56,18 @@ class Collecting:
         context, root = self._context, self._context.root
         created, problems = context.now(), strangers(root)
         kept = self._conversations(problems)
-        conversations = len({one.entry.path.rpartition("/")[0] for one in kept})
+        conversations = len({one.file.path.rpartition("/")[0] for one in kept})
         kept += read_notes(root, self._keep, problems)
         kept += read_foreign(self._foreign, self._keep, problems)
-        entries = [one.entry for one in kept]
-        data = encode_list(entries)
+        listed = [one.file for one in kept]
+        data = encode_list(listed)
         digest = hashlib.sha256(data).hexdigest()
         self._add(digest, len(data), lambda: iter((data,)))
         self._read_back()
         self._blobs.sync()
         roots = {one.name: str(one.original) for one in self._foreign}
         snapshot = Snapshot(
-            name, created, context.id, context.codec, conversations, len(entries), sum(e.size for e in entries),
+            name, created, context.id, context.codec, conversations, len(listed), sum(e.size for e in listed),
             digest, len(data), safety, store_format=format_of(context.files, root), roots=roots,
         )  # fmt: skip
         return Collected(snapshot, kept, self._written, problems)
@@ -84,9 +84,9 @@ class Collecting:
     def _keep(self, taken: Taken) -> Kept:
         if self._stop():
             raise Stopped("backup")
-        entry = Entry(taken.path, taken.size, taken.digest())
-        self._add(entry.digest, entry.size, taken.pieces)
-        return Kept(entry, taken.facts)
+        file = SnapshotFile(taken.path, taken.size, taken.digest())
+        self._add(file.digest, file.size, taken.pieces)
+        return Kept(file, taken.facts)
 
     def _add(self, digest: str, size: int, pieces: Pieces) -> None:
         """Write a content that is not there yet, or is there and damaged."""

@@ -18,7 +18,7 @@ from ..founding import MARKS
 from ..native import CONVERSATIONS
 from ..store_file import STORE_FILE
 from .blobs import Blobs
-from .values import Entry, Progress, Snapshot, Stop, Tell
+from .values import Progress, Snapshot, SnapshotFile, Stop, Tell
 
 
 class Extracting:
@@ -31,18 +31,18 @@ class Extracting:
         self._tell = tell
         self._stop = stop
 
-    def run(self, snapshot: Snapshot, entries: Sequence[Entry], target: Path) -> None:
-        """Write checked entries into a folder that is not there, or empty.
+    def run(self, snapshot: Snapshot, listed: Sequence[SnapshotFile], target: Path) -> None:
+        """Write the files that a checked list names into a folder that is not there, or empty.
 
-        Raises Invalid for one that is not, and for no entries, Damaged, NotSaved, Stopped: then nothing is there.
+        Raises Invalid for one that is not, and for an empty list, Damaged, NotSaved, Stopped: then nothing is there.
         """
-        if not entries:
+        if not listed:
             raise Invalid(f"Snapshot {snapshot.name} holds nothing of that.")
         if self._files.facts(target) is not None and (target.is_symlink() or self._files.names(target)):
             raise Invalid(f"{target} is there already. Name a folder that is not, or an empty one.")
         beside = target.with_name(f".{target.name}.{self._ids.new()}.tmp")
         try:
-            self._write_all(beside, snapshot, entries)
+            self._write_all(beside, snapshot, listed)
             self._files.replace(beside, target)
         except OSError as error:
             shutil.rmtree(beside, ignore_errors=True)
@@ -55,31 +55,31 @@ class Extracting:
         except OSError as error:
             raise Unsure(target, reason(error)) from error
 
-    def _write_all(self, folder: Path, snapshot: Snapshot, entries: Sequence[Entry]) -> None:
+    def _write_all(self, folder: Path, snapshot: Snapshot, listed: Sequence[SnapshotFile]) -> None:
         make_folders(self._files, folder)
-        for done, entry in enumerate(entries):
+        for done, file in enumerate(listed):
             if self._stop():
                 raise Stopped("restore")
-            self._tell(Progress("staging", done, len(entries)))
-            path = folder / entry.path
+            self._tell(Progress("staging", done, len(listed)))
+            path = folder / file.path
             make_folders(self._files, path.parent)
-            self._write(path, entry)
+            self._write(path, file)
         record = {"format": snapshot.store_format, "id": snapshot.store, "codec": snapshot.codec}
         make_folders(self._files, folder / CONVERSATIONS)
         for name, text in MARKS.items():
             self._bytes(folder / name, text.encode())
         self._bytes(folder / STORE_FILE, json.dumps(record).encode() + b"\n")
-        for place in sorted({parent for entry in entries for parent in (folder / entry.path).parents}):
+        for place in sorted({parent for file in listed for parent in (folder / file.path).parents}):
             if place.is_relative_to(folder):
                 self._files.sync_folder(place)
 
-    def _write(self, path: Path, entry: Entry) -> None:
+    def _write(self, path: Path, file: SnapshotFile) -> None:
         descriptor = self._files.open_new(path)
         try:
-            for piece in self._blobs.content(entry.digest, entry.size):
+            for piece in self._blobs.content(file.digest, file.size):
                 write_all(self._files, descriptor, piece)
-            if self._files.descriptor_facts(descriptor).size != entry.size:
-                raise OSError(f"not all of {entry.size} bytes were kept")
+            if self._files.descriptor_facts(descriptor).size != file.size:
+                raise OSError(f"not all of {file.size} bytes were kept")
             self._files.sync(descriptor)
         finally:
             self._files.close(descriptor)

@@ -27,7 +27,7 @@ from .paths import SOURCES
 from .pruning import Pruned, Pruning
 from .restoring import Restoring
 from .snapshots import LATEST, Snapshots
-from .values import Created, Entry, Restored, Snapshot, Stop, Tell, Verified, never, quiet
+from .values import Created, Restored, Snapshot, SnapshotFile, Stop, Tell, Verified, never, quiet
 from .verifying import Verifying, described
 
 
@@ -77,9 +77,9 @@ class Backup:
         """
         return self._snapshots.choose(wanted)
 
-    def entries(self, snapshot: Snapshot) -> Sequence[Entry]:
+    def files_of(self, snapshot: Snapshot) -> Sequence[SnapshotFile]:
         """The files of a snapshot, each of which may be restored. Raises Damaged."""
-        return self._snapshots.entries(snapshot)
+        return self._snapshots.files_of(snapshot)
 
     def verify(self, wanted: str | None = None, *, progress: Tell = quiet, stop: Stop = never) -> Sequence[Verified]:
         """Read every byte of a snapshot, or of all of them, and say what is damaged.
@@ -91,7 +91,7 @@ class Backup:
 
     def conversations(self, snapshot: Snapshot) -> Sequence[Held]:
         """The conversations of a snapshot with their titles. Raises Damaged."""
-        return conversations_in(self.entries(snapshot), self._snapshots.blobs)
+        return conversations_in(self.files_of(snapshot), self._snapshots.blobs)
 
     def diff(
         self, older: str = LATEST, newer: str | Store = LATEST, *, progress: Tell = quiet, stop: Stop = never
@@ -104,9 +104,9 @@ class Backup:
             return self._diff(older, newer, progress, stop)
 
     def _diff(self, older: str, newer: str | Store, progress: Tell, stop: Stop) -> Difference:
-        mine = self.entries(self.choose(older))
+        mine = self.files_of(self.choose(older))
         if isinstance(newer, str):
-            theirs = self.entries(self.choose(newer))
+            theirs = self.files_of(self.choose(newer))
             sides = [OfSnapshot(one, self._snapshots.blobs) for one in (mine, theirs)]
             return compare(sides[0], sides[1], progress, stop)
         mine = [one for one in mine if not one.path.startswith(f"{SOURCES}/")]
@@ -132,8 +132,8 @@ class Backup:
         """
         with self._snapshots.shared():
             snapshot = self.choose(wanted)
-            entries, parts = self._wanted(snapshot, only)
-            entries = [one for one in entries if not one.path.startswith(f"{SOURCES}/")]
+            listed, parts = self._wanted(snapshot, only)
+            listed = [one for one in listed if not one.path.startswith(f"{SOURCES}/")]
             _refuse_other_format(snapshot, store)
 
             def save() -> tuple[Snapshot, Sequence[Kept]]:
@@ -141,7 +141,7 @@ class Backup:
                 return created.snapshot, collected.kept
 
             restoring = Restoring(store.context, self._snapshots.blobs, progress, stop, parts)
-            return restoring.run(snapshot, entries, save, wait)
+            return restoring.run(snapshot, listed, save, wait)
 
     def extract(
         self, into: str | Path, wanted: str = LATEST, *, only: str = "", progress: Tell = quiet, stop: Stop = never
@@ -153,9 +153,9 @@ class Backup:
         target = Path(into).expanduser().absolute()
         with self._snapshots.shared():
             snapshot = self.choose(wanted)
-            entries, _ = self._wanted(snapshot, only)
+            listed, _ = self._wanted(snapshot, only)
             extracting = Extracting(self._snapshots.blobs, self._files, self._ids, progress, stop)
-            extracting.run(snapshot, entries, target)
+            extracting.run(snapshot, listed, target)
         return snapshot
 
     def copy(self, store: Store, only: str, wanted: str = LATEST, *, progress: Tell = quiet, stop: Stop = never) -> str:
@@ -187,13 +187,13 @@ class Backup:
             except OSError as error:
                 raise NotSaved(self.folder, reason(error)) from error
 
-    def _wanted(self, snapshot: Snapshot, only: str) -> tuple[Sequence[Entry], tuple[str, ...]]:
+    def _wanted(self, snapshot: Snapshot, only: str) -> tuple[Sequence[SnapshotFile], tuple[str, ...]]:
         """The files that are meant, and what of a store they make up."""
-        entries = self.entries(snapshot)
+        listed = self.files_of(snapshot)
         if not only:
-            return entries, PARTS
-        part = f"{CONVERSATIONS}/{choose_conversation(only, conversations_in(entries, self._snapshots.blobs)).id}"
-        return [one for one in entries if one.path.startswith(f"{part}/")], (part,)
+            return listed, PARTS
+        part = f"{CONVERSATIONS}/{choose_conversation(only, conversations_in(listed, self._snapshots.blobs)).id}"
+        return [one for one in listed if one.path.startswith(f"{part}/")], (part,)
 
     @contextmanager
     def _begun(self, store: Store) -> Iterator[None]:

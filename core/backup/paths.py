@@ -17,7 +17,7 @@ from ..codecs import SUFFIXES
 from ..errors import Damaged
 from ..native import CONVERSATIONS, is_id
 from ..swap import NOTES
-from .values import Entry, is_digest
+from .values import SnapshotFile, is_digest
 
 _ENDINGS = tuple(SUFFIXES.values())
 SOURCES: Final = "sources"
@@ -70,15 +70,15 @@ def folded(path: str) -> str:
     return unicodedata.normalize("NFC", path).casefold()
 
 
-def check_entries(entries: Iterable[Entry], origin: Path) -> None:
+def check_list(listed: Iterable[SnapshotFile], origin: Path) -> None:
     """Refuse a list that would not restore to exactly what it says. Raises Damaged, naming the list's file."""
     seen: set[str] = set()
-    for entry in entries:
-        reason = refused(entry.path)
-        if reason is None and (entry.size < 0 or not is_digest(entry.digest)):
+    for file in listed:
+        reason = refused(file.path)
+        if reason is None and (file.size < 0 or not is_digest(file.digest)):
             reason = "its size or digest cannot be"
-        if reason is None and folded(entry.path) in seen:
+        if reason is None and folded(file.path) in seen:
             reason = "another one has the same name on some systems"
         if reason is not None:
-            raise Damaged(origin, f"it lists {entry.path[:120]!r}, which is refused: {reason}")
-        seen.add(folded(entry.path))
+            raise Damaged(origin, f"it lists {file.path[:120]!r}, which is refused: {reason}")
+        seen.add(folded(file.path))

@@ -88,7 +88,7 @@ class Pruning:
             return {}
         needed = {snapshot.list for snapshot in kept}
         for snapshot in kept:
-            needed.update(entry.digest for entry in self._snapshots.entries(snapshot))
+            needed.update(file.digest for file in self._snapshots.files_of(snapshot))
         return {path: size for path, size in self._contents() if path.name not in needed}
 
     def _damaged(self) -> list[str]:

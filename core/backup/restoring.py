@@ -20,7 +20,7 @@ from ..native import CONVERSATIONS
 from ..swap import PARTS, Swap, known
 from .blobs import Blobs
 from .creating import Kept
-from .values import Entry, Progress, Restored, Snapshot, Stop, Tell
+from .values import Progress, Restored, Snapshot, SnapshotFile, Stop, Tell
 
 _BLOCK: Final = 4096
 """Bytes that a file takes at least."""
@@ -39,37 +39,37 @@ class Restoring:
         self._tell = tell
         self._stop = stop
 
-    def run(self, snapshot: Snapshot, entries: Sequence[Entry], save: Save, wait: float) -> Restored:
+    def run(self, snapshot: Snapshot, listed: Sequence[SnapshotFile], save: Save, wait: float) -> Restored:
         """Restore a snapshot whose list was checked.
 
         Raises Invalid for an empty one, Damaged, Locked, ReadOnly, NotSaved, Stopped: then the store is as it was; and
         Unsure: then it is whole again at the next start, as it was or as it was to be.
         """
-        if not entries:
+        if not listed:
             raise Invalid(f"Snapshot {snapshot.name} holds nothing; restoring it would only empty the store.")
-        self._verify(entries)
-        self._check_room(entries)
+        self._verify(listed)
+        self._check_room(listed)
         context = self._context
         until = context.clock.monotonic() + wait
         with context.locks.replacing(wait) as swap:
             name = context.ids.new()
             with all_or_nothing(swap, context.root):
-                self._stage(swap, entries)
+                self._stage(swap, listed)
                 swap.close(name, context.ids.new(), self._parts)
                 self._wait_for_all(until)
                 safety, kept = self._saved(save)
-                held = {one.entry.path: known(one.facts) for one in kept}
+                held = {one.file.path: known(one.facts) for one in kept}
                 swap.commit(name, held, context.ids.new(), self._parts)
             aside = finish(swap, context.root)
         return Restored(snapshot, safety, _told(aside))
 
-    def _verify(self, entries: Sequence[Entry]) -> None:
-        for done, (digest, size) in enumerate(dict.fromkeys((e.digest, e.size) for e in entries)):
-            self._step("verifying", done, len(entries))
+    def _verify(self, listed: Sequence[SnapshotFile]) -> None:
+        for done, (digest, size) in enumerate(dict.fromkeys((e.digest, e.size) for e in listed)):
+            self._step("verifying", done, len(listed))
             self._blobs.check(digest, size)
 
-    def _check_room(self, entries: Sequence[Entry]) -> None:
-        wanted = sum(entry.size + _BLOCK for entry in entries)
+    def _check_room(self, listed: Sequence[SnapshotFile]) -> None:
+        wanted = sum(file.size + _BLOCK for file in listed)
         try:
             free = shutil.disk_usage(self._context.root).free
         except OSError:
@@ -77,27 +77,27 @@ class Restoring:
         if wanted > free:
             raise NotSaved(self._context.root, f"it takes {wanted:,} bytes beside what is there, and {free:,} are free")
 
-    def _stage(self, swap: Swap, entries: Sequence[Entry]) -> None:
+    def _stage(self, swap: Swap, listed: Sequence[SnapshotFile]) -> None:
         """Write everything beside the store's folders, and force it to the disk."""
         files = self._context.files
         swap.finish()
-        folders = {(swap.new / entry.path).parent for entry in entries} | {swap.new / part for part in self._parts}
+        folders = {(swap.new / file.path).parent for file in listed} | {swap.new / part for part in self._parts}
         for folder in sorted(folders):
             make_folders(files, folder)
-        for done, entry in enumerate(entries):
-            self._step("staging", done, len(entries))
-            self._write(swap.new / entry.path, entry)
+        for done, file in enumerate(listed):
+            self._step("staging", done, len(listed))
+            self._write(swap.new / file.path, file)
         for folder in sorted(folders):
             files.sync_folder(folder)
 
-    def _write(self, path: Path, entry: Entry) -> None:
+    def _write(self, path: Path, file: SnapshotFile) -> None:
         files = self._context.files
         descriptor = files.open_new(path)
         try:
-            for piece in self._blobs.content(entry.digest, entry.size):
+            for piece in self._blobs.content(file.digest, file.size):
                 write_all(files, descriptor, piece)
-            if files.descriptor_facts(descriptor).size != entry.size:
-                raise OSError(f"not all of {entry.size} bytes were kept")
+            if files.descriptor_facts(descriptor).size != file.size:
+                raise OSError(f"not all of {file.size} bytes were kept")
             files.sync(descriptor)
         finally:
             files.close(descriptor)

@@ -22,8 +22,8 @@ from ..files import Files, make_folders
 from ..regular import open_regular
 from . import guard
 from .blobs import Blobs
-from .paths import check_entries
-from .values import Entry, Snapshot, decode_list, decode_snapshot, encode_snapshot
+from .paths import check_list
+from .values import Snapshot, SnapshotFile, decode_list, decode_snapshot, encode_snapshot
 
 LATEST: Final = "latest"
 MARK: Final = "bough-backup.json"
@@ -76,17 +76,17 @@ class Snapshots:
             raise Ambiguous("snapshot", wanted, found)
         return self.read(found[0])
 
-    def entries(self, snapshot: Snapshot) -> Sequence[Entry]:
+    def files_of(self, snapshot: Snapshot) -> Sequence[SnapshotFile]:
         """The files of a snapshot, each of which may be restored. Raises Damaged."""
         origin = self.blobs.path(snapshot.list)
         try:
-            entries = decode_list(self.blobs.whole(snapshot.list, snapshot.list_size))
+            listed = decode_list(self.blobs.whole(snapshot.list, snapshot.list_size))
         except ValueError as error:
             raise Damaged(origin, str(error)) from error
-        check_entries(entries, origin)
-        if (len(entries), sum(entry.size for entry in entries)) != (snapshot.files, snapshot.bytes):
+        check_list(listed, origin)
+        if (len(listed), sum(file.size for file in listed)) != (snapshot.files, snapshot.bytes):
             raise Damaged(self.path(snapshot.name), "it says another number or size of files than its list")
-        return entries
+        return listed
 
     def path(self, name: str) -> Path:
         """The file of a snapshot."""

@@ -23,7 +23,7 @@ LIST_LIMIT: Final = 256 << 20
 """Bytes of the longest list that is believed: about two million files."""
 
 
-class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
+class SnapshotFile(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One file of a snapshot."""
 
     path: str
@@ -138,14 +138,14 @@ def decode_snapshot(data: bytes) -> Snapshot:
     return snapshot
 
 
-def encode_list(entries: list[Entry]) -> bytes:
+def encode_list(listed: list[SnapshotFile]) -> bytes:
     """The list of a snapshot's files, the same bytes for the same files."""
-    return msgspec.json.encode(sorted(entries, key=lambda entry: entry.path))
+    return msgspec.json.encode(sorted(listed, key=lambda file: file.path))
 
 
-def decode_list(data: bytes) -> list[Entry]:
+def decode_list(data: bytes) -> list[SnapshotFile]:
     """The files of a snapshot. Raises ValueError for what is no such list; paths and sizes are not judged here."""
-    return _decoded(data, list[Entry])
+    return _decoded(data, list[SnapshotFile])
 
 
 def is_digest(text: str) -> bool:

@@ -8,7 +8,7 @@ from ..errors import Damaged, Stopped
 from ..linking import problem
 from ..model import Problem
 from .snapshots import MARK, Snapshots
-from .values import Entry, Progress, Stop, Tell, Verified
+from .values import Progress, SnapshotFile, Stop, Tell, Verified
 
 
 class Verifying:
@@ -41,23 +41,23 @@ class Verifying:
         snapshot = None
         try:
             snapshot = self._snapshots.read(name)
-            return Verified(name, snapshot, self._contents(self._snapshots.entries(snapshot)))
+            return Verified(name, snapshot, self._contents(self._snapshots.files_of(snapshot)))
         except Damaged as error:
             return Verified(name, snapshot, [described(error)])
 
-    def _contents(self, entries: Sequence[Entry]) -> list[Problem]:
-        for done, entry in enumerate(entries):
+    def _contents(self, listed: Sequence[SnapshotFile]) -> list[Problem]:
+        for done, file in enumerate(listed):
             if self._stop():
                 raise Stopped("verification")
-            self._tell(Progress("verifying", done, len(entries)))
-            if (entry.digest, entry.size) not in self._read:
-                self._read[entry.digest, entry.size] = self._damage(entry)
-        found = [self._read[entry.digest, entry.size] for entry in entries]
+            self._tell(Progress("verifying", done, len(listed)))
+            if (file.digest, file.size) not in self._read:
+                self._read[file.digest, file.size] = self._damage(file)
+        found = [self._read[file.digest, file.size] for file in listed]
         return list(dict.fromkeys(one for one in found if one is not None))
 
-    def _damage(self, entry: Entry) -> Problem | None:
+    def _damage(self, file: SnapshotFile) -> Problem | None:
         try:
-            self._snapshots.blobs.check(entry.digest, entry.size)
+            self._snapshots.blobs.check(file.digest, file.size)
         except Damaged as error:
             return described(error)
         return None

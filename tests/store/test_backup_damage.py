@@ -13,7 +13,7 @@ import pytest
 
 from bough.core.backup import Backup
 from bough.core.backup.blobs import Blobs
-from bough.core.backup.values import Entry, Snapshot, decode_snapshot, encode_snapshot
+from bough.core.backup.values import Snapshot, SnapshotFile, decode_snapshot, encode_snapshot
 from bough.core.clock import RandomIds
 from bough.core.errors import Damaged, Invalid, NotFound
 from bough.core.files import Files
@@ -263,7 +263,7 @@ def test_what_is_written_is_what_is_read() -> None:
     snapshot = Snapshot("n", "t", "s", "jsonl", 1, 1, 4, "a" * 64, 10)
     data = encode_snapshot(snapshot)
     assert decode_snapshot(data) == snapshot
-    assert Entry("p", 1, "d") == Entry("p", 1, "d")
+    assert SnapshotFile("p", 1, "d") == SnapshotFile("p", 1, "d")
     for changed in (data.upper(), data + b" ", data.replace(b"\n", b"\n\n", 1), b""):
         with pytest.raises(ValueError, match="digest"):
             decode_snapshot(changed)

@@ -146,7 +146,7 @@ def test_damage_is_not_pruned_around(store: Store, backup: Backup, hand: Hand) -
     """If what would stay is not whole nothing goes; nor does anything while a snapshot cannot be read."""
     made = _days(store, backup, hand, 4)
     blobs = {path: path.read_bytes() for path in files_of(backup) if "blobs" in path.parts}
-    needed = {entry.digest for entry in backup.entries(made[0])} - {entry.digest for entry in backup.entries(made[1])}
+    needed = {entry.digest for entry in backup.files_of(made[0])} - {entry.digest for entry in backup.files_of(made[1])}
     for path in blobs:
         if path.name in needed:
             path.write_bytes(b"rot")
@@ -204,7 +204,7 @@ def _is_whole(scene: Scene, names: list[str]) -> None:
     backup.prune(Keep(last=2), apply=True)
     assert [one.name for one in backup.list()] == names[:2]
     wanted = {backup.list()[0].list, backup.list()[1].list}
-    wanted |= {entry.digest for one in backup.list() for entry in backup.entries(one)}
+    wanted |= {entry.digest for one in backup.list() for entry in backup.files_of(one)}
     assert {path.name for path in files_of(backup) if "blobs" in path.parts} == wanted
 
 

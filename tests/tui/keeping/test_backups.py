@@ -26,7 +26,7 @@ WIDE, NARROW = (120, 40), (80, 24)
 
 def damage(shelf: Shelf, name: str) -> None:
     """Change a byte of what the newest snapshot holds of a conversation."""
-    entries = shelf.backup.entries(shelf.backup.choose())
+    entries = shelf.backup.files_of(shelf.backup.choose())
     digest = next(entry.digest for entry in entries if shelf.ids[name] in entry.path)
     blob = next(path for path in shelf.folder.rglob(digest))
     data = bytearray(blob.read_bytes())

@@ -89,7 +89,7 @@ def _document(snapshot: Snapshot, one: Held | None) -> dict[str, Any]:
 def _chosen(backup: Backup, snapshot: Snapshot, options: Namespace) -> Held | None:
     """The one conversation that is meant, before anybody is asked. Raises NotFound, Ambiguous, Damaged."""
     if not options.only:
-        backup.entries(snapshot)
+        backup.files_of(snapshot)
         return None
     from bough.core.backup.contents import choose_conversation  # noqa: PLC0415 - start-up time
 
