@@ -87,7 +87,7 @@ async def open_at(pilot: Pilot[int], message: str) -> BoughApp:
     now = app.browse.opening.now
     assert now is not None
     if message:
-        app.browse.opening.go_to(now.conversation.tree.index_of(message) or 0)
+        app.browse.selecting.go_to(now.conversation.tree.index_of(message) or 0)
     app.browse.moving.go("transcript")
     await written(pilot)
     changes(app).tick()  # the first look at the lock: where the clock stands, none comes after it

@@ -24,7 +24,7 @@ async def test_copying_writes_to_the_terminal(folder: Path, monkeypatch: pytest.
     monkeypatch.setattr(app, "_write_to_terminal", written.append)
     async with running(app) as pilot:
         await open_forked(pilot)
-        app.browse.opening.go_to(shown(app).conversation.index_of("a1") or 0)
+        app.browse.selecting.go_to(shown(app).conversation.index_of("a1") or 0)
         await pilot.press("3", "y")
         assert "Copied the message" in app.browse.status.text
         await pilot.press("Y")

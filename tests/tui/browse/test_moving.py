@@ -30,7 +30,7 @@ async def test_tree_and_transcript_go_together(folder: Path) -> None:
     async with running(app) as pilot:
         await open_forked(pilot)
         browse = app.browse
-        browse.opening.go_to(shown(app).conversation.index_of("a2") or 0)
+        browse.selecting.go_to(shown(app).conversation.index_of("a2") or 0)
         assert at(app) == "a2"
         ids = shown(app).conversation.skeleton.ids
         assert [ids[entry] for entry in shown(app).path] == ["p1", "a1", "p2", "a2"]
@@ -48,7 +48,7 @@ async def test_going_around_the_forks(folder: Path) -> None:
     app = app_on(folder)
     async with running(app) as pilot:
         await open_forked(pilot)
-        app.browse.opening.go_to(shown(app).conversation.index_of("a3") or 0)
+        app.browse.selecting.go_to(shown(app).conversation.index_of("a3") or 0)
         await press(pilot, ["left_square_bracket"])
         assert at(app) == "p2"
         assert "alternate 1 of 2 after “Here is the plan" in app.browse.status.text
@@ -66,7 +66,7 @@ async def test_from_a_fork_point_on(folder: Path) -> None:
     app = app_on(folder)
     async with running(app) as pilot:
         await open_forked(pilot)
-        app.browse.opening.go_to(shown(app).conversation.index_of("a3") or 0)
+        app.browse.selecting.go_to(shown(app).conversation.index_of("a3") or 0)
         await press(pilot, ["circumflex_accent"])
         assert "[ ] go from one to the next" in app.browse.status.text
         await press(pilot, ["right_square_bracket"])

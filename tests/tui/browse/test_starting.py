@@ -34,7 +34,7 @@ async def test_the_place_is_remembered(folder: Path) -> None:
     app = app_on(folder)
     async with running(app) as pilot:
         await open_forked(pilot)
-        app.browse.opening.go_to(shown(app).conversation.index_of("p2") or 0)
+        app.browse.selecting.go_to(shown(app).conversation.index_of("p2") or 0)
         await pilot.press("q")
     assert app.return_code == 0
     again = app_on(folder)

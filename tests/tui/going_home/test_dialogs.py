@@ -37,7 +37,7 @@ async def at(pilot: Pilot[int], words: str) -> BoughApp:
         assert now is not None
         found = next((one for one in now.conversation.tree.nodes if now.conversation.preview(one) == words), None)
         if found is not None:
-            app.browse.opening.go_to(found)
+            app.browse.selecting.go_to(found)
             app.browse.moving.go("transcript")
             await settled(pilot)
             return app

@@ -39,7 +39,7 @@ async def test_relatives_come_together_and_go_apart(files: Path) -> None:
         assert now.conversation.preview(now.at) == "And how warm?"
         assert "2 conversations as one tree; 2 messages are shown once." in seen(app)
         pike = next(one for one in now.conversation.tree.nodes if now.conversation.preview(one) == "Pike.")
-        browse.opening.go_to(pike)
+        browse.selecting.go_to(pike)
         await pilot.press("T")
         await settled(pilot)
         now = browse.opening.now

@@ -119,7 +119,7 @@ async def test_what_is_typed_for_a_branch_that_is_gone_begins_another(root: Path
     id = garden(root)
     async with running(app_on(root, watch=told)) as pilot:
         app = await opened(pilot, told)
-        app.browse.opening.go_to(app.browse.opening.now.conversation.index_of("shade") or 0)  # type: ignore[union-attr]
+        app.browse.selecting.go_to(app.browse.opening.now.conversation.index_of("shade") or 0)  # type: ignore[union-attr]
         await do(pilot, "a", *"Mine")
         shade = next(one for one in read(root, id).branches if one.name == "shade")
         with Store.open(root).write(id) as writer:

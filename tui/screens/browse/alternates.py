@@ -79,7 +79,7 @@ class Alternates(Flow):
         on_none = -1 if step > 0 else len(parting.ways)
         number = parting.ways.index(parting.taken) if parting.taken >= 0 else on_none
         number = (number + step) % len(parting.ways)
-        self.screen.opening.go_to(parting.ways[number])
+        self.screen.selecting.go_to(parting.ways[number])
         self._say(parting, number)
 
     def _say(self, parting: Parting, number: int) -> None:
@@ -91,7 +91,7 @@ class Alternates(Flow):
     def _fork_point(self) -> None:
         found = self._fork_above()
         if found is not None:
-            self.screen.opening.go_to(found.point)
+            self.screen.selecting.go_to(found.point)
             self.screen.say(f"fork point of {len(found.ways)} branches · [ ] go from one to the next")
 
     def _fork_above(self) -> Parting | None:

@@ -133,7 +133,7 @@ class Filtering(Flow):
         self._look(place, "")
         self._close(place)
         self.screen.moving.go(place)
-        self.screen.opening.told()
+        self.screen.captions.renew()
 
     def _close(self, place: str) -> None:
         line = self._inputs.pop(place, None)

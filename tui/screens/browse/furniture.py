@@ -12,6 +12,7 @@ from bough.tui.widgets.conversation_list import ConversationList
 from bough.tui.widgets.transcript import Transcript
 
 from .alternates import Alternates
+from .captions import Captions
 from .comparing import Comparing
 from .filtering import Filtering
 from .flow import Flow
@@ -25,6 +26,7 @@ from .moving import Moving
 from .opening import Opening
 from .reading import Reading
 from .searching import Searching
+from .selecting import Selecting
 from .taking import Taking
 from .tending import Tending
 
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 def furnish(screen: BrowseScreen) -> None:
     """Make views and flows, each of which knows the screen and finds the others there."""
     screen.opening = Opening(screen)
+    screen.selecting = Selecting(screen)
+    screen.captions = Captions(screen)
     screen.moving = Moving(screen)
     screen.filtering = Filtering(screen)
     _make_views(screen)
@@ -54,11 +58,11 @@ def furnish(screen: BrowseScreen) -> None:
     screen.kin = Kin(screen)
     flows += [GoingHome(screen), screen.kin]
     for flow in flows:
-        screen.register(flow)
+        screen.answers.register(flow)
 
 
 def _make_views(screen: BrowseScreen) -> None:
-    opening, ascii, now = screen.opening, screen.config.ascii, screen.now
+    selecting, ascii, now = screen.selecting, screen.config.ascii, screen.now
 
     def enter(_: object) -> None:
         screen.moving.go("transcript")
@@ -67,10 +71,10 @@ def _make_views(screen: BrowseScreen) -> None:
         screen.list_pane.count(screen.conversations.title)
         screen.tree_pane.count(screen.branches.title)
 
-    screen.conversations = ConversationList(opening.select, enter, retitled=retitle, now=now, ascii=ascii)
-    screen.branches = BranchTree(opening.tree_selected, enter, retitled=retitle, now=now, ascii=ascii)
-    screen.transcript = Transcript(opening.transcript_selected, found=screen.filtering.say_hits, now=now, ascii=ascii)
-    screen.transcript.likely = opening.likely
+    screen.conversations = ConversationList(screen.opening.select, enter, retitled=retitle, now=now, ascii=ascii)
+    screen.branches = BranchTree(selecting.tree_selected, enter, retitled=retitle, now=now, ascii=ascii)
+    screen.transcript = Transcript(selecting.transcript_selected, found=screen.filtering.say_hits, now=now, ascii=ascii)
+    screen.transcript.likely = selecting.likely
     screen.list_pane.view = screen.conversations
     screen.tree_pane.view = screen.branches
     screen.transcript_pane.view = screen.transcript

@@ -28,7 +28,7 @@ class Kin(Flow):
 
     def __init__(self, screen: BrowseScreen) -> None:
         super().__init__(screen)
-        screen.opening.more_facts = self._facts
+        screen.captions.more_facts = self._facts
         screen.living.on_batch.append(self.heard)
         self._counted: tuple[str, str | None, int] = ("", None, 0)
         """Reference and family of a conversation, and how many relatives it has: told with every key."""
@@ -71,7 +71,7 @@ class Kin(Flow):
     def _relatives(self) -> int:
         """How many others the list knows of the family."""
         now = self.screen.opening.now
-        own = self.screen.listing.summary_of(now.ref) if now is not None else None
+        own = self.screen.listing.known.summary(now.ref) if now is not None else None
         if own is None or own.family is None:
             return 0
         if self._counted[:2] != (own.ref, own.family):
@@ -121,7 +121,7 @@ class Kin(Flow):
         member, entry = self.member_at(now.at) if now.at >= 0 else (now.conversation.members[0], -1)
         message = member.skeleton.ids[entry] if entry >= 0 else ""
         place = (member.source.name, str(member.path), member.id)
-        ref = self.screen.listing.ref_of(place) or now.ref
+        ref = self.screen.listing.known.ref(place) or now.ref
         self.screen.opening.outdated([now.ref])
         self.screen.conversations.select(ref)
         self.screen.opening.take(ref, member, message=message)

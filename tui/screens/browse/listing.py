@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from .flow import Answer, Flow
+from .known import Known
 from .work import Task
 
 if TYPE_CHECKING:
@@ -15,14 +15,11 @@ if TYPE_CHECKING:
     from bough.core.summary import Summary
 
     from .given import Given
+    from .known import Key
     from .screen import BrowseScreen
 
 _BURST = 0.25
 """Seconds between two batches of counts: more often would be flicker."""
-
-
-Key = tuple[str, str, str]
-"""Source, path and id of a conversation: they tell it from all others. The same as a `Place` of `bough.core.watch`."""
 
 
 class Listing(Flow):
@@ -30,15 +27,7 @@ class Listing(Flow):
 
     def __init__(self, screen: BrowseScreen) -> None:
         super().__init__(screen)
-        self._known: dict[str, Summary] = {}
-        self._refs: dict[Key, str] = {}
-        self._gone: set[str] = set()
-        """Listed only because they are on the screen."""
-
-    @property
-    def known(self) -> list[Summary]:
-        """All conversations of the list, as far as they are known."""
-        return list(self._known.values())
+        self.known = Known()
 
     def commands(self) -> Mapping[str, Answer]:
         """What is done for each of our commands."""
@@ -59,8 +48,8 @@ class Listing(Flow):
                 task.far = f"{min(number, missing):,} of {missing:,}"
                 if monotonic() - last > _BURST:
                     batch, fresh, last = fresh, [], monotonic()
-                    task.partly(lambda batch=batch: self._update(batch))  # type: ignore[misc]  # bound at once
-            task.partly(lambda: self._update(fresh))
+                    task.partly(lambda batch=batch: self._take(batch))  # type: ignore[misc]  # bound at once
+            task.partly(lambda: self._take(fresh))
             return found
 
         self.screen.works.start("list", "reading conversations", body, self._done)
@@ -77,45 +66,22 @@ class Listing(Flow):
 
     def changed(self, summary: Summary) -> Summary:
         """Show what became of a conversation, or a new one, and return it as the list has it."""
-        shown = self._known.get(self.ref_of(key_of(summary)))
-        if shown is not None:
-            updated = summary.updated or shown.updated
-            summary = summary._replace(ref=shown.ref, family=shown.family, live=shown.live, updated=updated)
-        self._take(summary)
+        summary = self.known.change(summary)
         self.screen.conversations.update_one(summary)
         self.screen.conversations.settle()
         self._count()
         return summary
 
-    def summary_of(self, ref: str) -> Summary | None:
-        """What the list knows of a conversation; None if it is not listed."""
-        return self._known.get(ref)
-
-    def ref_of(self, place: Key) -> str:
-        """The reference by which a conversation is listed, empty if it is not."""
-        return self._refs.get(place, "")
-
     def others_changed(self, changed: Iterable[Summary], gone: Iterable[Key], kept: Key | None = None) -> None:
         """Show what others made of conversations. One that is `kept` stays although it is gone: it is being read."""
         if self.screen.given is not None:
             return
-        lost = {ref for place in gone if place != kept and (ref := self._refs.pop(place, ""))}
-        for ref in lost:
-            self._known.pop(ref, None)
-        fresh = [self._as_listed(summary) for summary in changed]
-        for summary in fresh:
-            self._take(summary)
-        self._gone = self._gone - lost - {summary.ref for summary in fresh}
-        if kept is not None and kept in self._refs:
-            ref = self._refs[kept]
-            self._gone.add(ref)
-            fresh.append(self._known[ref]._replace(live=False, locked=None))
-            self._take(fresh[-1])
+        fresh, lost = self.known.others_changed(changed, gone, kept)
         if fresh or lost:
             self.screen.conversations.update_many(fresh, lost)
             self._count()
             self._say_something()
-        self.screen.conversations.mark_gone(self._gone)
+        self.screen.conversations.mark_gone(self.known.gone)
 
     def catch_up(self, looked: Callable[[], Sequence[Summary]]) -> None:
         """Show what appeared and vanished between the first look and the one that watching began with.
@@ -127,11 +93,8 @@ class Listing(Flow):
         if self.screen.works.busy:
             self.screen.set_timer(_BURST, lambda: self.catch_up(looked))
             return
-        known = looked()
-        places = {key_of(summary) for summary in known}
-        fresh = [summary for summary in known if key_of(summary) not in self._refs]
-        self.others_changed(fresh, [place for place in self._refs if place not in places])
-        if any(not summary.read and summary.problems is None for summary in self._known.values()):
+        self.others_changed(*self.known.differing(looked()))
+        if any(not summary.read and summary.problems is None for summary in self.known):
             self._read_fresh()
 
     def _read_fresh(self) -> None:
@@ -146,40 +109,14 @@ class Listing(Flow):
 
     def drop_gone(self, shown: str) -> None:
         """Another conversation is on the screen: those that are gone need not be listed any more."""
-        lost, self._gone = self._gone - {shown}, self._gone & {shown}
-        for ref in lost:
-            summary = self._known.pop(ref, None)
-            if summary is not None:
-                self._refs.pop(key_of(summary), None)
+        lost = self.known.drop_gone(shown)
         if lost:
             self.screen.conversations.update_many((), lost)
             self._count()
 
-    def as_known(self, summary: Summary, newer: Summary | None) -> Summary:
-        """Who writes and who holds a conversation, with the counts it has: what we wrote is told to nobody."""
-        known = newer or self._known.get(self._refs.get(key_of(summary), ""))
-        return _with_state(known, summary) if known is not None and known.read else summary
-
-    def _as_listed(self, summary: Summary) -> Summary:
-        """By the reference it has in the list, and with the counts it had as long as no others are known."""
-        known = self._known.get(self._refs.get(key_of(summary), ""))
-        if known is None:
-            ref = summary.path if summary.ref in self._known else summary.ref
-        else:
-            ref = known.ref
-            if not summary.read:
-                summary = _with_state(known, summary)
-        return _ours(summary._replace(ref=ref))
-
-    def _take(self, summary: Summary) -> None:
-        self._known[summary.ref] = summary
-        self._refs[key_of(summary)] = summary.ref
-
     def gone(self, ref: str) -> None:
         """Take a conversation out of the list, and show the one that the cursor comes to."""
-        summary = self._known.pop(ref, None)
-        if summary is not None:
-            self._refs.pop(key_of(summary), None)
+        self.known.drop([ref])
         screen = self.screen
         screen.conversations.show(self.known)
         self._count()
@@ -187,12 +124,10 @@ class Listing(Flow):
             screen.opening.select(screen.conversations.current)
 
     def _count(self) -> None:
-        self.screen.title_line.count(summary.source for summary in self._known.values())
+        self.screen.title_line.count(summary.source for summary in self.known)
 
     def _show(self, found: list[Summary]) -> None:
-        self._known, self._refs, self._gone = {}, {}, set()
-        for summary in map(_ours, found):
-            self._take(summary)
+        self.known = Known(found)
         self.screen.status.done()
         self._say_something()
         screen = self.screen
@@ -207,12 +142,12 @@ class Listing(Flow):
     def _say_something(self) -> None:
         """There are conversations, where there may have been none: then the first of them is shown."""
         screen = self.screen
-        if screen.has_class("-nothing") and self._known:
+        if screen.has_class("-nothing") and self.known:
             screen.query("#empty").remove()
             screen.set_class(False, "-nothing")
             screen.status.facts("")
             screen.conversations.show(self.known)
-            self._choose(self.known[0])
+            self._choose(next(iter(self.known)))
 
     def _choose(self, summary: Summary) -> None:
         self.screen.conversations.select(summary.ref)
@@ -228,15 +163,14 @@ class Listing(Flow):
         screen.mount(Static(nothing_found(screen.bough.paths), id="empty", markup=False), after=screen.title_line)
         screen.status.facts("Nothing found.")
 
-    def _update(self, batch: list[Summary]) -> None:
-        for summary in map(_ours, batch):
-            self._take(summary)
+    def _take(self, batch: list[Summary]) -> None:
+        for summary in self.known.take(batch):
             self.screen.conversations.update_one(summary)
 
     def _done(self, found: list[Summary]) -> None:
         screen = self.screen
         screen.conversations.settle()
-        if not self._known:
+        if not self.known:
             self._say_nothing()
         elif screen.memory.first_start and not screen.status.offering:  # a draft is worth more than a greeting
             screen.say(_found_sentence(found))
@@ -251,21 +185,6 @@ def _as_it_is_now(given: Given) -> Given:
 
     found = open_path(given.conversation.path)
     return given._replace(conversation=found[0]) if len(found) == 1 else given
-
-
-def _with_state(known: Summary, summary: Summary) -> Summary:
-    return known._replace(updated=summary.updated, live=summary.live, locked=summary.locked)
-
-
-def key_of(summary: Summary) -> Key:
-    """What tells a conversation from all others, whatever it is called."""
-    return summary.source, summary.path, summary.id
-
-
-def _ours(summary: Summary) -> Summary:
-    """What we hold ourselves is not read-only, and it is nobody else who writes it."""
-    ours = summary.locked is not None and summary.locked.get("pid") == os.getpid()
-    return summary._replace(locked=None, live=False) if ours else summary
 
 
 def _found_sentence(found: list[Summary]) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bough.core.kept.listing import is_kept
 from bough.core.segments import Path
+from bough.tui.memory import Place
 
 if TYPE_CHECKING:
     from bough.core.conversation import Conversation
     from bough.core.tree import Tree
+    from bough.tui.widgets.branch_tree import State
 
 
 class Opened:
@@ -37,6 +39,30 @@ class Opened:
         if self.at < 0 or other.at < 0:
             return self.at == other.at
         return self.conversation.skeleton.ids[self.at] == other.conversation.skeleton.ids[other.at]
+
+
+def left_at(place: Place, ref: str, conversation: Conversation) -> Opened:
+    """Where a person left a conversation, as far as that is still there; else at the end of its default branch."""
+    tree = conversation.tree
+    at = entry_of(conversation, place.message)
+    head = entry_of(conversation, place.head)
+    if head < 0:
+        head = tree.head(tree.default) if at < 0 and tree.default is not None else at
+    if at < 0:
+        at = head
+    path = path_to(tree, head)
+    if at >= 0 and path.position(at) is None:  # branches are others than they were: it is the message that counts
+        path = path_through(tree, at)
+    owner = tree.branch_of(path[-1]) if len(path) else tree.default
+    return Opened(ref, conversation, path, at, owner.id if owner is not None else "")
+
+
+def place_of(now: Opened, tree: State, transcript: dict[str, Any]) -> Place:
+    """Where a person is, as it is remembered: `left_at` leads back to it."""
+    ids = now.conversation.skeleton.ids
+    message = ids[now.at] if now.at >= 0 else None
+    head = ids[now.head] if now.head >= 0 else None
+    return Place(message, head, tree.folded, tree.opened, transcript)
 
 
 def again(before: Opened, conversation: Conversation, branch: str, message: str) -> Opened:
@@ -101,12 +127,6 @@ def head_of(conversation: Conversation, branch: str) -> str:
     found = conversation.tree.branch(branch) if branch else None
     head = conversation.tree.head(found) if found is not None else -1
     return conversation.skeleton.ids[head] if head >= 0 else ""
-
-
-def heading(conversation: Conversation) -> str:
-    """What stands above its transcript."""
-    number = conversation.skeleton.counted()
-    return f"{conversation.title} · {conversation.source.name} · {number} {'message' if number == 1 else 'messages'}"
 
 
 def _facts(conversation: Conversation) -> str:

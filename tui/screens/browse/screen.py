@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from inspect import isawaitable
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingsMap
 from textual.events import DescendantFocus, Resize
 from textual.screen import Screen
-from textual.widget import Widget
 
-from bough.tui.commands import BY_ID, WHILE_COMPOSING
 from bough.tui.widgets.key_bar import KeyBar
 from bough.tui.widgets.pane import Pane
 from bough.tui.widgets.status_line import StatusLine, Tone
 from bough.tui.widgets.steady import Steady
 from bough.tui.widgets.title_line import TitleLine
 
-from .bindings import WHILE_TYPING, bindings, first_key, hints
+from .answering import Answers
+from .arranging import show_fitting, width_classes
+from .bindings import bindings, first_key
 from .work import Ended, Partly, Works
 
 if TYPE_CHECKING:
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     from .changing.saving import Written
     from .comparing import Comparing
     from .filtering import Filtering
-    from .flow import Answer, Flow
     from .given import Given
     from .keeping import Keeping
     from .kin import Kin
@@ -52,11 +50,6 @@ if TYPE_CHECKING:
     from .searching import Searching
     from .selecting import Selecting
     from .tending import Tended, Tending
-
-NARROW = 100
-"""Columns below which one pane is shown at a time."""
-WIDE = 176
-"""Columns from which the left side stops growing: no title is longer."""
 
 
 class BrowseScreen(Screen[None], Steady):
@@ -96,7 +89,7 @@ class BrowseScreen(Screen[None], Steady):
         width: int,
     ) -> None:
         """`width`: columns there will be, or the first frame would have the panes of another width."""
-        shape = [name for name, holds in _shape(width).items() if holds]
+        shape = [name for name, holds in width_classes(width).items() if holds]
         super().__init__(classes=" ".join(shape if given is None else ["-single", *shape]))
         self.library = library
         self.given = given
@@ -120,8 +113,7 @@ class BrowseScreen(Screen[None], Steady):
         self.tree_pane = Pane(title="branches", ascii=ascii, id="tree")
         self.transcript_pane = Pane(title="transcript", ascii=ascii, id="transcript")
         self.works = Works(self, self.status.progress, lambda text: self.say(text, "error"))
-        self.answers: dict[str, Answer] = {}
-        self.flow_of: dict[str, Flow] = {}
+        self.answers = Answers(self)
         self.on_place: list[Callable[[], None]] = []
         """Called when another pane has the keys."""
         first = self.list_pane if given is None else self.transcript_pane
@@ -148,48 +140,29 @@ class BrowseScreen(Screen[None], Steady):
     async def action_give(self, id: str) -> None:
         """Do a command, wherever it came from: a key, the palette, the key bar. Keys typed meanwhile wait for it."""
         self.status.done()
-        if not self.answers:
-            return
-        self.living.looked()
-        if self.changes is not None and self.changes.drafting.answers(id):
-            self.changes.drafting.answer(id)
-        elif refusal := self.refusal(id):
-            self.say(refusal)
-        else:
-            done = self.answers[id]()
-            if isawaitable(done):
-                await done
-        self.living.moved()
+        if self.answers:
+            self.living.looked()
+            await self.answers.give(id)
+            self.living.moved()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key means this command in this pane: Textual asks before it does what a key says."""
-        if action == "give" and not self.answers:
-            return False
         if action == "give":
-            id = str(parameters[0])
-            return id in self.flow_of and self._belongs(id) and (id in WHILE_TYPING or not self.typing)
+            return self.answers.hears_key(str(parameters[0]))
         return super().check_action(action, parameters)
 
     def can(self, id: str) -> bool:
         """Whether a command belongs to the pane with the focus, and would do something or say why it is refused."""
-        return id in self.flow_of and self._belongs(id) and self.flow_of[id].possible(id)
+        return self.answers.can(id)
 
     def refusal(self, id: str) -> str:
         """Why a command would do nothing now; empty if it would."""
-        if not self.can(id):
-            return self.flow_of[id].impossible if id in self.flow_of else "Wait a moment."
-        return self.kin.refuses(id) or self.flow_of[id].refusal(id)
+        return self.answers.refusal(id)
 
-    def register(self, flow: Flow) -> None:
-        """Have a flow answer to its commands."""
-        for id, answer in flow.commands().items():
-            self.answers[id] = answer
-            self.flow_of[id] = flow
-
-    def _belongs(self, id: str, place: str = "") -> bool:
-        if self.changes is not None and self.changes.composing.typing:
-            return BY_ID[id].place == "composer" or id in WHILE_COMPOSING
-        return BY_ID[id].place in {"everywhere", place or self.place}
+    def show_hints(self) -> None:
+        """Show the keys that would do something now."""
+        if self.answers:
+            self.key_bar.show_hints(self.answers.hints())
 
     # Panes
 
@@ -285,7 +258,7 @@ class BrowseScreen(Screen[None], Steady):
 
     def on_resize(self, event: Resize) -> None:
         """Show one pane or all of them."""
-        for name, holds in _shape(event.size.width).items():
+        for name, holds in width_classes(event.size.width).items():
             self.set_class(holds, name)
         self.arrange_panes(event.size.width)
 
@@ -295,10 +268,8 @@ class BrowseScreen(Screen[None], Steady):
         self.show_hints()
 
     def _show_panes(self, width: int) -> None:
-        narrow = width < NARROW
-        for pane in self.panes:
-            _display(pane, not narrow or pane.id == self.place)
-        self.title_line.show_panes([str(pane.id) for pane in self.panes] if narrow else (), self.place)
+        names = show_fitting(self.panes, self.place, width)
+        self.title_line.show_panes(names, self.place)
 
     def on_partly(self, message: Partly) -> None:
         """A part of what a thread was asked for."""
@@ -332,24 +303,3 @@ class BrowseScreen(Screen[None], Steady):
     def say(self, text: str, tone: Tone = "plain") -> None:
         """Say one sentence in the status line."""
         self.status.say(text, tone)
-
-    def show_hints(self) -> None:
-        """Show the keys that would do something now."""
-        if self.answers:
-            flows, place = self.flow_of, self.place  # this is asked for at each key: the place is looked up once
-
-            def possible(id: str) -> bool:
-                return id in flows and self._belongs(id, place) and flows[id].possible(id)
-
-            self.key_bar.show_hints(hints(self.config.keys, possible, lambda one: flows[one].refusal(one)))
-
-
-def _shape(width: int) -> dict[str, bool]:
-    """The classes that the style sheet knows widths by, and whether each holds."""
-    return {"-narrow": width < NARROW, "-wide": width >= WIDE}
-
-
-def _display(widget: Widget, shown: bool) -> None:
-    """Show or hide a widget; Textual lays the screen out again even if that changes nothing."""
-    if widget.display != shown:
-        widget.display = shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import ClassVar
 
@@ -71,7 +71,7 @@ class ConversationList(ListNavigation):
 
     # What is shown
 
-    def show(self, summaries: Sequence[Summary], *, folded: Collection[str] | None = None) -> None:
+    def show(self, summaries: Iterable[Summary], *, folded: Collection[str] | None = None) -> None:
         """List these conversations. The cursor's stays on its line of the screen; at first it is the newest.
 
         `folded` are projects whose conversations are hidden; None leaves that as it is.

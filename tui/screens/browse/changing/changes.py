@@ -174,8 +174,7 @@ class Changes:
         if now is not None and now.ref == composition.ref:
             screen.call_later(self._open, composition, text)
             return
-        known = [] if screen.given is not None else screen.listing.known
-        summary = next((summary for summary in known if summary.ref == composition.ref), None)
+        summary = screen.listing.known.summary(composition.ref) if screen.given is None else None
         if summary is None:
             screen.say(
                 f"The conversation of this draft, {composition.ref}, is not in the list; open it first.", "warning"

@@ -27,7 +27,7 @@ def furnish_changes(screen: BrowseScreen) -> Changes:
     flows = [changes.holding, changes.composing, changes.drafting, Naming(screen, changes), Removing(screen, changes)]
     flows.append(screen.merging)
     for flow in flows:
-        screen.register(flow)
+        screen.answers.register(flow)
     screen.opening.on_show.insert(0, changes.shown)  # it forgets who holds it; what is known of that is told after it
     Openings(screen, changes)
     changes.holding.show()

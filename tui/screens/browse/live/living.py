@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bough.core.summary import Summary
     from bough.core.watch import Batch, Change, WatchStatus
 
-    from ..listing import Key
+    from ..known import Key
     from ..opened import Opened
     from ..screen import BrowseScreen
     from .watching import Told
@@ -90,7 +90,7 @@ class Living(Flow):
     def moved(self) -> None:
         """What a key asked for is done: say whether the end is still stuck to, and what is below now."""
         if self.following.sticks != self._stuck or self.news.messages:
-            self.screen.opening.tell_place()
+            self.screen.captions.renew_place()
             self.tell_state()
 
     def _shown(self) -> None:
@@ -155,7 +155,7 @@ class Living(Flow):
         gone: set[Key] = set()
         others: set[Key] = set()
         more: set[Key] = set()
-        listing = self.screen.listing
+        listing, known = self.screen.listing, self.screen.listing.known
         for change in batch:
             place = change.place
             if isinstance(change, Vanished):
@@ -164,15 +164,15 @@ class Living(Flow):
             else:
                 gone.discard(place)
                 told = isinstance(change, (Appeared, Grew, Changed))
-                changed[place] = change.summary if told else listing.as_known(change.summary, changed.get(place))
+                changed[place] = change.summary if told else known.with_counts(change.summary, changed.get(place))
             if place != here and isinstance(change, (Appeared, Grew, Changed)):
                 others.add(place)
-                more |= {place} if became_more(change, listing.summary_of(listing.ref_of(place))) else set()
+                more |= {place} if became_more(change, known.summary(known.ref(place))) else set()
         kept = here if here in gone else None
-        self.news.gone([ref for place in gone if place != kept and (ref := listing.ref_of(place))])
+        self.news.gone([ref for place in gone if place != kept and (ref := known.ref(place))])
         listing.others_changed(changed.values(), gone, kept)
-        self.screen.opening.outdated([ref for place in others if (ref := listing.ref_of(place))])
-        self.news.came_elsewhere(ref for place in more if (ref := listing.ref_of(place)))
+        self.screen.opening.outdated([ref for place in others if (ref := known.ref(place))])
+        self.news.came_elsewhere(ref for place in more if (ref := known.ref(place)))
 
     def _take_shown(self, change: Change, *, behind: bool) -> None:
         """What happened to the conversation that is on the screen.
@@ -269,7 +269,7 @@ class Living(Flow):
 
     def told(self) -> None:
         """Say what is seen, and what is not."""
-        self.screen.opening.told()
+        self.screen.captions.renew()
         self.tell_state()
 
     def tell_state(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bough.core.watch import Batch, Held, Live
 
-    from ..listing import Key
+    from ..known import Key
 
 
 class Standing:
