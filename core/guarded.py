@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .clock import RandomIds, SystemClock
@@ -60,6 +60,23 @@ class GuardedLocks(Locks):
     def is_free(self, name: str, wait: float = 0.0) -> None:
         """Nobody holds a lock, tried while nobody can get one. Raises Locked."""
         super().acquire(name, wait).release()
+
+    def forget(self, name: str) -> None:
+        """Remove the file of a lock whose conversation is gone for good, unless somebody holds it, or died with it.
+
+        It goes while it is held. Whoever opened it before finds, once they get it, that it has no name any more, and
+        begins anew: filelock looks. Where a person vouches for the locks of a network nobody vouches for that.
+        """
+        if self._network or self._has_record(name):
+            return
+        try:
+            lock = self.acquire(name)
+        except BoughError:
+            return
+        self.remove_record(name)
+        with suppress(OSError):  # Windows does not remove what is open
+            self._files.remove(self.path(name))
+        lock.release()
 
     @property
     def _swap(self) -> Swap:

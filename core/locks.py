@@ -1,8 +1,8 @@
 """One writer a conversation: the kernel decides who, a record beside the lock says who it is.
 
-The lock file is never removed: a second process would lock a new one while the first is still held. It dies with its
-process, so nothing is ever judged by age and nothing has to be broken. Whoever wants a conversation that is held can
-ask for it; the holder sees that and lets go, or does not.
+The lock file is not removed while anybody may want it: a second process would lock a new one while the first is still
+held. It dies with its process, so nothing is ever judged by age and nothing has to be broken. Whoever wants a
+conversation that is held can ask for it; the holder sees that and lets go, or does not.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from .context import Context
 from .creation import discard
 from .disk import facts_of, names_in, reason, unsure
 from .doubts import settle
-from .errors import DeleteError, Invalid, NotFound
+from .errors import DeleteError, Invalid, NotFound, Unreadable
 from .files import make_folders
 from .native import is_id
 from .native_scan import scan
@@ -96,7 +97,17 @@ class Trash:
             except OSError as error:
                 raise DeleteError(f"{entry.path}", reason(error)) from error
         self._sweep()
+        self._forget_locks()
         return len(entries)
+
+    def _forget_locks(self) -> None:
+        """Those of conversations that are neither there nor here; of what else has one it is made again when needed."""
+        context = self._context
+        with suppress(OSError, Unreadable):  # the trash is empty all the same
+            there = names_in(context.files, context.conversations)
+            here = (name.partition(".")[0] for name in names_in(context.files, self.folder))
+            for name in set(context.locks.names()).difference(there, here):
+                context.locks.forget(name)
 
     def _sweep(self) -> None:
         """Remove what was emptied already."""

@@ -154,6 +154,47 @@ def test_many_threads_hold_it_one_after_the_other(tmp_path: Path) -> None:
     assert counter.read_text() == "30"
 
 
+def test_a_lock_that_is_forgotten_again_and_again_still_has_one_holder(tmp_path: Path) -> None:
+    """D12: its file goes while others wait for it; whoever had opened it notices."""
+    locks = Store.open(tmp_path / "store", create=True).context.locks
+    counter = tmp_path / "counter"
+    counter.write_text("0")
+    counting = threading.Event()
+
+    def count() -> None:
+        for _ in range(5):
+            lock = locks.acquire("x", wait=60)
+            counter.write_text(str(int(counter.read_text()) + 1))
+            assert lock.holds
+            lock.release()
+
+    def forget() -> None:
+        while not counting.is_set():
+            locks.forget("x")
+
+    threads = [threading.Thread(target=count) for _ in range(6)]
+    forgetting = threading.Thread(target=forget)
+    for thread in (*threads, forgetting):
+        thread.start()
+    for thread in threads:
+        thread.join()
+    counting.set()
+    forgetting.join()
+    assert counter.read_text() == "30"
+    locks.forget("x")
+    assert list(locks.path("x").parent.iterdir()) == []
+
+
+def test_a_lock_whose_holder_died_is_not_forgotten(store: Store, id: str) -> None:
+    """What it wrote may be in memory only, and its record is what says so."""
+    with _other(store, id) as holder:
+        holder.kill()
+    store.context.locks.forget(id)
+    with store.write(id) as writer:
+        assert writer.append("b")
+    assert store.context.locks.names() == [id]
+
+
 def _me(**facts: Any) -> Owner:
     return replace(me(Hand(), RandomIds()), **facts)
 

@@ -77,6 +77,27 @@ def test_trash(store: Store) -> None:
     assert store.trash.list() == []
 
 
+def test_emptying_the_trash_takes_the_locks_along(store: Store) -> None:
+    """Of what is gone for good, now or earlier; not what is there or in the trash, and no lock that is held."""
+    kept, deleted, gone = (store.create(title, messages=["a"]) for title in "kdg")
+    for id in (kept, deleted, gone):
+        store.write(id).close()
+    locks = store.context.locks
+    locks.acquire("earlier").release()
+    store.delete(deleted)
+    store.delete(gone)
+    held = locks.acquire("held")
+    assert set(locks.names()) == {kept, deleted, gone, "earlier", "held"}
+    assert store.trash.empty(gone) == 1
+    assert set(locks.names()) == {kept, deleted, "held"}
+    assert held.holds
+    held.release()
+    assert store.trash.empty() == 1
+    assert [path.name for path in locks.path(kept).parent.iterdir()] == [f"{kept}.lock"]
+    with store.write(kept) as writer:
+        writer.append("b")
+
+
 def test_notes_on_foreign_conversations(store: Store) -> None:
     """Titles, tags, labels, names and hiding of what other tools wrote, undone like anything else."""
     notes = store.notes("claude-code")
