@@ -20,6 +20,7 @@ from textual.screen import Screen
 
 from bough.tui.ascii_filter import AsciiFilter
 from bough.tui.clipboard import Clipboard
+from bough.tui.config import FILE_NAME
 from bough.tui.safe import SafeFilter, safe
 from bough.tui.screens.browse import BrowseScreen
 from bough.tui.screens.browse.bindings import first_key
@@ -44,6 +45,8 @@ _SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT")
 """Textual dies of these without running anything; we remember the place and give the terminal back."""
 _TICK = 1.0
 """Seconds between two looks at whether memory is to be freed, and whether the terminal is still there."""
+_NOTICE = 6.0
+"""Seconds that it takes to read what is wrong with one line of the settings, and to know where."""
 _HUNG_UP = 128 + 1
 """The exit code that shells give to what SIGHUP ended."""
 
@@ -105,7 +108,10 @@ class BoughApp(Lender):
         self._safe = SafeFilter()
         self._no_color = NoColor()
         self._ascii = [AsciiFilter()] if config.ascii else []
-        self.wardrobe.wear(config.theme or memory.session().theme)
+        if config.theme:
+            self.wardrobe.wear(config.theme, f"{FILE_NAME}, line {config.theme_line}")
+        else:
+            self.wardrobe.wear(memory.session().theme)
 
     def get_default_screen(self) -> Screen[Any]:
         """The browse screen, at once: an empty one before it would cost a frame."""
@@ -162,12 +168,17 @@ class BoughApp(Lender):
             self.set_interval(_TICK, self._collector.tick)
         notices = [*map(str, self.config.mistakes), *self.wardrobe.notices]
         if notices:
-            self.notify(safe("\n".join(notices)), title="Settings", severity="warning", timeout=12, markup=False)
+            self.tell_mistakes(notices)
         if not self.is_headless:
             self._listen()
             self.set_interval(_TICK, self._look_at_terminal)
         if self._watched is not None and self._watched.is_dir():
             self.run_worker(self.wardrobe.watch(self._watched), group="themes", exit_on_error=False)
+
+    def tell_mistakes(self, notices: Sequence[str]) -> None:
+        """Show what is wrong with the settings, for as long as it takes to read it."""
+        shown = _NOTICE * (1 + len(notices))
+        self.notify(safe("\n".join(notices)), title="Settings", severity="warning", timeout=shown, markup=False)
 
     async def on_event(self, event: Event) -> None:
         """As Textual has it, and note that the person did something."""

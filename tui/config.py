@@ -4,7 +4,7 @@
     ascii = true               # draw with ASCII alone; guessed from TERM and the locale if it is not there
 
     [keys]                     # the id of a command, and the key or keys it shall have
-    copy = "c"
+    copy = "C"
     next-hit = ["n", "f3"]
 
 `[backup]`, `[keep]` and `[retention]` are told in `policies`.
@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .commands import BY_ID
-from .keys import key_name, resolve, shown
+from .keys import key_name, keyless, resolve, shown
 from .policies import TABLES, Policies, read_policies
 from .toml_file import Mistake, TomlFile, kind_of
 
@@ -36,6 +36,8 @@ class Config:
 
     theme: str = ""
     """Name of the theme, empty if none was chosen."""
+    theme_line: int = 0
+    """The line that names it; 0 if none does."""
     ascii: bool = False
     """Whether to draw with ASCII alone, for terminals and fonts that have no more."""
     keys: dict[str, tuple[str, ...]] = field(default_factory=lambda: resolve({})[0])
@@ -63,7 +65,8 @@ def read_config(folder: Path, *, ascii: bool = False) -> Config:
         wanted = ascii
     keys = _keys(file)
     policies = read_policies(file) if any(table in file.values for table in TABLES) else None
-    return Config(theme, wanted, keys, tuple(file.mistakes), policies)
+    line = file.line_of("theme") if theme else 0
+    return Config(theme, line, wanted, keys, tuple(file.mistakes), policies)
 
 
 def _keys(file: TomlFile) -> dict[str, tuple[str, ...]]:
@@ -81,6 +84,9 @@ def _keys(file: TomlFile) -> dict[str, tuple[str, ...]]:
     for clash in clashes:
         sentence = f"“{shown(clash.key)}” is the key of “{clash.kept}” already, so “{clash.refused}” does not get it."
         file.mistake(sentence, "keys", clash.refused)
+    for id, robbed in keyless(wanted, given).items():
+        names = " and ".join(f"“{name}”" for name in robbed)
+        file.mistake(f"that leaves {names} without a key. Name another; [] if none is wanted.", "keys", id)
     return given
 
 
@@ -88,7 +94,9 @@ def _key_names(file: TomlFile, id: str, value: object) -> tuple[str, ...] | None
     """The keys in Textual's names; None if the command shall keep its own."""
     listed = [value] if isinstance(value, str) else value
     if not isinstance(listed, list) or not all(isinstance(key, str) for key in listed):
-        file.mistake(f'“{id}” needs a key like "x" or a list like ["x", "ctrl+x"], not {kind_of(value)}.', "keys", id)
+        file.mistake(
+            f'“{id}” needs a key like "x" or a list like ["x", "ctrl+x"], not {_kind_of_keys(value)}.', "keys", id
+        )
         return None
     names = [(key, key_name(key)) for key in listed]
     for key, name in names:
@@ -97,6 +105,11 @@ def _key_names(file: TomlFile, id: str, value: object) -> tuple[str, ...] | None
             file.mistake(f"there is no key “{key}”. Allowed: {allowed}.", "keys", id)
     found = tuple(name for _, name in names if name is not None)
     return found if found or not names else None
+
+
+def _kind_of_keys(value: object) -> str:
+    odd = next((one for one in value if not isinstance(one, str)), None) if isinstance(value, list) else None
+    return kind_of(value) if odd is None else f"a list with {kind_of(odd)} in it"
 
 
 def _nearest(word: str, known: Collection[str]) -> str:

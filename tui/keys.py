@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from .commands import APART, COMMANDS, Command
+from .commands import APART, BY_ID, COMMANDS, Command
 
 KEPT = frozenset({"back", "quit", "help"})
 """Commands that never lose their last key: without them a person would be stuck."""
@@ -81,6 +81,8 @@ def key_name(written: str) -> str | None:
     known = key_name(key.lower()) if len(key) == 1 else _named_key(key.lower())
     if known is None or not set(lowered) <= _MODIFIERS or len(set(lowered)) != len(lowered):
         return None
+    if lowered == ["shift"] and len(known) == 1:
+        return known.upper()  # a terminal sends the capital letter
     return "+".join([*sorted(lowered), known])
 
 
@@ -123,6 +125,22 @@ def resolve(wanted: Mapping[str, Sequence[str]]) -> tuple[dict[str, tuple[str, .
                 clashes.append(KeyClash(key, owner.id, command.id))
         given[command.id] = tuple(keys)
     return given, clashes
+
+
+def keyless(wanted: Mapping[str, Sequence[str]], given: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Commands that lost their last key to one that a person chose, by the id of that one.
+
+    What was chosen for a command itself is its own affair: no keys at all, or keys that clash, which is told as such.
+    """
+    robbed: dict[str, list[str]] = {}
+    for command in COMMANDS:
+        if command.id in wanted or given[command.id]:
+            continue
+        for id in wanted:
+            if not set(command.keys).isdisjoint(given[id]) and _meet(command, BY_ID[id]):
+                robbed.setdefault(id, []).append(command.id)
+                break
+    return robbed
 
 
 def _meet(one: Command, other: Command) -> bool:

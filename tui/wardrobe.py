@@ -24,13 +24,14 @@ class Wardrobe:
         self.notices: list[str] = []
         """What a person should know about the themes and has not been told."""
 
-    def wear(self, name: str) -> None:
-        """Show a theme, or the default one if there is none of that name or no name."""
+    def wear(self, name: str, named: str = "") -> None:
+        """Show a theme, or the default one if there is none of that name or no name. `named` says by what line."""
         theme, mistakes, missing = self._folders.choose(name or DEFAULT)
         self.notices += [f"themes/{mistake}" for mistake in mistakes]
         if missing:
             known = ", ".join(self._folders.names())
-            self.notices.append(f"There is no theme “{missing}”, so “{theme.name}” is used. There are: {known}.")
+            place = f"{named}: there" if named else "There"
+            self.notices.append(f"{place} is no theme “{missing}”, so “{theme.name}” is used. There are: {known}.")
         self._put_on(theme)
 
     def choose(self) -> None:
@@ -61,8 +62,14 @@ class Wardrobe:
         if name in names:
             self.notices.clear()
             self.wear(name)
-            said = " ".join(self.notices)
-            self._app.browse.say(said or f"Theme {name} read again.", "warning" if said else "good")
+            self._app.clear_notifications()  # one that told of the mistakes before would tell of what is mended
+            if len(self.notices) == 1:
+                self._app.browse.say(self.notices[0], "warning")
+            elif self.notices:
+                self._app.tell_mistakes(self.notices)
+                self._app.browse.say(f"Theme {name} read again: {len(self.notices)} mistakes.", "warning")
+            else:
+                self._app.browse.say(f"Theme {name} read again.", "good")
 
     def _outvoted(self, name: str) -> str:
         """What the settings say against a choice."""

@@ -26,7 +26,7 @@ def test_no_file_means_the_defaults(tmp_path: Path) -> None:
 def test_everything_can_be_set(tmp_path: Path) -> None:
     """Theme, ASCII, and keys as one or as a list, in the words people use for keys."""
     config = read(tmp_path, 'theme = "paper"\nascii = true\n[keys]\ncopy = "C"\nquit = ["Q", "ctrl+X", "F10"]\n')
-    assert (config.theme, config.ascii, config.mistakes) == ("paper", True, ())
+    assert (config.theme, config.theme_line, config.ascii, config.mistakes) == ("paper", 1, True, ())
     assert config.keys["copy"] == ("C",)
     assert config.keys["quit"] == ("Q", "ctrl+x", "f10")
 
@@ -39,13 +39,16 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         ("# hello\ntheme = 3", 2, "theme must be a text, the name of a theme, not a number"),
         ('ascii = "yes"', 1, "ascii must be true or false, not a text"),
         ("keys = 1", 1, "keys must be a table"),
-        ('[keys]\ncopy = "c"\nfly = "f"', 3, "no command “fly”"),
+        ('[keys]\ncopy = "C"\nfly = "f"', 3, "no command “fly”"),
         ('[keys]\ncopyy = "c"', 2, "Did you mean “copy”?"),
         ('[keys]\nquux = "c"', 2, "The nearest: quit, "),
         ("[keys]\n\ncopy = 5", 3, "“copy” needs a key"),
+        ('[keys]\ncopy = ["C", 5]', 2, "not a list with a number in it"),
+        ('[keys]\n\nfork = "e"', 3, "that leaves “edit” without a key. Name another; [] if none is wanted."),
+        ('[keys]\ncopy = "c"', 2, "that leaves “kinds” and “fold-tools” without a key"),
         ('[keys]\ncopy = "hyper+x"', 2, "no key “hyper+x”"),
-        ('[keys]\ncopy = [\n  "c",\n  "nokey",\n]', 2, "no key “nokey”"),
-        ('[keys]\npager = "w"\neditor = "w"', 3, "“w” is the key of “pager” already"),
+        ('[keys]\ncopy = [\n  "C",\n  "nokey",\n]', 2, "no key “nokey”"),
+        ('[keys]\npager = "W"\neditor = "W"', 3, "“W” is the key of “pager” already"),
         ('[keys]\ncopy = "q"', 2, "“q” is the key of “quit” already"),
         ('ascii = true\ntheme = = "x"', 2, "The line is ignored"),
         ('theme = "open', 1, "The line is ignored"),
@@ -60,11 +63,17 @@ def test_a_mistake_is_named_with_its_line(tmp_path: Path, text: str, line: int, 
     assert str(mistake).startswith(f"config.toml, line {line}: ")
 
 
+@pytest.mark.parametrize("keys", ['fork = "e"\nedit = "f"', 'fork = "e"\nedit = []', 'fork = ["f", "e"]\nedit = "C"'])
+def test_a_key_that_was_given_away_knowingly(tmp_path: Path, keys: str) -> None:
+    """Exchanged, no longer wanted, or named anew: there is nothing to say."""
+    assert read(tmp_path, f"[keys]\n{keys}\n").mistakes == ()
+
+
 def test_the_rest_of_a_bad_file_applies(tmp_path: Path) -> None:
     """Three different mistakes take nothing away from the lines around them."""
-    config = read(tmp_path, 'theme = "paper"\n???\nascii = 7\n[keys]\nfly = "f"\ncopy = "c"\n')
+    config = read(tmp_path, 'theme = "paper"\n???\nascii = 7\n[keys]\nfly = "f"\ncopy = "C"\n')
     assert config.theme == "paper"
-    assert config.keys["copy"] == ("c",)
+    assert config.keys["copy"] == ("C",)
     assert [mistake.line for mistake in config.mistakes] == [2, 3, 5]
 
 
@@ -111,6 +120,7 @@ def test_the_table_agrees_with_itself() -> None:
         ("+", "plus", "+"),
         (" ", "space", "space"),
         ("é", "é", "é"),
+        ("shift+a", "A", "A"),
     ],
 )
 def test_keys_as_people_write_them(written: str, name: str, on_screen: str) -> None:

@@ -23,7 +23,7 @@ async def test_mistakes_in_the_settings_are_said_once(folder: Path) -> None:
         await settled(pilot)
         (notification,) = app._notifications
         assert "config.toml, line 2: there is no setting “colour”" in notification.message
-        assert "There is no theme “[/b]”, so “night” is used" in notification.message
+        assert "config.toml, line 1: there is no theme “[/b]”, so “night” is used" in notification.message
         assert not notification.markup
         await until(pilot, lambda: "[/b]" in seen(app))
 
@@ -61,6 +61,30 @@ async def test_a_saved_theme_is_read_again(folder: Path) -> None:
         await pilot.pause()
         assert app.current_theme.primary == "#00FF00"
         assert "themes/mine.toml, line 3: accent must be a colour" in app.browse.status.text
+
+
+async def test_many_mistakes_in_a_theme_that_is_saved(folder: Path) -> None:
+    """All of them are told, not only what fits into one line, and no longer once they are mended."""
+    themes = config_dir() / "themes"
+    themes.mkdir(parents=True)
+    (themes / "mine.toml").write_text('name = "Mine"\n')
+    app = app_on(folder, theme="mine")
+    async with running(app) as pilot:
+        await open_forked(pilot)
+        assert "line 1: there is no “name”" in next(iter(app._notifications)).message
+        (themes / "mine.toml").write_text('\ndark = "yes"\n[colors]\nprimary = "?"\n')
+        app.wardrobe.files_changed({"mine"})
+        await pilot.pause()
+        (notification,) = app._notifications
+        assert "line 2: " in notification.message
+        assert "line 4: " in notification.message
+        assert "line 1: " not in notification.message
+        assert app.browse.status.text == "⚠ Theme mine read again: 2 mistakes."
+        (themes / "mine.toml").write_text("dark = true\n")
+        app.wardrobe.files_changed({"mine"})
+        await pilot.pause()
+        assert not app._notifications
+        assert app.browse.status.text == "✓ Theme mine read again."
 
 
 async def test_the_key_of_the_palette_is_free_when_it_has_another(folder: Path) -> None:
