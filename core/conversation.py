@@ -10,7 +10,7 @@ from pathlib import Path
 from reprlib import Repr
 from typing import TYPE_CHECKING
 
-from .bodies import Cache
+from .cache import Cache
 from .model import (
     Branch,
     File,

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from .bodies import Cache, pool
+from .bodies import pool
+from .cache import Cache
 from .codecs import SUFFIXES, UNPACKED_LIMIT, Codec, detect, gunzip, unpacked_head
 from .errors import Moved
 from .lines import parse_loosely

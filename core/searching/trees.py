@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ..bodies import Cache, pool
+from ..bodies import pool
+from ..cache import Cache
 from ..errors import BoughError
 from ..noted import NOTES
 from ..platform import default_store

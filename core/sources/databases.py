@@ -23,7 +23,7 @@ from time import time_ns
 from typing import Any, NamedTuple, Protocol, TypeVar
 from zlib import crc32
 
-from ..bodies import Cache
+from ..cache import Cache
 from ..errors import Moved, Unreadable
 from ..model import Locator
 from ..skeleton import Skeleton

@@ -20,7 +20,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..bodies import Cache, pool, see_that_it_is
+from ..bodies import pool, see_that_it_is
+from ..cache import Cache
 from ..codecs import gunzip, unpacked_head
 from ..errors import Unreadable
 from ..linking import problem

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bough.core.bodies import MOST_OPEN, Cache, FilePool
+from bough.core.bodies import MOST_OPEN, FilePool
+from bough.core.cache import Cache
 from bough.core.errors import Moved
 from bough.core.skeleton import Stat
 

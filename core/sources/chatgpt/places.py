@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from ...bodies import Cache, pool, see_that_it_is
+from ...bodies import pool, see_that_it_is
+from ...cache import Cache
 from ...errors import Unreadable
 from ...skeleton import Stat
 from . import zips

@@ -16,7 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ...bodies import Cache, pool
+from ...bodies import pool
+from ...cache import Cache
 from ...errors import Moved, Unreadable
 from ...platform import cache_dir
 from ...skeleton import Stat

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from ...bodies import Cache
+from ...cache import Cache
 from ...errors import Moved, NotFound, Unreadable
 from ...model import Locator, Parts
 from ...skeleton import Skeleton, Stat

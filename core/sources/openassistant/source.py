@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from ...bodies import Cache
+from ...cache import Cache
 from ...errors import Unreadable
 from ...model import Locator, Parts
 from ...skeleton import Skeleton, Stat

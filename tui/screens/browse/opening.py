@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from bough.core.bodies import Cache
+from bough.core.cache import Cache
 
 from .flow import Flow
 from .opened import Opened, afresh, again, head_of, left_at, place_of
