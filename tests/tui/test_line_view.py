@@ -20,8 +20,9 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from bough.tui.widgets.line_view import LineView, Palette, ScrollBar
+from bough.tui.widgets.line_view import LineView, ScrollBar
 from bough.tui.widgets.line_view.idle import IdleWork
+from bough.tui.widgets.palette import Palette
 
 
 class Lines(LineView):

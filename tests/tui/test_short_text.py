@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from bough.tui.widgets.line_view import TIME_WIDTH, fit, fit_end, short_number, short_time
+from bough.tui.widgets.cells import fit, fit_end, short_number
+from bough.tui.widgets.times import TIME_WIDTH, short_time
 
 NOW = datetime(2025, 3, 5, 12, 0, tzinfo=timezone(timedelta(hours=2)))
 

@@ -9,8 +9,8 @@ from pygments.token import Comment, Keyword, Name, String, Token
 from rich.style import Style
 from textual.color import Color
 
+from bough.tui.code_colors import syntax_style
 from bough.tui.contrast import READABLE, contrast, luminance, readable
-from bough.tui.palette import syntax_style
 from bough.tui.theme_colors import GROUNDS, ROLES, SYNTAX
 from bough.tui.theme_folder import DEFAULT, SHIPPED, ThemeFolders
 from bough.tui.themes import ThemeFile, read_theme

@@ -11,10 +11,10 @@ from textual.events import Click
 from textual.geometry import Region
 from textual.strip import Strip
 
-from bough.core.bodies import Cache
+from bough.core.cache import Cache
 
-from .line_view.palette import Palette
 from .one_line import OneLine
+from .palette import Palette
 
 
 class Hint(NamedTuple):

@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from bough.tui.safe import safe_line
 
-from .line_view.cells import fit
+from .cells import fit
 
 _EDGE = 2
 """Cells of the frame that stay on either side: a corner, and a piece of the line."""

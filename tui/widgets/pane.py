@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from .label import Ink, Label
-from .line_view.palette import Palette
+from .palette import Palette
 from .steady import Steady
 
 

@@ -13,8 +13,8 @@ from rich.style import Style as RichStyle
 from textual.strip import Strip
 from textual.theme import Theme
 
-from bough.tui.palette import syntax_style
-from bough.tui.widgets.line_view import Palette
+from bough.tui.code_colors import syntax_style
+from bough.tui.widgets.palette import Palette
 from bough.tui.widgets.transcript import markdown
 from bough.tui.widgets.transcript.blocks import Block, Style
 from bough.tui.widgets.transcript.layout import Page, lay_out

@@ -9,7 +9,7 @@ import pytest
 from textual.geometry import Offset
 from textual.selection import Selection
 
-from bough.core.bodies import Cache
+from bough.core.cache import Cache
 from bough.core.model import Text, ToolCall, ToolResult
 
 from .conftest import Page, Talk

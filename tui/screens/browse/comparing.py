@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bough.core.errors import BoughError, NotFound
 from bough.tui.widgets.branch_tree.state import Marked
-from bough.tui.widgets.line_view.cells import cut
+from bough.tui.widgets.cells import cut
 
 from .bindings import first_key
 from .flow import Answer, Flow

@@ -14,7 +14,9 @@ from bough.core.searching.hits import Hit
 from bough.core.searching.snippets import Snippet
 from bough.core.searching.titles import Whole
 from bough.tui.safe import safe_line
-from bough.tui.widgets.line_view import TIME_WIDTH, CursorView, Look, fit, short_time
+from bough.tui.widgets.cells import fit
+from bough.tui.widgets.line_view import CursorView, Look
+from bough.tui.widgets.times import TIME_WIDTH, short_time
 
 from .rows import Heading, More, Offer, Row, is_same
 

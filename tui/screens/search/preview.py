@@ -16,7 +16,7 @@ from bough.core.searching.snippets import lit
 from bough.core.searching.titles import Whole
 from bough.core.summary import Summary
 from bough.tui.safe import safe, safe_line
-from bough.tui.widgets.line_view.times import short_time
+from bough.tui.widgets.times import short_time
 
 _BEFORE = 2000
 _AFTER = 6000

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from rich.segment import Segment
 from textual.strip import Strip
 
-from bough.tui.widgets.line_view import fit
+from bough.tui.widgets.cells import fit
 
 from .finder import Finder
 from .navigation import TreeNavigation

@@ -12,8 +12,11 @@ from textual.strip import Strip
 from bough.core.conversation import Conversation
 from bough.core.errors import BoughError
 from bough.tui.safe import safe_line
-from bough.tui.widgets.line_view import TIME_WIDTH, Look, Palette, fit, short_number, short_time
+from bough.tui.widgets.cells import fit, short_number
+from bough.tui.widgets.line_view import Look
 from bough.tui.widgets.newest import entries_of
+from bough.tui.widgets.palette import Palette
+from bough.tui.widgets.times import TIME_WIDTH, short_time
 
 from .layout import Layout
 from .marks import ASCII, Marks, guides

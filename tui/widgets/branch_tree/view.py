@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from bough.core.conversation import Conversation
 from bough.core.model import Branch
-from bough.tui.widgets.line_view import local_now
+from bough.tui.widgets.times import local_now
 
 from .filtering import FilteredTree
 from .finder import Finder

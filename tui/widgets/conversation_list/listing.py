@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from bough.core.summary import Summary
-from bough.tui.widgets.line_view.times import local_now
+from bough.tui.widgets.times import local_now
 
 from .wanted import wanted
 

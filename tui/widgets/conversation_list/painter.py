@@ -13,7 +13,10 @@ from textual.strip import Strip
 
 from bough.core.summary import Summary
 from bough.tui.safe import safe_line
-from bough.tui.widgets.line_view import TIME_WIDTH, Look, Palette, fit, fit_end, short_number, short_time
+from bough.tui.widgets.cells import fit, fit_end, short_number
+from bough.tui.widgets.line_view import Look
+from bough.tui.widgets.palette import Palette
+from bough.tui.widgets.times import TIME_WIDTH, short_time
 
 from .listing import Group, Row
 

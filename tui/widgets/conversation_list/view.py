@@ -11,7 +11,8 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from bough.core.summary import Summary
-from bough.tui.widgets.line_view import fit, local_now
+from bough.tui.widgets.cells import fit
+from bough.tui.widgets.times import local_now
 
 from .navigation import ListNavigation
 from .painter import ASCII, COMPONENTS, UNICODE, Painter, home_folder

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import count
 from typing import NamedTuple
 
-from bough.core.bodies import Cache
+from bough.core.cache import Cache
 from bough.core.comparing import Diff, Span, word_diff
 from bough.core.comparing.wording import wording
 from bough.core.errors import BoughError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from bough.core.bodies import Cache
+from bough.core.cache import Cache
 from bough.core.comparing import Side
 from bough.core.errors import BoughError
 from bough.core.model import Parts, ToolResult

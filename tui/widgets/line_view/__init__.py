@@ -2,23 +2,8 @@
 
 from __future__ import annotations
 
-from .cells import fit, fit_end, short_number
 from .cursor_view import CursorView, Look
-from .palette import Palette
 from .scroll_bar import ScrollBar
-from .times import TIME_WIDTH, local_now, short_time
 from .view import LineView
 
-__all__ = [
-    "TIME_WIDTH",
-    "CursorView",
-    "LineView",
-    "Look",
-    "Palette",
-    "ScrollBar",
-    "fit",
-    "fit_end",
-    "local_now",
-    "short_number",
-    "short_time",
-]
+__all__ = ["CursorView", "LineView", "Look", "ScrollBar"]

@@ -17,12 +17,12 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from bough.core.bodies import Cache
+from bough.core.cache import Cache
+from bough.tui.widgets.cells import ascii_terminal
+from bough.tui.widgets.palette import Palette
 from bough.tui.widgets.steady import Steady
 
-from .cells import ascii_terminal
 from .idle import IdleWork
-from .palette import Palette
 from .scroll_bar import ScrollBar
 
 _STRIPS = 900

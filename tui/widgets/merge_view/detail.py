@@ -17,7 +17,8 @@ from bough.core.merging.items import Item
 from bough.core.merging.results import reworded
 from bough.core.merging.sides import Side, Sides
 from bough.tui.safe import safe_line
-from bough.tui.widgets.line_view import LineView, fit
+from bough.tui.widgets.cells import fit
+from bough.tui.widgets.line_view import LineView
 from bough.tui.widgets.transcript.wrap import wrap
 
 from .versions import Words, said

@@ -9,7 +9,9 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from bough.core.merging.items import Item
-from bough.tui.widgets.line_view import Look, Palette, fit
+from bough.tui.widgets.cells import fit
+from bough.tui.widgets.line_view import Look
+from bough.tui.widgets.palette import Palette
 
 from .lines import Cell, Line
 

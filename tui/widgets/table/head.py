@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.content import Content
 from textual.events import Click
 
-from bough.tui.widgets.line_view import fit
+from bough.tui.widgets.cells import fit
 from bough.tui.widgets.one_line import OneLine
 
 from .rows import GAP, Laid

@@ -10,7 +10,8 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from bough.tui.safe import safe_line
-from bough.tui.widgets.line_view import CursorView, Look, fit
+from bough.tui.widgets.cells import fit
+from bough.tui.widgets.line_view import CursorView, Look
 
 from .head import TableHead
 from .rows import GAP, Column, Laid, Row, lay

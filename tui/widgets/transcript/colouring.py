@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import Any
 
-from bough.core.bodies import Cache
+from bough.core.cache import Cache
 
 from . import highlight
 from .blocks import Block, Style

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import chain
 from time import perf_counter
 
-from bough.core.bodies import Cache
+from bough.core.cache import Cache
 
 from .asked import Asked
 from .find import Found, Hit, Hits, hits_on, search

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from rich.errors import StyleSyntaxError
 from rich.style import Style as RichStyle
 
-from bough.tui.widgets.line_view import Palette
+from bough.tui.widgets.palette import Palette
 
 from . import ansi, highlight
 

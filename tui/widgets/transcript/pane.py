@@ -12,9 +12,9 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from bough.core.conversation import Conversation
-from bough.tui.palette import syntax_style
+from bough.tui.code_colors import syntax_style
 from bough.tui.widgets.line_view import LineView
-from bough.tui.widgets.line_view.times import local_now
+from bough.tui.widgets.times import local_now
 
 from . import markdown
 from .beside import Beside

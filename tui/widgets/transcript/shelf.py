@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import NamedTuple
 
-from bough.core.bodies import Cache
+from bough.core.cache import Cache
 
 from .blocks import Block
 from .layout import Page

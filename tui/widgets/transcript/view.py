@@ -14,7 +14,7 @@ from textual.strip import Strip
 from textual.worker import Worker
 
 from bough.core.conversation import Conversation
-from bough.tui.widgets.line_view.times import local_now
+from bough.tui.widgets.times import local_now
 
 from .copying import code_text, message_text
 from .finder import Finder

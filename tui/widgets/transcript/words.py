@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bough.core.model import Usage
-from bough.tui.widgets.line_view.times import short_time
+from bough.tui.widgets.times import short_time
 
 _MINUTE = 16
 """Characters of a date and a time of day up to its minute."""

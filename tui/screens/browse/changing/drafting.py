@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from bough.core.errors import BoughError
-from bough.tui.widgets.line_view import short_time
+from bough.tui.widgets.times import short_time
 
 from .composition import Composition, read_content
 from .flow import ChangingFlow

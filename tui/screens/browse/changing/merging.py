@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bough.tui.screens.browse.comparing import Mark
-from bough.tui.widgets.line_view import short_time
+from bough.tui.widgets.times import short_time
 
 from .flow import ChangingFlow
 from .made import Made, written

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from bough.tui.safe import safe_line
-from bough.tui.widgets.line_view.cells import cut
+from bough.tui.widgets.cells import cut
 
 from .flow import ChangingFlow
 from .made import Made, noted, written

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bough.core.errors import BoughError
 from bough.tui.safe import safe_line
-from bough.tui.widgets.line_view import fit, short_time
+from bough.tui.widgets.cells import fit
+from bough.tui.widgets.times import short_time
 
 if TYPE_CHECKING:
     from datetime import datetime
