@@ -7,7 +7,7 @@ sure way cuts by brackets, so that a document that is damaged or cut short still
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -56,9 +56,11 @@ class _Whole(Fields, frozen=True):
 
 _decode = msgspec.json.Decoder(_Whole).decode
 _BETWEEN = b' ,:"\r\n\t'
+_QUOTES = 2  # those of the key
 _STRING = rb'"(?:[^"\\]|\\.)*+"'
 _MAPPING = re.compile(rb'"mapping"\s*:\s*\{')
 _LAST_KEY = re.compile(rb"(" + _STRING + rb")\s*:\s*\Z", re.DOTALL)
+_SCALAR = re.compile(rb"(" + _STRING + rb")\s*:\s*(" + _STRING + rb'|[^\s,:"{}\[\]]+)', re.DOTALL)
 _FIELD = re.compile(
     rb'"(' + "|".join(Fields.__struct_fields__).encode() + rb')"\s*:\s*(' + _STRING + rb"|-?[0-9][0-9.eE+-]*)",
     re.DOTALL,
@@ -93,8 +95,9 @@ def _quickly(data: bytes) -> Document | None:
     at = mapping.end()
     for id, node in whole.mapping.items():
         start = data.find(b"{", at)
-        if data[at:start].strip(_BETWEEN) != id.encode("utf-8", "replace"):
-            return None  # an odd key, one that comes twice, or another mapping: brackets will tell
+        before = data[at:start]
+        if before.strip(_BETWEEN) != id.encode("utf-8", "replace") or before.count(b'"') != _QUOTES:
+            return None  # an odd key, one that comes twice, no node, or another mapping: brackets will tell
         starts.append(start)
         at = start + len(node)
     if data[at : at + 64].lstrip()[:1] != b"}":
@@ -109,11 +112,25 @@ def _surely(data: bytes) -> Document:
     fields = shallow_fields(found.shallow)
     for value in scan([data], 1):
         if _key(value.before) == "mapping":
-            nodes = list(scan([data[value.start : value.end]], 1))
-            starts = [value.start + node.start for node in nodes]
-            pieces = [data[value.start + node.start : value.start + node.end] for node in nodes]
-            return Document(fields, [_key(node.before) for node in nodes], starts, pieces, whole=found.closed)
+            members = list(_members(data[value.start : value.end]))
+            ids, starts, pieces = zip(*members, strict=True) if members else ((), (), ())
+            return Document(fields, ids, [value.start + start for start in starts], pieces, whole=found.closed)
     return Document(fields, (), (), (), whole=found.closed, mapped=False)
+
+
+def _members(mapping: bytes) -> Iterator[tuple[str, int, bytes]]:
+    """The key, place and bytes of each node, and of what stands where a node should."""
+    at = 1
+    for node in scan([mapping], 1):
+        yield from _scalars(mapping, at, node.start)
+        yield _key(node.before), node.start, mapping[node.start : node.end]
+        at = node.end
+    yield from _scalars(mapping, at, len(mapping))
+
+
+def _scalars(mapping: bytes, begin: int, end: int) -> Iterator[tuple[str, int, bytes]]:
+    for member in _SCALAR.finditer(mapping, begin, end):
+        yield _text(member[1]), member.start(2), member[2]
 
 
 def _key(before: bytes) -> str:

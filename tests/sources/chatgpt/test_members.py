@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given
@@ -10,11 +11,12 @@ from hypothesis import strategies as st
 
 from bough.core.sources.chatgpt import members
 from bough.core.sources.chatgpt.members import Fields, shallow_fields, take_apart
-from tests.sources.chatgpt.exports import chain, conversation, mapping
+from tests.sources.chatgpt.exports import SOURCE, chain, conversation, mapping, message, opened, write
 
 KEYS = st.text(st.sampled_from('ab"\\{}:, é'), max_size=4)
 SCALARS = st.none() | st.booleans() | st.floats(-1e12, 1e12) | KEYS
-NODES = st.dictionaries(KEYS, st.dictionaries(KEYS, SCALARS | st.lists(SCALARS, max_size=2), max_size=3), max_size=6)
+NODE = st.dictionaries(KEYS, SCALARS | st.lists(SCALARS, max_size=2), max_size=3)
+NODES = st.dictionaries(KEYS, NODE | SCALARS, max_size=6)
 
 
 @given(NODES, st.sampled_from([None, 0, 2]), st.booleans(), KEYS)
@@ -46,3 +48,17 @@ def test_fields_of_a_beginning() -> None:
     shallow = rb'{"title": "a \"id\": \"no\"", "create_time": 1.5, "update_time": null, "mapping": {}, "id": "x", "conv'
     assert shallow_fields(shallow) == Fields(title='a "id": "no"', create_time=1.5, id="x")
     assert shallow_fields(b"") == Fields()
+
+
+def test_what_stands_in_the_place_of_a_node_is_kept_raw(tmp_path: Path) -> None:
+    """Before, between and behind nodes; what hangs on it hangs on nothing that says something."""
+    nodes = {"first": None, **mapping({"root": None, "q": "root", "a": "q"})}
+    nodes |= {"text": '"odd": 5, {', "n": -1.5, "b": {"parent": "n", "message": message("b")}, "last": True}
+    (found,) = opened(write(tmp_path / "conversations.json", [conversation(nodes)]))
+    skeleton = found.skeleton
+    assert skeleton.ids == ["q", "a", "b"]
+    assert skeleton.records == len(nodes) == len(skeleton) + len(skeleton.raw)
+    assert [one.place for one in found.problems] == ["first", "text", "n", "last"]
+    raw = [SOURCE.raw(found.ref, skeleton, record.locator) for record in skeleton.raw]
+    assert raw[0] == b"null"
+    assert raw[2:] == [b'"\\"odd\\": 5, {"', b"-1.5", b"true"]
