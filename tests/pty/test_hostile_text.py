@@ -16,6 +16,7 @@ from tests.terminal import Terminal, bough
 _PAGE_DOWN, _DOWN, _END, _HOME = "\x1b[6~", "\x1b[B", "\x1b[F", "\x1b[H"
 _ESCAPE = "\x1b"
 """With anything right behind it, it would be the beginning of another key."""
+_COPIED = re.compile(rb"\x1b\]52;c;([^\x07]*)\x07")
 _READ = ["3", _HOME, "c", "z", ".", *[_PAGE_DOWN] * 12, "i", _PAGE_DOWN, _DOWN, "i", "]", "y"]
 """Through the transcript, everything unfolded: calls, thoughts, notes; raw records."""
 _BRANCHES = ["2", "c", "c", _PAGE_DOWN, "+", _DOWN, "\r", " ", _END]
@@ -31,6 +32,13 @@ def _typed(terminal: Terminal, *keys: str) -> None:
     for key in keys:
         terminal.press(key)
         terminal.settle(0.15 if key == _ESCAPE else 0.03)
+
+
+def _turned(terminal: Terminal, key: str) -> None:
+    """Press a key, and wait until something else is shown: keys that wait together are painted as one."""
+    before = terminal.text
+    _typed(terminal, key)
+    terminal.until(lambda shown: shown.text != before)
 
 
 def _is_clean(terminal: Terminal) -> None:
@@ -59,10 +67,8 @@ def test_every_message_is_only_text(tmp_path: Path) -> None:
         terminal.shows("message")
         _typed(terminal, "c", "z", _HOME)
         terminal.shows("message 1 of")
-        for _ in range(100):
-            _typed(terminal, _PAGE_DOWN)
-            if last in terminal.text:
-                break
+        while last not in terminal.text:
+            _turned(terminal, _PAGE_DOWN)
         seen = terminal.raw.decode("utf-8", "replace")
         assert [payload.mark for payload in payloads() if payload.mark not in seen] == []
         _is_clean(terminal)
@@ -144,9 +150,8 @@ def test_copied_text_types_nothing_when_it_is_pasted(tmp_path: Path) -> None:
     with Terminal(bough(str(session)), columns=120, rows=40) as terminal:
         terminal.shows("message")
         _typed(terminal, _END, "y", "K", "y", "K", "y")
-        terminal.until(lambda t: t.raw.count(b"\x1b]52;c;") >= 3)
-        terminal.settle(0.05)
-        copied = [base64.b64decode(found).decode() for found in re.findall(rb"\x1b\]52;c;([^\x07]*)", terminal.raw)]
+        terminal.until(lambda t: len(_COPIED.findall(t.raw)) >= 3)
+        copied = [base64.b64decode(found).decode() for found in _COPIED.findall(terminal.raw)]
     assert any("rm -rf" in text for text in copied)
     for text in copied:
         assert not [character for character in text if character not in "\n\t" and not character.isprintable()]

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from bough.core.store import Store
-from tests.terminal import Terminal, bough
+from tests.terminal import PATIENCE, Terminal, bough
 
 from ..stores import garden, read, said
 
@@ -51,7 +51,7 @@ def test_another_process_holds_the_lock_and_lets_go(tmp_path: Path) -> None:
         other.stdin.write("\n")
         other.stdin.flush()
         terminal.shows("It is free again", "From the gardener")
-        assert other.wait(10) == 0
+        assert other.wait(PATIENCE) == 0
         terminal.press("a")
         terminal.shows("ctrl+s saves")
         terminal.press("And peas", "\x13")
