@@ -168,7 +168,7 @@ def test_an_agent_that_runs_in_the_folder_is_named(tmp_path: Path) -> None:
     program = tmp_path / "pi"
     shutil.copy2(shutil.which("sleep") or "/bin/sleep", program)
     pi_session(tmp_path / "here" / "s.jsonl", cwd=str(project))
-    agent = subprocess.Popen([program, "60"], cwd=project)
+    agent = subprocess.Popen([program, "600"], cwd=project)
     try:
         with watching(library(tmp_path / "here")) as told:
             told.watch.look()
