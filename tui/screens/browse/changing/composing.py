@@ -1,4 +1,4 @@
-"""Writing a message, and saying one differently: a text area, saved as a draft while it is typed into."""
+"""Writing a message, and saying one differently: begun, kept as a draft while it is typed, and saved."""
 
 from __future__ import annotations
 
@@ -6,20 +6,17 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from textual.app import SuspendNotSupported
-
 from bough.core.errors import BoughError
-from bough.tui.widgets.dismissing import dismiss
-from bough.tui.widgets.drained import drained
 
-from .composition import Composition, Kind, write
+from .beginnings import Ids, added, reworded
+from .composition import Composition, write
+from .editor import Editor
 from .flow import ChangingFlow
 from .naming import short
 
 if TYPE_CHECKING:
     from bough.core.keeping import Keeping
     from bough.core.model import Role
-    from bough.tui.widgets.composer import Composer
 
     from ..flow import Answer
     from ..screen import BrowseScreen
@@ -41,7 +38,7 @@ class Composing(ChangingFlow):
         """What is written."""
         self._begun: Composition | None = None
         """As it was before others changed what it belongs to."""
-        self._composer: Composer | None = None
+        self._editor = Editor(screen)
         self._saving = False
 
     def commands(self) -> Mapping[str, Answer]:
@@ -69,56 +66,34 @@ class Composing(ChangingFlow):
     @property
     def typing(self) -> bool:
         """Whether the text area has the keys."""
-        return self._composer is not None and self.screen.focused is self._composer.area
+        return self._editor.typing
 
     @property
     def text(self) -> str:
         """What is written so far."""
-        return self._composer.text if self._composer is not None else ""
+        return self._editor.text
 
     def focus(self) -> bool:
         """Give the keys to the text area. False if there is none."""
-        if self._composer is not None:
-            self.screen.set_focus(self._composer.area)
-        return self._composer is not None
+        return self._editor.focus()
 
     # Beginning
 
     async def _edit(self) -> None:
-        from bough.core.model import Text  # noqa: PLC0415 - start-up time
-
-        now = self.shown
-        conversation, at = now.conversation, now.at
         try:
-            parts = [part.text for part in conversation.parts(at) if isinstance(part, Text)]
+            composition = reworded(self.shown, self._ids())
         except BoughError as error:
             self.screen.say(str(error), "error")
             return
-        if not parts:
+        if composition is None:
             self.screen.say("There is no text in this message to say differently.")
-            return
-        text = "\n\n".join(parts).encode("utf-8", "replace").decode()
-        role = conversation.skeleton.roles[at]
-        message = conversation.skeleton.ids[at]
-        await self._begin(Composition("edit", now.ref, conversation.title, message, role, text, *self._ids()))
+        else:
+            await self._begin(composition)
 
     async def _add(self) -> None:
-        now, branch = self.shown, self.branch
-        conversation = now.conversation
-        kind: Kind
-        head = conversation.tree.head(branch) if branch is not None else -1
-        newest = conversation.skeleton.ids[head] if head >= 0 else ""
-        kind, place = ("append", branch.id) if self._is_native() and branch is not None else ("fork", newest)
-        name = (branch.name or branch.id[:7]) if branch is not None else ""
-        made = Composition(kind, now.ref, conversation.title, place, "user", "", *self._ids(), name, base=newest)
-        await self._begin(made)
+        await self._begin(added(self.shown, self.branch, self._ids()))
 
-    def _is_native(self) -> bool:
-        from bough.core.keeping import home_of  # noqa: PLC0415 - start-up time
-
-        return home_of(self.shown.conversation) is not None
-
-    def _ids(self) -> tuple[str, str, str]:
+    def _ids(self) -> Ids:
         return self.changes.new_id(), self.changes.new_id(), self.changes.new_id()
 
     async def _begin(self, composition: Composition) -> None:
@@ -134,25 +109,9 @@ class Composing(ChangingFlow):
 
     async def open(self, composition: Composition, text: str) -> None:
         """Write on, in a text area under the transcript."""
-        from bough.tui.widgets.composer import Composer  # noqa: PLC0415 - start-up time: 40 ms of TextArea
-
         self.now = self._begun = composition
-        composer = self._composer = Composer(text, typed=self.changes.drafting.typed)
         self.changes.drafting.begin(composition)
-        self._entitle()
-        await self.screen.transcript_pane.mount(composer)  # or the first letters typed would be lost
-        self.screen.moving.go("transcript")
-        self.screen.call_after_refresh(self._keep_in_view)
-
-    def _keep_in_view(self) -> None:
-        """The text area takes half of the transcript; what is answered stays in the other half."""
-        now = self.screen.opening.now
-        if now is not None and now.at >= 0:
-            self.screen.transcript.move_to(now.at)
-
-    def _entitle(self) -> None:
-        if self._composer is not None and self.now is not None:
-            self._composer.entitle(self.now.heading)
+        await self._editor.open(text, composition.heading, self.changes.drafting.typed)
 
     def moved_on(self, *, gone: bool = False) -> None:
         """Others changed the conversation that is written to: the text stays, and it is said where it goes now."""
@@ -162,42 +121,30 @@ class Composing(ChangingFlow):
         moved = begun.without_conversation() if gone else begun.after_change(now.conversation)
         moved = moved._replace(role=self.now.role, attempted=self.now.attempted)
         if moved != self.now:
-            self.now = moved
-            self._entitle()
-            self.changes.drafting.retold(moved)
+            self._become(moved)
 
     # In the text area
 
     def _next_role(self) -> None:
         if self.now is not None:
             turns = (*_ROLES, *_ROLES)
-            self.now = self.now._replace(role=cast("Role", turns[turns.index(self.now.role) + 1]))
-            self._entitle()
-            self.changes.drafting.retold(self.now)
+            self._become(self.now._replace(role=cast("Role", turns[turns.index(self.now.role) + 1])))
+
+    def _become(self, composition: Composition) -> None:
+        """It is another message by now, or goes to another place: say so, here and in its draft."""
+        self.now = composition
+        self._editor.entitle(composition.heading)
+        self.changes.drafting.retold(composition)
 
     async def _open_editor(self) -> None:
-        from bough.tui.cli.change.text import edited  # noqa: PLC0415 - rare
-
-        await self._typed()
-        if self._composer is None:
-            return
-        try:
-            with self.screen.app.suspend():
-                self._composer.text = edited(self._composer.text)
-        except BoughError as error:
-            self.screen.say(str(error), "error")
-        except SuspendNotSupported:
-            self.screen.say("This terminal cannot hand itself over to another program.", "error")
+        await self._editor.typed()
+        self._editor.lend()
 
     async def _leave(self) -> None:
         """One step back: first what could not be saved is not tried any more."""
-        await self._typed()
+        await self._editor.typed()
         if not self.changes.saving.stop():
             self.leave()
-
-    async def _typed(self) -> None:
-        if self._composer is not None:
-            await drained(self._composer.area)
 
     def leave(self) -> None:
         """Close the text area; what is in it stays as a draft, unless there is nothing in it that is new."""
@@ -214,7 +161,7 @@ class Composing(ChangingFlow):
     # Saving
 
     async def _save(self) -> None:
-        await self._typed()
+        await self._editor.typed()
         composition, text = self.now, self.text
         if composition is None or self._saving:
             return
@@ -257,14 +204,9 @@ class Composing(ChangingFlow):
 
     def _set_saving(self, saving: bool) -> None:
         self._saving = saving
-        if self._composer is not None:
-            self._composer.area.read_only = saving
+        self._editor.lock(locked=saving)
 
     def _close(self) -> None:
-        composer, self._composer, self.now, self._saving = self._composer, None, None, False
-        if composer is not None:
-            had_keys = self.screen.focused is composer.area
-            dismiss(composer)
-            if had_keys:
-                self.screen.moving.go("transcript")
+        self.now, self._saving = None, False
+        self._editor.close()
         self.screen.show_hints()
