@@ -56,7 +56,7 @@ class Following(Flow):
             self.stop()
             self.screen.say("Not following any more.")
         else:
-            self.begin(now, self.screen.living.written_branch(now) or now.branch)
+            self.begin(now, self.screen.living.here.written_branch(now) or now.branch)
         self.screen.living.told()
 
     def begin(self, now: Opened, branch: str) -> None:
@@ -86,13 +86,13 @@ class Following(Flow):
         """
         tree = conversation.tree
         target = written_line(conversation, added)
-        if not target and _default(tree) != _default(now.conversation.tree):
-            target = _default(tree)
+        if not target and default_of(tree) != default_of(now.conversation.tree):
+            target = default_of(tree)
         is_new = now.conversation.tree.branch(target) is None
-        if target and (is_new or self.screen.living.liveness.is_quiet(now.branch, self.screen.now())):
+        if target and (is_new or self.screen.living.here.liveness.is_quiet(now.branch, self.screen.now())):
             self._branches[now.ref] = target
         elif tree.branch(now.branch) is None:
-            self._branches[now.ref] = _default(tree)
+            self._branches[now.ref] = default_of(tree)
         return self._branches[now.ref]
 
     def rewound(self, before: Path, old: Conversation, now: Opened) -> str:
@@ -115,5 +115,6 @@ def written_line(conversation: Conversation, added: Sequence[str]) -> str:
     return ""
 
 
-def _default(tree: Tree) -> str:
+def default_of(tree: Tree) -> str:
+    """Id of the branch that is opened when none is named; empty if there is none."""
     return tree.default.id if tree.default is not None else ""
