@@ -22,21 +22,12 @@ from ...linking import problem
 from ...model import Problem
 from ...skeleton import Skeleton, Stat
 from ..batches import Batches
-from ..jsonlines import decoded
-from .echoes import Echoes
 from .growth import Growth
 from .natures import ANSWER, ITEMS, NOTE, PROMPT, SUMMARY, Nature, item_nature, message_nature
 from .packed import rollout
 from .records import Payload, Record
-
-VOICES: dict[str, Nature] = {
-    "user_message": PROMPT,
-    "agent_message": ANSWER,
-    "UserMessage": PROMPT,
-    "AgentMessage": ANSWER,
-}
-"""Events, and items of `item_completed` events, that say what a message says."""
-_SUBSTITUTES = {"prompt": ("user_message", "UserMessage"), "answer": ("agent_message", "AgentMessage")}
+from .repeats import Repeats
+from .voices import VOICES, substitutes, voice_of
 
 
 class Part(NamedTuple):
@@ -68,8 +59,7 @@ class Thread:
         """Entries before ours in the skeleton of the conversation."""
         self._speaking = speaking
         self._heard: Counter[str] = Counter()
-        self._typed = Echoes()
-        self._said = Echoes()
+        self._repeats = Repeats(self.growth)
         self._unknown: set[str] = set()
 
     # Files
@@ -132,12 +122,7 @@ class Thread:
 
     def voices(self) -> set[str]:
         """The events to be read as messages, where nothing else has prompts, or answers."""
-        voices: set[str] = set()
-        for kind, events in _SUBSTITUTES.items():
-            heard = [voice for voice in events if self._heard[voice]]
-            if heard and not any(nature[1] == kind for nature in self.growth.natures):
-                voices.add(heard[0])
-        return voices
+        return substitutes(self._heard, self.growth.natures)
 
     @property
     def path(self) -> Path:
@@ -159,16 +144,16 @@ class Thread:
             elif item.call_id is not None and (item.name == "spawn_agent" or item.call_id in self.calls):
                 self._spawning(item, item.call_id)
         if nature is not NOTE:
-            self._settle(self._typed if nature[0] == "assistant" else self._said)
+            (self._repeats.end_prompts if nature[0] == "assistant" else self._repeats.end_answers)()
         self.growth.add(nature, item.id, time, offset, length)
 
     def _message(self, item: Payload) -> Nature:
         content = bytes(item.content)
         nature = message_nature(item.role, content)
         if nature[0] == "user":
-            return PROMPT if self._match(self._typed, content) else nature
+            return PROMPT if self._repeats.prompt(content) else nature
         if nature is ANSWER:
-            self._match(self._said, content)
+            self._repeats.answer(content)
         return nature
 
     def _event(self, event: Payload, time: str | float | None, offset: int, length: int) -> None:
@@ -177,12 +162,12 @@ class Thread:
             case "token_count":
                 growth.answers.count(event.info)
             case "user_message" | "agent_message" | "item_completed":
-                voice = _voice(event)
+                voice = voice_of(event)
                 self._heard[voice] += 1
                 if voice in self._speaking:
                     growth.add(VOICES[voice], None, time, offset, length)
                     return
-                entry = self._repeat(voice, event)
+                entry = self._repeats.event(voice, bytes(event.message))
             case "thread_rolled_back":
                 growth.roll_back(event.num_turns or 0)
             case "thread_name_updated":
@@ -196,7 +181,7 @@ class Thread:
             case "turn_context":
                 self.growth.model = payload.model or self.growth.model
             case "compacted":
-                self._settle(self._said)
+                self._repeats.end_answers()
                 self.growth.add(SUMMARY, None, record.timestamp, offset, length)
                 return
             case "session_meta" | "world_state" | "inter_agent_communication_metadata":
@@ -214,35 +199,6 @@ class Thread:
         if record.type is not None:
             self._stranger(record.type, path, offset)
         self.growth.keep(record.type or ("state" if record.record_type else "session_meta"), offset, length)
-
-    # What is said twice
-
-    def _match(self, echoes: Echoes, content: bytes) -> bool:
-        """Join the next entry with the event that said it before it."""
-        entry = len(self.growth.natures)
-        place = echoes.message(entry, content)
-        if place is not None:
-            self.growth.join(place, entry)
-        return place is not None
-
-    def _repeat(self, voice: str, event: Payload) -> int:
-        """The entry that an event repeats, -1 if that is still to come; a message that a person typed is a prompt."""
-        if voice not in {"user_message", "agent_message"}:
-            return -1
-        echoes = self._typed if voice == "user_message" else self._said
-        entry = echoes.event(self.growth.kept, bytes(event.message))
-        if entry is None:
-            return -1
-        self.growth.typed(entry)
-        return entry
-
-    def _settle(self, echoes: Echoes) -> None:
-        if echoes.messages or echoes.events:
-            pair = echoes.settle(lambda entry: not self.growth.natures[entry][2])
-            if pair is not None:
-                self.growth.join(*pair)
-
-    # Others
 
     def _spawning(self, item: Payload, call: str) -> None:
         if item.name == "spawn_agent":
@@ -266,12 +222,3 @@ def _outside(record: Record, number: int, since: int, until: int | None) -> bool
     """Whether a record is no part of the history; lines count from 0 where they have no ordinal."""
     ordinal = number - 1 if record.ordinal is None else record.ordinal
     return ordinal < since or (until is not None and ordinal >= until)
-
-
-def _voice(event: Payload) -> str:
-    """Which voice an event is, empty if it says nothing that a message could say."""
-    if event.type != "item_completed":
-        return event.type or ""
-    item = decoded(bytes(event.item))
-    type = item.get("type") if isinstance(item, dict) else None
-    return type if isinstance(type, str) and type in VOICES else ""
