@@ -67,13 +67,13 @@ class GuardedLocks(Locks):
         It goes while it is held. Whoever opened it before finds, once they get it, that it has no name any more, and
         begins anew: filelock looks. Where a person vouches for the locks of a network nobody vouches for that.
         """
-        if self._network or self._has_record(name):
+        if self._network or self.records.is_there(name):
             return
         try:
             lock = self.acquire(name)
         except BoughError:
             return
-        self.remove_record(name)
+        self.records.remove(name)
         with suppress(OSError):  # Windows does not remove what is open
             self._files.remove(self.path(name))
         lock.release()

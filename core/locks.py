@@ -20,8 +20,9 @@ from .clock import Clock, Ids
 from .disk import reason
 from .errors import Locked, ReadOnly
 from .files import Facts, Files, make_folders
+from .lock_records import LockRecords
 from .mounts import refuses_locks
-from .owner import RECORD_LIMIT, Owner, decode, encode, is_gone, me
+from .owner import Owner, me
 
 PAUSE: Final = 0.05
 """Seconds between two attempts to get a lock that is held."""
@@ -50,6 +51,7 @@ class Locks:
         self._program = program
         self._network = network
         """Whether the person vouches for the locks of a network file system."""
+        self.records = LockRecords(folder, files, ids)
 
     def acquire(self, name: str, wait: float = 0.0) -> Lock:
         """Hold the lock of a conversation. Raises Locked after `wait` seconds, ReadOnly where locks do not work."""
@@ -59,10 +61,10 @@ class Locks:
         lock = Lock(self, name, owner)
         while not lock.attempt():
             if self._clock.monotonic() >= until:
-                raise Locked(name, self._believable(name))
+                raise Locked(name, self.records.owner(name))
             self._clock.sleep(PAUSE)
-        lock.inherited = self._has_record(name)
-        self.write_record(name, owner)
+        lock.inherited = self.records.is_there(name)
+        self.records.write(name, owner)
         return lock
 
     def is_held(self, name: str) -> bool:
@@ -70,7 +72,7 @@ class Locks:
         try:
             import fcntl  # noqa: PLC0415 - not on Windows, where only trying tells
         except ImportError:
-            return self._record(self._folder / f"{name}.owner") is not None
+            return self.records.says_held(name)
         # A string: this is asked again and again by whoever watches, and the interpreter remembers the parts of paths.
         path = os.path.join(self._folder, f"{name}.lock")  # noqa: PTH118
         try:
@@ -88,46 +90,18 @@ class Locks:
     def status(self, name: str) -> Status:
         """Who holds the lock of a conversation, without ever taking it."""
         held = self.is_held(name)
-        return Status(held, self._believable(name) if held else None, self.requests(name))
+        return Status(held, self.records.owner(name) if held else None, self.records.requests(name))
 
     def request(self, name: str) -> Owner:
         """Ask the holder to let go. The request stands until it does, or until this process ends."""
         self._prepare()
         asking = me(self._clock, self._ids, self._program)
-        self._write(self._folder / f"{name}.{asking.nonce}.request", encode(asking))
+        self.records.ask(name, asking)
         return asking
-
-    def withdraw(self, name: str, asking: Owner) -> None:
-        """Take a request back."""
-        _remove(self._files, self._folder / f"{name}.{asking.nonce}.request")
-
-    def requests(self, name: str, but: str = "") -> tuple[Owner, ...]:
-        """Who asked for a conversation and still lives."""
-        found = [self._record(path) for path in self._request_files(name)]
-        return tuple(owner for owner in found if owner is not None and owner.nonce != but and not is_gone(owner))
-
-    def clear_requests(self, name: str) -> None:
-        """Remove the requests that were heard."""
-        for path in self._request_files(name):
-            _remove(self._files, path)
 
     def path(self, name: str) -> Path:
         """The file whose lock counts."""
         return self._folder / f"{name}.lock"
-
-    def write_record(self, name: str, owner: Owner) -> None:
-        """Say who holds a lock. It is only a label: where it cannot be written, the lock holds all the same."""
-        self._write(self._folder / f"{name}.owner", encode(owner))
-
-    def remove_record(self, name: str) -> None:
-        """Nobody holds it any more, and whoever did let go."""
-        _remove(self._files, self._folder / f"{name}.owner")
-
-    def _has_record(self, name: str) -> bool:
-        try:
-            return self._files.facts(self._folder / f"{name}.owner") is not None
-        except OSError:
-            return True
 
     def _prepare(self) -> None:
         try:
@@ -139,38 +113,6 @@ class Locks:
         refused = None if self._network else refuses_locks(self._folder)
         if refused:
             raise ReadOnly(self._folder, refused)
-
-    def _write(self, path: Path, data: bytes) -> None:
-        """Not synced: after a power cut nobody holds anything."""
-        beside = path.with_name(f".{path.name}.{self._ids.new()}.tmp")
-        try:
-            descriptor = self._files.open_new(beside)
-            try:
-                self._files.write(descriptor, data)
-            finally:
-                self._files.close(descriptor)
-            self._files.replace(beside, path)
-        except OSError:
-            _remove(self._files, beside)
-
-    def _believable(self, name: str) -> Owner | None:
-        """The owner in the record, unless its own facts say that it is over: then somebody else holds the lock."""
-        owner = self._record(self._folder / f"{name}.owner")
-        return owner if owner is not None and not is_gone(owner) else None
-
-    def _record(self, path: Path) -> Owner | None:
-        try:
-            facts = self._files.facts(path)
-            return decode(self._files.read(path)) if facts is not None and facts.size <= RECORD_LIMIT else None
-        except OSError:
-            return None
-
-    def _request_files(self, name: str) -> list[Path]:
-        try:
-            names = self._files.names(self._folder)
-        except OSError:
-            return []  # a request that cannot be seen is none: it is asked again
-        return [self._folder / found for found in names if found.startswith(f"{name}.") and found.endswith(".request")]
 
 
 class Lock:
@@ -219,15 +161,15 @@ class Lock:
     @property
     def wanted(self) -> tuple[Owner, ...]:
         """Who asks for it."""
-        return self._locks.requests(self.name, self.owner.nonce)
+        return self._locks.records.requests(self.name, self.owner.nonce)
 
     def release(self) -> None:
         """Let go. Twice does no harm."""
         with self._mine:
             if self._lock.is_locked and self.owner.pid == os.getpid():
-                self._locks.clear_requests(self.name)
+                self._locks.records.clear_requests(self.name)
                 if self.holds:
-                    self._locks.remove_record(self.name)
+                    self._locks.records.remove(self.name)
                 self._lock.release()
 
 
@@ -246,10 +188,3 @@ def _refuse_planted(folder: Path) -> None:
         raise ReadOnly(folder, "a link or a file stands where its folder of locks belongs")
     if hasattr(os, "geteuid") and os.geteuid() not in (0, found.st_uid):
         raise ReadOnly(folder, "its folder of locks belongs to somebody else")
-
-
-def _remove(files: Files, path: Path) -> None:
-    try:
-        files.remove(path)
-    except OSError:
-        return

@@ -86,5 +86,5 @@ def _asked(subject: Subject, wait: float, output: Output) -> Status:
             sleep(PAUSE)
     finally:
         output.progress("")
-        store.context.locks.withdraw(id, asking)
+        store.context.locks.records.withdraw(id, asking)
     return status

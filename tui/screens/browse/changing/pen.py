@@ -75,7 +75,7 @@ class Pen:
         except Locked:
             return False
         self._used = self._clock().monotonic()
-        store.context.locks.withdraw(id, asking)
+        store.context.locks.records.withdraw(id, asking)
         return True
 
     def look(self) -> Look:
