@@ -12,7 +12,6 @@ from bough.core.exporting import FORMATS, format_of
 from bough.core.exporting.naming import file_name
 from bough.core.platform import expanded
 from bough.tui.commands import Place
-from bough.tui.safe import safe_line
 from bough.tui.screens.browse.bindings import first_key
 from bough.tui.screens.browse.work import Task
 from bough.tui.widgets.ask_line import AskLine
@@ -20,11 +19,11 @@ from bough.tui.widgets.dismissing import dismiss
 
 from .dialog import Answer, Dialog, line, told
 from .formats import HOLDS, READ
+from .secrets import Secrets
 from .subject import EXTENTS, Extent, Subject, shown_path
 from .writing import Choice, Read, Written, files_in_words, free_path, read, write
 
 if TYPE_CHECKING:
-    from bough.core.exporting.redacting import Finding
     from bough.tui.config import Config
 
 _NAMES = tuple(FORMATS)
@@ -40,8 +39,7 @@ class ExportDialog(Dialog):
         self.choice = choice
         self.read: Read | None = None
         """None as long as it is read."""
-        self.kept: set[int] = set()
-        """Numbers of the secrets that stay as they are."""
+        self.secrets = Secrets()
         self.path: Path | None = None
         """Where to, if the person said so."""
         self.written: Written | None = None
@@ -67,7 +65,7 @@ class ExportDialog(Dialog):
             case "keep-secret":
                 return self._reviewing
             case "export-secrets":
-                return not self._reviewing and self.read is not None and bool(self.read.found)
+                return not self._reviewing and bool(self.secrets.found)
             case "write-export" | "export-what" | "export-file":
                 return not self._reviewing
             case "copy-place":
@@ -118,7 +116,7 @@ class ExportDialog(Dialog):
         extent, subject = self.extent, self.subject
         if self.read is not None and self.read.extent == extent:
             return
-        self.read = None
+        self.read, self.secrets = None, Secrets()
 
         def body(task: Task[Read]) -> Read:  # noqa: ARG001 - reading is one step
             return read(subject, extent)
@@ -126,8 +124,7 @@ class ExportDialog(Dialog):
         self.works.start("read", "reading", body, self._take)
 
     def _take(self, read: Read) -> None:
-        self.read = read
-        self.kept.clear()
+        self.read, self.secrets = read, Secrets(read.found)
         self._tell()
         self.show_hints()
 
@@ -152,19 +149,12 @@ class ExportDialog(Dialog):
         self._tell()
 
     def _offer_secrets(self, at: int) -> None:
-        found = self.read.found if self.read is not None else []
-        self.offer([self._secret(one) for one in found], at)
-
-    def _secret(self, one: Finding) -> Content:
-        kept = one.number in self.kept
-        mark = ("keep     ", "$text-warning") if kept else ("replace  ", "$text-success")
-        times = f" · {one.times} times" if one.times > 1 else ""
-        return Content.assemble(mark, (safe_line(f"{one.kind}  {one.masked}"), ""), (times, "$text-muted"))
+        self.offer(self.secrets.rows(), at)
 
     def _keep(self) -> None:
         at = self.choices.highlighted
-        if self.read is not None and at is not None:
-            self.kept ^= {self.read.found[at].number}
+        if at is not None:
+            self.secrets.turn(at)
             self.written = None
             self._offer_secrets(at)
             self._tell()
@@ -212,7 +202,7 @@ class ExportDialog(Dialog):
         if found is None:
             self.say("Wait a moment: it is being read.")
             return
-        format, into, kept = self.format, self.into, frozenset(self.kept)
+        format, into, kept = self.format, self.into, self.secrets.kept
 
         def body(task: Task[Written]) -> Written:  # noqa: ARG001 - writing is not left half done
             return write(found, format, into, kept)
@@ -255,9 +245,5 @@ class ExportDialog(Dialog):
     def _secrets_in_words(self) -> str:
         if self.read is None:
             return "…"
-        found = len(self.read.found)
-        if not found:
-            return "nothing looks like one; look yourself before strangers do"
-        replaced = found - len(self.kept)
-        how = "esc goes back" if self._reviewing else f"{first_key(self.config.keys, 'export-secrets')} reviews"
-        return f"{found} found, {replaced} will be replaced · {how}"
+        review = f"{first_key(self.config.keys, 'export-secrets')} reviews"
+        return self.secrets.in_words("esc goes back" if self._reviewing else review)
