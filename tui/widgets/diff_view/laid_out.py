@@ -47,18 +47,28 @@ class Pair(NamedTuple):
         return max(len(page.lines) if page is not None else 0 for page in (self.left, self.right))
 
 
+class Columns(NamedTuple):
+    """How a diff is laid out."""
+
+    width: int
+    """Of a column, in cells."""
+    split: bool
+    """Two of them, one a side; else one for both."""
+    whole: Whole
+    """The side that is shown alone; empty for a diff."""
+    signs: bool
+    """Whether changed words have signs around them where both versions stand in one column."""
+
+
 class LaidOut:
-    """The items of a diff as pages of one width; `split` for two columns of that width each."""
+    """The items of a diff as pages in columns."""
 
     def __init__(
         self,
         diff: Diff,
         items: Sequence[Item],
+        columns: Columns,
         *,
-        width: int,
-        split: bool,
-        whole: Whole,
-        signs: bool,
         folds: Folds,
         opened: set[tuple[int, int]],
         late: Late,
@@ -67,12 +77,10 @@ class LaidOut:
         self.diff = diff
         self.items = items
         self.sides = tuple(
-            SidePages(side, width, folds, partial(late, number), clock)
+            SidePages(side, columns.width, folds, partial(late, number), clock)
             for number, side in enumerate((diff.ours, diff.theirs))
         )
-        self._width, self._split, self._whole = width, split, whole
-        self._signs = signs
-        """Whether changed words have signs around them where both versions stand in one column."""
+        self._columns = columns
         self._folds = folds
         self._opened = opened
         """Positions of messages in two versions that are shown in full."""
@@ -123,25 +131,25 @@ class LaidOut:
         item = self.items[at]
         if item.kind == "fold":
             return self._fold(item, gap=at > 0), None
-        if item.kind == "changed" and not self._whole:
+        if item.kind == "changed" and not self._columns.whole:
             return self._changed(item)
         left = self._page(0, at, item.ours)
-        if item.kind == "same" and not self._split:
+        if item.kind == "same" and not self._columns.split:
             return left, None
         right = self._page(1, at, item.theirs)
-        return (left, right) if self._split else (left or right, None)
+        return (left, right) if self._columns.split else (left or right, None)
 
     def _page(self, side: int, at: int, position: int) -> Page | None:
         if position < 0:
             return None
         before = self.items[at - 1] if at else None
         follows = before is not None and before.kind != "fold" and (before.ours, before.theirs)[side] == position - 1
-        same_run = follows and before is not None and (self._whole or before.region == self.items[at].region)
+        same_run = follows and before is not None and (self._columns.whole or before.region == self.items[at].region)
         return _without_keys(self.sides[side].page(position, self._run(side, self.items[at]), first=not same_run))
 
     def _run(self, side: int, item: Item) -> range:
         """The positions that are in sight together with an item, so that a result may be shown at its call."""
-        if self._whole:
+        if self._columns.whole:
             return range(len(self.sides[side].side.entries))
         region = self.diff.regions[item.region]
         own = region.theirs if side else region.ours
@@ -155,16 +163,16 @@ class LaidOut:
             said = ""
         text = f"⋯ {item.length:,} message{'' if item.length == 1 else 's'} in common"
         upto = f"{text}, up to “{said}”" if said else text
-        width = 2 * self._width + 4 if self._split else self._width
+        width = 2 * self._columns.width + 4 if self._columns.split else self._columns.width
         return lay_out([Block(upto, look="fold", mode="bar", gap=True)], width, gap=gap)
 
     def _changed(self, item: Item) -> tuple[Page | None, Page | None]:
         try:
             spans = self.words(item)
         except (BoughError, OSError) as error:
-            return lay_out([Block(f"! {safe_line(str(error))}", look="failed", gap=True)], self._width), None
+            return lay_out([Block(f"! {safe_line(str(error))}", look="failed", gap=True)], self._columns.width), None
         whole = (item.ours, item.theirs) in self._opened
-        if not self._split:
+        if not self._columns.split:
             return self._version(0, item.ours, spans, "both", whole=whole), None
         left = self._version(0, item.ours, spans, "ours", whole=whole)
         return left, self._version(1, item.theirs, spans, "theirs", whole=whole)
@@ -172,9 +180,9 @@ class LaidOut:
     def _version(self, side: int, position: int, spans: Sequence[Span], which: Which, *, whole: bool) -> Page:
         blocks = [
             self.sides[side].header(position),
-            versions(spans, which, whole=whole, signs=self._signs and which == "both"),
+            versions(spans, which, whole=whole, signs=self._columns.signs and which == "both"),
         ]
-        return lay_out(blocks, self._width, gap=True)
+        return lay_out(blocks, self._columns.width, gap=True)
 
     def words(self, item: Item) -> list[Span]:
         """The words of a message in two versions. Raises BoughError, OSError."""
@@ -200,7 +208,7 @@ class LaidOut:
     def turn(self, at: int) -> bool:
         """Fold or unfold what a message holds. False if nothing of it folds."""
         item = self.items[at]
-        if item.kind == "changed" and not self._whole:
+        if item.kind == "changed" and not self._columns.whole:
             self._opened ^= {(item.ours, item.theirs)}
             self.drop(at)
             return True

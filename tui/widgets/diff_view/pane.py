@@ -23,7 +23,7 @@ from bough.tui.widgets.transcript.sections import Folds
 from bough.tui.widgets.transcript.window import Spot, Window
 
 from .items import Item, Whole, change_starts, items_of
-from .laid_out import LaidOut
+from .laid_out import Columns, LaidOut
 from .painter import COMPONENTS, CSS, DiffPainter, column_width
 
 NARROW = 97
@@ -98,16 +98,18 @@ class DiffPane(LineView):
     def _lay_out(self) -> None:
         if self._diff is None or not self.window.width:
             return
-        width = column_width(self.window.width, split=self.split)
         items = items_of(self._diff, split=self.split, unfolded=self._unfolded, whole=self.whole)
         self._starts = change_starts(items)
-        self._laid = LaidOut(
-            self._diff,
-            items,
-            width=width,
+        columns = Columns(
+            width=column_width(self.window.width, split=self.split),
             split=self.split,
             whole=self.whole,
             signs=self.ascii or self.app.no_color,
+        )
+        self._laid = LaidOut(
+            self._diff,
+            items,
+            columns,
             folds=self._folds,
             opened=self._opened,
             late=self._read_later,
