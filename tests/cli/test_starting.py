@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
+from tests.sessions import pi_home
 
 
 def test_the_app_gets_its_paths(bough: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,3 +41,46 @@ def test_the_demo_is_gone_afterwards(bough: Run, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("bough.tui.app.run", run)
     assert bough("demo").status == 0
     assert [store.exists() for store in seen] == [False]
+
+
+@pytest.mark.parametrize("command", ["ls", "search x", "stats", "trash", "tree latest", "undo x"])
+def test_a_store_that_was_named_and_is_not_there(
+    bough: Run, command: str, tmp_path: Path, session: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Said, and not found; where none was named, or files were, nobody misses it."""
+    words, missing = command.split(), tmp_path / "store"
+    monkeypatch.delenv("BOUGH_STORE", raising=False)
+    usual = bough(*words)
+    assert "store" not in usual.err
+    for _ in range(2):
+        answer = bough(*words, "--store", missing)
+        assert (answer.status, answer.out) == (5, "")
+        assert f"“{missing}”" in answer.err or f"There is no store in {missing}." in answer.err
+        missing.mkdir(exist_ok=True)  # an empty folder is none either
+    assert bough(*words, "--store", missing, "--json").json["error"]["kind"] == "not_found"
+    assert list(missing.iterdir()) == []
+    if words[0] in ("ls", "search", "stats"):
+        assert bough(*words, session, "--store", missing).status == 0
+
+
+@pytest.mark.parametrize("command", ["ls", "search x", "stats", "tree latest"])
+def test_a_store_that_a_variable_names_and_that_is_not_there(
+    bough: Run, command: str, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be one that is to be made: it is said where nothing is found, and all is answered as without it."""
+    words, missing = command.split(), tmp_path / "store"
+    monkeypatch.delenv("BOUGH_STORE", raising=False)
+    usual = bough(*words)
+    monkeypatch.setenv("BOUGH_STORE", str(missing))
+    answer = bough(*words)
+    assert (answer.status, answer.out) == (usual.status, usual.out)
+    assert f"There is no store in {missing}" in answer.err
+    pi_home(home)
+    assert str(missing) not in bough(*words).err
+
+
+@pytest.mark.parametrize("command", ["prune", "doctor"])
+def test_upkeep_of_a_store_that_is_not_there(bough: Run, command: str, tmp_path: Path) -> None:
+    """There is nothing to be done, and that is said."""
+    answer = bough(command, "--store", tmp_path / "no")
+    assert (answer.status, answer.err.splitlines()[0]) == (0, f"There is no store in {tmp_path / 'no'}.")

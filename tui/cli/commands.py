@@ -8,6 +8,7 @@ from typing import Protocol, cast
 
 from bough.core.errors import NotFound
 
+from .named_store import see_that_it_is_there, with_its_absence
 from .output import Output
 
 COMMANDS = {
@@ -84,7 +85,11 @@ def spelled_out(command: str, words: list[str]) -> list[str]:
 def run_command(options: Namespace, output: Output) -> int:
     """Do what a command line asks for. Raises BoughError."""
     if options.command:
-        return module_of(options.command).run(options, output)
+        see_that_it_is_there(options, output)
+        try:
+            return module_of(options.command).run(options, output)
+        except NotFound as error:
+            raise with_its_absence(error, options) from error
     if options.version:
         return _version(output)
     missing = next((path for path in options.paths if not path.exists()), None)

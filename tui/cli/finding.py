@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bough.core.errors import NotFound
 from bough.core.library import Library
 
+from .named_store import say_that_none_is_there
 from .output import Output
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def all_read(library: Library, output: Output) -> list[Summary]:
         summaries = library.listing()
     if not summaries and library.scope.paths:
         raise NotFound("conversation", ", ".join(map(str, library.scope.paths)), _looked_for(library.problems))
+    if not summaries:
+        say_that_none_is_there(output)
     return summaries
 
 

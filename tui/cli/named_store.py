@@ -1,0 +1,61 @@
+"""A store that a person names and that is not there: a typing error, which nobody hears of where nothing is found."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from pathlib import Path
+from typing import Final
+
+from bough.core.errors import NotFound
+
+from .output import Output
+
+_LOOKING: Final = frozenset(("ls", "search", "stats", "trash"))
+"""Commands that look at all there is, and have no word for what is not."""
+_UPKEEP: Final = frozenset(("prune", "doctor"))
+"""The same of those that clocks run: nothing is to be done."""
+
+
+def see_that_it_is_there(options: Namespace, output: Output) -> None:
+    """Before a command that would find nothing in it. Raises NotFound. Where PATHs are named it is not looked at."""
+    named: Path | None = options.store
+    if named is None or getattr(options, "paths", ()) or getattr(options, "words", ()) or not _is_missing(named):
+        return
+    if options.command in _LOOKING:
+        raise NotFound("store", str(named), "`bough new` makes one.")
+    if options.command in _UPKEEP:
+        output.word(f"There is no store in {named}.")
+
+
+def say_that_none_is_there(output: Output) -> None:
+    """After nothing was found. A variable is set once for all, and may name a store that is to be made: no error."""
+    missing = _missing(None)
+    if missing is not None:
+        output.word(f"There is no store in {missing}, which BOUGH_STORE names; `bough new` makes one.")
+
+
+def with_its_absence(error: NotFound, options: Namespace) -> NotFound:
+    """The error of a conversation that is not found, which says so where that is why."""
+    missing = _missing(options.store) if error.what == "conversation" and not getattr(options, "paths", ()) else None
+    return NotFound(error.what, error.wanted, f"There is no store in {missing}.") if missing is not None else error
+
+
+def _missing(named: Path | None) -> Path | None:
+    """The store that an option or the variable names, if there is none."""
+    if named is None and os.environ.get("BOUGH_STORE"):
+        from bough.core.platform import default_store  # noqa: PLC0415 - start-up time: seldom wanted
+
+        named = default_store()
+    return named if named is not None and _is_missing(named) else None
+
+
+def _is_missing(store: Path) -> bool:
+    """Whether there is no folder, or an empty one."""
+    try:
+        with os.scandir(store) as inside:
+            return next(inside, None) is None
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:  # it is there; whoever reads it says what is wrong
+        return False
