@@ -20,7 +20,8 @@ _UPKEEP: Final = frozenset(("prune", "doctor"))
 def see_that_it_is_there(options: Namespace, output: Output) -> None:
     """Before a command that would find nothing in it. Raises NotFound. Where PATHs are named it is not looked at."""
     named: Path | None = options.store
-    if named is None or getattr(options, "paths", ()) or getattr(options, "words", ()) or not _is_missing(named):
+    elsewhere = any(getattr(options, name, None) for name in ("paths", "words"))
+    if named is None or elsewhere or not _is_missing(named):
         return
     if options.command in _LOOKING:
         raise NotFound("store", str(named), "`bough new` makes one.")
@@ -37,8 +38,9 @@ def say_that_none_is_there(output: Output) -> None:
 
 def with_its_absence(error: NotFound, options: Namespace) -> NotFound:
     """The error of a conversation that is not found, which says so where that is why."""
-    missing = _missing(options.store) if error.what == "conversation" and not getattr(options, "paths", ()) else None
-    return NotFound(error.what, error.wanted, f"There is no store in {missing}.") if missing is not None else error
+    if error.what != "conversation" or getattr(options, "paths", None) or (missing := _missing(options.store)) is None:
+        return error
+    return NotFound(error.what, error.wanted, f"There is no store in {missing}.")
 
 
 def _missing(named: Path | None) -> Path | None:
