@@ -107,7 +107,7 @@ def _in_place(patch: pytest.MonkeyPatch) -> None:
 
 
 def _second_sync(patch: pytest.MonkeyPatch) -> None:
-    def write_and_sync(files: Files, path: Path, descriptor: int, data: bytes) -> Facts:
+    def write_and_sync(files: Files, path: Path, descriptor: int, start: int, data: bytes) -> Facts:
         write_all(files, descriptor, data)
         try:
             files.sync(descriptor)
@@ -132,8 +132,8 @@ def _glued(patch: pytest.MonkeyPatch) -> None:
     real = disk.append
 
     def append(files: Files, path: Path, lines: bytes, known: disk.Tail) -> disk.Tail:
-        def write_and_sync(files: Files, path: Path, descriptor: int, data: bytes) -> Facts:
-            return written(files, path, descriptor, data.removeprefix(b"\n"))
+        def write_and_sync(files: Files, path: Path, descriptor: int, start: int, data: bytes) -> Facts:
+            return written(files, path, descriptor, start, data.removeprefix(b"\n"))
 
         written = disk._write_and_sync
         disk._write_and_sync = write_and_sync
