@@ -69,8 +69,9 @@ def classify(path: Path, data: bytes) -> tuple[Codec | None, BranchLine | None, 
         return None, None, True
     if path.name == LOG or (is_conflict_copy(path.name) and path.name.startswith("conversation")):
         return None, None, True
-    if first.get("type") == "message" and path.name.endswith(SUFFIXES["jsonl"]):
-        return "jsonl", BranchLine("branch", branch_id(path)), False
+    if first.get("type") in ("branch", "message") and path.name.endswith(SUFFIXES["jsonl"]):
+        header = _converted(first) if first["type"] == "branch" else BranchLine("branch", branch_id(path))
+        return "jsonl", header, False
     return None, None, False
 
 
@@ -83,7 +84,7 @@ def branch_id(path: Path) -> str:
 
 
 def _has_header(head: bytes, codec: Codec | None) -> bool:
-    return codec != "jsonl" or detect(head) is not None
+    return codec != "jsonl" or detect(head) is not None or _first_record(head)["type"] == "branch"
 
 
 def first_made(one: Opened | None) -> tuple[bool, int, str, str, bool, str]:
@@ -95,13 +96,13 @@ def first_made(one: Opened | None) -> tuple[bool, int, str, str, bool, str]:
 
 
 def _first_record(data: bytes) -> dict[str, Any]:
-    """The first line that is a JSON object; the header may be damaged."""
+    """The first line that is a record of a conversation: the header may be damaged, or have something before it."""
     for piece in data.split(b"\n")[:20]:
         try:
             record = parse_loosely(piece.removeprefix(b"\xef\xbb\xbf"))
         except ValueError:
             continue
-        if isinstance(record, dict):
+        if isinstance(record, dict) and record.get("type") in ("conversation", "branch", "message"):
             return record
     return {}
 
@@ -114,8 +115,15 @@ def _header(data: bytes, codec: Codec) -> BranchLine:
     else:
         text = text[: text.index(b'"messages"')].rstrip().rstrip(b",") + b"}"
     try:
-        return msgspec.convert(parse_loosely(text), BranchLine, strict=False)
-    except (ValueError, msgspec.ValidationError):
+        return _converted(parse_loosely(text))
+    except ValueError:
+        return BranchLine("branch")
+
+
+def _converted(record: object) -> BranchLine:
+    try:
+        return msgspec.convert(record, BranchLine, strict=False)
+    except msgspec.ValidationError:
         return BranchLine("branch")
 
 

@@ -198,6 +198,31 @@ def test_a_lost_header_is_made_up_for(store: Store) -> None:
     assert conversation.problems
 
 
+@pytest.mark.parametrize("type", [b"null", b'"bra"', b"[]"])
+def test_a_header_of_another_type_is_made_up_for(store: Store, type: bytes) -> None:
+    """The messages behind it are no less there than behind one that is no JSON."""
+    id = store.create(messages=["a", "b"])
+    with store.write(id) as writer:
+        path = paths(writer)[0]
+    path.write_bytes(path.read_bytes().replace(b'"type":"branch"', b'"type":' + type, 1))
+    conversation = store.read(id)
+    assert shown(store, id) == {"main": "a b"}
+    assert "header is missing" in conversation.problems[0].message
+
+
+@pytest.mark.parametrize("before", [b"\n", b"{\n", b"[]\n", b"5\n", b"\xff\n", b'{"type":"other"}\n'])
+def test_a_line_before_a_header_hides_nothing(store: Store, before: bytes) -> None:
+    """The header counts wherever it is: the branch goes on to have its name, its parent and its place."""
+    id = store.create(messages=["a", "b"])
+    with store.write(id) as writer:
+        made = writer.fork(store.read(id).branches[0].head, name="alt", messages=["c"])
+        fork = next(path for path in paths(writer) if path.stem == made.branch)
+    fork.write_bytes(before + fork.read_bytes())
+    conversation = store.read(id)
+    assert shown(store, id) == {"main": "a b", "alt": "a b c"}
+    assert not [problem for problem in conversation.problems if "header is missing" in problem.message]
+
+
 def test_nothing_at_all_is_an_error(tmp_path: Path) -> None:
     """A folder that only looks like a conversation."""
     with pytest.raises(Unreadable):
