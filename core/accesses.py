@@ -14,7 +14,7 @@ from .files import make_folders
 
 
 class Accesses(NamedTuple):
-    """Openings of one conversation."""
+    """How often a conversation was opened, and when last."""
 
     openings: int
     last: datetime | None

@@ -95,12 +95,12 @@ class Conversation:
 
     @property
     def id(self) -> str:
-        """The id its source gave it."""
+        """The id that its source gives the conversation."""
         return self.ref.id
 
     @property
     def path(self) -> Path:
-        """The file that names it."""
+        """The first of its files: the one it is named by, in lists and in what goes wrong."""
         return self.ref.files[0]
 
     @cached_property

@@ -42,7 +42,7 @@ class Events:
         """What subscribers failed with; a failure of theirs harms nobody else."""
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
-        """Listen; calling what is returned ends it."""
+        """Have `subscriber` called for each event. Calling the function that is returned ends that."""
         self._subscribers = [*self._subscribers, subscriber]
 
         def unsubscribe() -> None:

@@ -35,7 +35,7 @@ def free(store: Store, wait: float = 5.0) -> int:
 
 
 def free_conversation(context: Context, id: str, wait: float = 5.0) -> int:
-    """The same for one conversation."""
+    """Remove for good what deleted branches of one conversation hide. Returns the bytes that were freed."""
     folder = context.conversations / id
     lock = context.locks.acquire(id, wait)
     try:
@@ -86,7 +86,7 @@ def _alone(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _referred(headers: dict[str, BranchLine]) -> Collection[str]:
-    """Branches that others say they left."""
+    """Ids of the branches that other branches were forked from."""
     return {above.branch for header in headers.values() if (above := parent_of(header)) is not None}
 
 

@@ -125,6 +125,6 @@ def finish_interrupted(locks: GuardedLocks, private: Path, files: Files) -> None
 
 
 def finish_in(root: Path) -> None:
-    """The same for somebody who only reads a store."""
+    """Complete an interrupted replacement, for somebody who only reads a store."""
     files, private = Files(), root / ".bough"
     finish_interrupted(GuardedLocks(private / "locks", files, SystemClock(), RandomIds()), private, files)

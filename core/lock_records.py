@@ -28,7 +28,7 @@ class LockRecords:
         self._write(self._owner_file(name), owner)
 
     def remove(self, name: str) -> None:
-        """Nobody holds it any more, and whoever did let go."""
+        """Remove the record of a lock whose holder has let go."""
         self._remove(self._owner_file(name))
 
     def is_there(self, name: str) -> bool:

@@ -33,7 +33,7 @@ _LAST: Final = 30.0
 
 
 class Batch(NamedTuple):
-    """What one call did, told to those who listen."""
+    """What one call of the manager did, as its listeners are told."""
 
     kind: Kind
     path: str

@@ -29,7 +29,7 @@ Change = Callable[[str, bytes], Mapping[str, bytes]]
 
 
 class Step(NamedTuple):
-    """The way from one format to the next."""
+    """One step of a migration: from a format of stores to the next one."""
 
     to: str
     change: Change

@@ -89,10 +89,10 @@ Parts = tuple[Part, ...]
 
 
 class Spent(Protocol):
-    """What an answer cost, as its source has it."""
+    """What an answer cost, in the fields of its source: converted only when somebody asks."""
 
     def usage(self) -> Usage:
-        """The same in our words."""
+        """The same as a `Usage`."""
 
 
 class Usage(msgspec.Struct, frozen=True, gc=False):

@@ -40,7 +40,7 @@ class Notes:
         self._wait = wait
 
     def of(self, conversation: str) -> Refs:
-        """What is noted of one conversation."""
+        """All that is noted of one conversation: title, tags, labels, names, and whether it is hidden."""
         return replay(change for change in self._read()[0] if change.conversation == conversation)
 
     def all(self) -> dict[str, Refs]:
@@ -78,7 +78,7 @@ class Notes:
         self._add(conversation, Change("delete", branches=[branch or conversation]))
 
     def show(self, conversation: str, branch: str = "") -> None:
-        """Have it back in sight."""
+        """List a conversation, or show a branch, that was hidden."""
         self._add(conversation, Change("restore", branches=[branch or conversation]))
 
     def undo(self, conversation: str) -> Operation | None:

@@ -91,7 +91,7 @@ class State:
         self._held: list[object] = []
 
     def put(self, held: object) -> None:
-        """Hold it, for whoever takes it next."""
+        """Keep what is needed to read on, for the next one who does."""
         self._held.append(held)
 
     def take(self) -> object:
@@ -215,7 +215,7 @@ class Skeleton:
         return parse_time(self.times[index])
 
     def usage(self, index: int) -> Usage | None:
-        """What it cost, where the file tells."""
+        """What the message of an entry cost; None where its file does not tell."""
         spent = self.usages[index]
         return spent if spent is None or isinstance(spent, Usage) else spent.usage()
 

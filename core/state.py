@@ -23,7 +23,7 @@ from .tree import Tree
 
 
 class Line(NamedTuple):
-    """A branch as it can be continued."""
+    """Where the next message of a branch goes: into which file, after which message."""
 
     file: str
     """The branch whose file holds its messages; differs from its id only where a branch has diverged."""

@@ -66,7 +66,7 @@ class Swap:
 
     @property
     def pending(self) -> bool:
-        """Whether one is under way, or was interrupted."""
+        """Whether a replacement is under way, or was interrupted."""
         return facts_of(self._files, self._state) is not None
 
     def close(self, name: str, id: str, parts: tuple[str, ...] = PARTS) -> None:

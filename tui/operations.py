@@ -29,7 +29,7 @@ WORDS: Final = {
 
 
 def sentence(operation: Operation, now: datetime) -> str:
-    """What it was, whose and when; made safe."""
+    """An operation in words: what was done, by whom, when. Made safe for the terminal."""
     from bough.core.model import parse_time  # noqa: PLC0415 - start-up time
 
     when = moment(parse_time(operation.time), now)

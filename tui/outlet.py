@@ -36,7 +36,7 @@ class Outlet(WriterThread):
             self._put(text)
 
     def run(self) -> None:
-        """Until it is stopped, whatever becomes of the terminal."""
+        """Write what is queued until the outlet is stopped, even while the terminal takes nothing."""
         while (text := self._queue.get()) is not None:
             self._say(text)
             if self._is_stuck and not self._queue.qsize():

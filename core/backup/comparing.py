@@ -67,7 +67,7 @@ class Side(Protocol):
 
     @property
     def files(self) -> Mapping[str, SnapshotFile]:
-        """What it holds, by path."""
+        """The files of this state, by their paths."""
 
     def conversation(self, id: str) -> AbstractContextManager[list[Path]]:
         """The files of a conversation, to be read meanwhile."""

@@ -22,7 +22,7 @@ from .values import Progress, Snapshot, SnapshotFile, Stop, Tell
 
 
 class Extracting:
-    """One extraction."""
+    """Writes the files of a snapshot into a new folder."""
 
     def __init__(self, blobs: Blobs, files: Files, ids: Ids, tell: Tell, stop: Stop) -> None:
         self._blobs = blobs

@@ -30,7 +30,7 @@ Save = Callable[[], tuple[Snapshot, Sequence[Kept]]]
 
 
 class Restoring:
-    """One restore of one store."""
+    """Puts a snapshot in the place of what a store holds."""
 
     def __init__(self, context: Context, blobs: Blobs, tell: Tell, stop: Stop, parts: tuple[str, ...] = PARTS) -> None:
         self._context = context

@@ -64,7 +64,7 @@ class Snapshot(msgspec.Struct, frozen=True):
 
     @property
     def time(self) -> datetime | None:
-        """When it was begun."""
+        """When the snapshot was begun; None if its record names no valid time."""
         return parse_time(self.created)
 
 
@@ -111,11 +111,11 @@ class Restored(NamedTuple):
 
 
 def quiet(progress: Progress) -> None:
-    """Tell nobody."""
+    """A `Tell` for whoever wants to hear of no progress."""
 
 
 def never() -> bool:
-    """Nobody wants it stopped."""
+    """A `Stop` that never says so."""
     return False
 
 

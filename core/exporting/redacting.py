@@ -30,7 +30,7 @@ class Finding(NamedTuple):
 
     @property
     def masked(self) -> str:
-        """Enough of it to know it by."""
+        """The first characters of the secret and its length: enough to recognise it, too little to use it."""
         return f"{self.value[:_SHOWN]}… ({len(self.value)} characters)"
 
 

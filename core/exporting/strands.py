@@ -10,7 +10,7 @@ from .script import Said, Script
 
 
 class Strand(NamedTuple):
-    """One line."""
+    """One line of messages from a root to an end, as a tool without trees keeps it."""
 
     path: list[Said]
     """From its root to its end; at its beginning what it shares with its parent."""

@@ -36,7 +36,7 @@ Seen = dict[str, list[int]]
 
 
 class Progress(NamedTuple):
-    """How far it is."""
+    """How far a run has come."""
 
     source: str
     files: int
@@ -57,7 +57,7 @@ class KeepDone(NamedTuple):
 
 
 class Keeper:
-    """Keeps into one store."""
+    """Keeps copies of other tools' files in one store."""
 
     def __init__(self, store: Store) -> None:
         self._context = store.context

@@ -67,7 +67,7 @@ def parent_of(conversation: Conversation, others: Sequence[Conversation]) -> Con
 
 
 def _names(conversation: Conversation) -> tuple[str, ...]:
-    """What a link may call it."""
+    """The names by which another conversation may link to this one."""
     return conversation.id, f"{conversation.source.name}:{conversation.id}", conversation.path.name
 
 

@@ -72,7 +72,7 @@ class Naming:
         return self._told_apart_by_number(title)
 
     def _told_apart_by_number(self, title: str) -> str:
-        """Copies of one conversation have one id as well."""
+        """A title with a number behind it, for copies of a conversation, whose ids are equal too."""
         number = 2
         while f"{title} ({number})" in self._names:
             number += 1

@@ -44,7 +44,7 @@ class Check(NamedTuple):
 
     @property
     def mend(self) -> Mend:
-        """What has it fixed."""
+        """The request to fix what was found, for `Merging.mend`."""
         return Mend(self.code, *self.place)
 
 

@@ -17,7 +17,7 @@ class History(NamedTuple):
     """What was taken back; the next to come again last."""
 
     def then(self, merging: Merging) -> History:
-        """After another decision. One that changes nothing is none."""
+        """The history with one more decision at its end; itself if that changed nothing."""
         return self if merging is self.now else History(merging, (*self.past, self.now))
 
     def undone(self) -> History:

@@ -34,7 +34,7 @@ class Chunk(NamedTuple):
 
     @property
     def spans(self) -> tuple[range, range, range]:
-        """What it is on each side."""
+        """The positions that the stretch covers: in ours, in the base, in theirs."""
         return self.ours, self.base, self.theirs
 
 

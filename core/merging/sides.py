@@ -36,7 +36,7 @@ class Side(NamedTuple):
 
     @property
     def conversation(self) -> Conversation:
-        """Where it is from."""
+        """The conversation that the side belongs to."""
         return self.way.conversation
 
     @property

@@ -72,12 +72,12 @@ class Merge(msgspec.Struct, Generic[T], frozen=True):
         return self.simplified()
 
     def map(self, change: Callable[[T], U]) -> Merge[U]:
-        """The same conflict about something else."""
+        """The merge with each of its terms replaced by what `change` makes of it."""
         return Merge(tuple(map(change, self.terms)))
 
 
 def three_way(ours: T, base: T, theirs: T) -> Merge[T]:
-    """Two changes of one base."""
+    """The merge of two values that were changed from one base; not simplified yet."""
     return Merge((ours, base, theirs))
 
 

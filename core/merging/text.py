@@ -67,7 +67,7 @@ def _by_words(conflict: Merge[str]) -> list[Merge[str]]:
 
 
 def _joined(pieces: list[Merge[str]]) -> Iterator[Merge[str]]:
-    """Settled pieces beside each other as one."""
+    """The pieces in their order, neighbours without a conflict joined to one."""
     text = ""
     for piece in pieces:
         if piece.is_resolved:

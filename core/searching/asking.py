@@ -35,7 +35,7 @@ class Asking(NamedTuple):
     stop: Callable[[], bool]
 
     def said(self, query: Query, limit: int, offset: int = 0) -> Iterator[Found]:
-        """The answer to a query as it grows."""
+        """The wanted page of the answer to a query, yielded again each time that it has become more complete."""
         answering = self._answering(query)
         if is_decided(query.node):
             yield answering.page(limit, offset)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Document(msgspec.Struct, frozen=True, gc=False):
-    """One message, as the index is told of it."""
+    """One message as the index keeps it."""
 
     id: str
     place: int

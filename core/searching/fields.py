@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Field(NamedTuple):
-    """One filter."""
+    """One filter of the search language, such as `role:` or `after:`."""
 
     takes: str
     """What its value can be, as a mistake and the help tell it."""

@@ -46,7 +46,7 @@ class Refreshed(NamedTuple):
 
 
 class View(NamedTuple):
-    """One moment of the index, for reading."""
+    """The index as it was at one moment: what others write later is not seen in it."""
 
     searcher: Searcher
     engine: Index
@@ -93,7 +93,7 @@ class SearchIndex:
 
     @property
     def exists(self) -> bool:
-        """Whether anything was ever kept in it."""
+        """Whether there is an index on the disk."""
         return self._kept.facts() is not None
 
     # Reading
@@ -112,7 +112,7 @@ class SearchIndex:
         return sum(not _is_current(rows.get(name_of(item)), item) for item in items)
 
     def status(self) -> Status:
-        """What it holds, and how large it is."""
+        """How much is in the index, and how large it is on the disk."""
         rows = self.view().rows.values()
         read = {facts for row in rows for facts in row.facts}
         return Status(

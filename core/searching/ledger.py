@@ -52,7 +52,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def name(self) -> tuple[str, bytes, str, str]:
-        """What tells it from all others."""
+        """Source, first file, key and id: together they tell a conversation from all others."""
         return (self.source, self.files[0], self.key, self.id)
 
 

@@ -16,7 +16,7 @@ _OPERATORS: dict[str, Kind] = {"OR": "or", "|": "or", "||": "or", "NOT": "not"}
 
 
 class Token(NamedTuple):
-    """One piece."""
+    """A word, a filter, a bracket or an operator of a search, with its place in what was typed."""
 
     kind: Kind
     at: int

@@ -80,7 +80,7 @@ class Candidate:
 
     @cached_property
     def document(self) -> Asked:
-        """What it says; read when it matters."""
+        """The texts of the message, read from its file when they are first asked for."""
         return self._document()
 
     @cached_property

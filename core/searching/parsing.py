@@ -32,7 +32,7 @@ def parse(text: str, now: datetime | None = None, *, typing: bool = False) -> Qu
 
 
 class _Group:
-    """What stands inside one pair of brackets."""
+    """What stands inside one pair of brackets, while it is being read."""
 
     def __init__(self, at: int, *, unwanted: bool) -> None:
         self.at = at

@@ -45,7 +45,7 @@ def fault(source: str) -> str:
 
 
 def spans(source: str, text: str, seconds: float) -> list[tuple[int, int]]:
-    """Where it matches. Raises TooSlow."""
+    """The ranges of a text that a regular expression matches. Raises TooSlow after `seconds`."""
     try:
         return [found.span() for found in compiled(source).finditer(text, timeout=seconds)]
     except TimeoutError as error:

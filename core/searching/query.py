@@ -104,7 +104,7 @@ class Query(NamedTuple):
 
     @property
     def empty(self) -> bool:
-        """Whether it asks for nothing."""
+        """Whether the query has no condition at all."""
         return self.node == All(()) and self.places == PLACES
 
 

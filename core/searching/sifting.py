@@ -41,7 +41,7 @@ class Raw(NamedTuple):
 
 
 class Sifted(NamedTuple):
-    """How far it is."""
+    """The candidates that are left, as far as they were looked into."""
 
     kept: list[int]
     """Which of the candidates are left, in the order they came in."""

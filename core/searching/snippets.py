@@ -106,7 +106,7 @@ def _region(text: str, wanted: list[Words]) -> str:
 
 
 def apart(marks: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Ranges in order, those made one that touch."""
+    """The ranges in their order; those that touch or overlap are joined."""
     found: list[tuple[int, int]] = []
     for start, end in sorted(marks):
         if found and start <= found[-1][1]:

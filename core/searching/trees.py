@@ -168,7 +168,7 @@ class Trees:
         return sorted((name, stat.st_size, stat.st_mtime_ns) for name, stat in found)
 
     def of(self, item: Item, row: Row | None) -> Opened:
-        """One of them; opened anew after its files changed."""
+        """The tree of a conversation; made again once its files have changed."""
         key = (row.number if row is not None else item.name, item.stamp)
         found = self._kept.get(key)
         if found is None or found.row is not row:

@@ -22,13 +22,13 @@ class Verdicts:
         self._held = 0
 
     def about(self, question: Hashable) -> Verdicts:
-        """Those of a question."""
+        """The verdicts for a question. Those for another question are forgotten."""
         if question != self._question:
             self._question, self._of, self._held = question, {}, 0
         return self
 
     def of(self, number: int, stamp: str) -> dict[int, bool]:
-        """Those of a conversation's messages, by their places."""
+        """What was found out about the messages of a conversation, by their places."""
         return self._of.get((number, stamp), {})
 
     def keep(self, number: int, stamp: str, found: dict[int, bool]) -> None:

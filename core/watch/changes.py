@@ -138,5 +138,5 @@ class Agent(NamedTuple):
 
     @property
     def sentence(self) -> str:
-        """What can be said of it."""
+        """The agent in a few words, for the status line."""
         return f"{self.name} (pid {self.pid}) runs in this folder"

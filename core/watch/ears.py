@@ -137,7 +137,7 @@ class Ears:
 
 
 def _highest(folders: list[str]) -> list[str]:
-    """Folders that lie in no other of them."""
+    """The folders without those that lie inside another of them."""
     found: list[str] = []
     for folder in sorted(folders, key=lambda folder: Path(folder).parts):
         if not found or not Path(folder).is_relative_to(found[-1]):

@@ -37,7 +37,7 @@ class Holds:
         self._held = {place: owner for place, owner in self._held.items() if place in self._shelf.conversations}
 
     def add(self, place: Place, listed: Listed) -> None:
-        """One more is known."""
+        """Look at the lock of one more conversation."""
         if listed.item.source == NATIVE:
             folder, name = lock_of(listed.item)
             self._of_store.setdefault(folder, {})[name] = place

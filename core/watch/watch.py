@@ -103,7 +103,7 @@ class Watch:
         self.look()
 
     def unfollow(self, conversation: Conversation) -> None:
-        """It is closed."""
+        """Nobody looks at the conversation any more."""
         self._shelf.unfollow(conversation)
 
     def __enter__(self) -> Self:
@@ -135,12 +135,12 @@ class Watch:
 
 
 class _Either:
-    """Set when one of two events is."""
+    """Two events as one: it is set as soon as either of them is."""
 
     def __init__(self, one: threading.Event, other: threading.Event) -> None:
         self._one = one
         self._other = other
 
     def is_set(self) -> bool:
-        """Whether one of them is."""
+        """Whether either of the two is set."""
         return self._one.is_set() or self._other.is_set()

@@ -69,7 +69,7 @@ def as_json(conversation: Conversation) -> dict[str, Any]:
 
 
 def named(conversation: Conversation) -> dict[str, Any]:
-    """What an answer about one conversation says of it."""
+    """The fields by which a JSON answer names its conversation."""
     source = conversation.source.name
     return {
         "ref": f"{source}:{conversation.id}",

@@ -39,7 +39,7 @@ class Label:
         self._laid: tuple[object, Strip] | None = None
 
     def say(self, text: str) -> bool:
-        """Say something else; whether it was."""
+        """Say something else. Returns whether it differs from what was said before."""
         text = safe_line(text)
         if text == self.text:
             return False

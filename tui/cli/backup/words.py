@@ -27,7 +27,7 @@ def as_json(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def counts(snapshot: Snapshot) -> str:
-    """How much is in it."""
+    """How much is in a snapshot, in words."""
     more = f", with files of {', '.join(snapshot.sources)}" if snapshot.sources else ""
     return f"{count(snapshot.conversations, 'conversation')}, {snapshot.bytes:,} bytes{more}"
 

@@ -29,7 +29,7 @@ class Gone(NamedTuple):
 
 
 def gone_from(store: Store) -> list[Gone]:
-    """All of it, newest first."""
+    """Everything that was deleted or hidden, newest first."""
     from bough.core.removed import removed_branches  # noqa: PLC0415 - completion needs none of it
 
     trashed = [Gone(one.name, "conversation", one.id, None, one.title, one.deleted) for one in store.trash.list()]
@@ -73,7 +73,7 @@ def choose(wanted: str, among: Sequence[Gone]) -> Gone:
 
 
 def restore(store: Store, gone: Gone, wait: float) -> Changed:
-    """Have it back. Raises NotFound, Locked, Invalid, NotSaved."""
+    """Restore what was deleted or hidden. Raises NotFound, Locked, Invalid, NotSaved."""
     if gone.kind == "conversation":
         id = store.trash.restore(gone.id, wait)
         return Changed(reference(f"bough:{id}"), id)

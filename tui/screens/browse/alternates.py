@@ -45,7 +45,7 @@ def parting_after(path: Path, tree: Tree, entry: int) -> Parting | None:
 
 
 class Alternates(Flow):
-    """The commands that make a tree of it."""
+    """Going to the alternates of a message, and to the fork point above it."""
 
     impossible = "There is no fork above this message."
 

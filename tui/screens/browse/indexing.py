@@ -39,7 +39,7 @@ class Indexing:
             return self._state
 
     def heard(self, batch: Batch) -> None:
-        """Others changed something."""
+        """Others changed conversations: bring the index up to date, in a thread."""
         from bough.core.watch import Appeared, Changed, Grew, Vanished  # noqa: PLC0415 - start-up time
 
         if not any(isinstance(change, Appeared | Changed | Grew | Vanished) for change in batch):

@@ -22,7 +22,7 @@ _SECTIONS = ("backups", "trash", "doctor", "stats", "retention")
 
 
 class Keeping(Flow):
-    """Opens the screen where it was left."""
+    """Opens the screen of backups, trash and statistics, in the section where it was left."""
 
     def __init__(self, screen: BrowseScreen) -> None:
         super().__init__(screen)

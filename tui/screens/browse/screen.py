@@ -234,7 +234,7 @@ class BrowseScreen(Screen[None], Steady):
         self.show_hints()
 
     def on_unmount(self) -> None:
-        """It is over: nothing is watched for any more."""
+        """End what runs beside the screen: watching, tending, indexing."""
         if self.answers:
             self.living.stop()
             self.tending.stop()
@@ -289,7 +289,7 @@ class BrowseScreen(Screen[None], Steady):
         self.tending.take(message)
 
     def on_told(self, message: Told) -> None:
-        """Others changed something."""
+        """Others changed conversations."""
         self.living.take(message)
 
     def on_status_told(self, message: StatusTold) -> None:
@@ -297,7 +297,7 @@ class BrowseScreen(Screen[None], Steady):
         self.living.take_status(message.status)
 
     def on_deaf(self, message: Deaf) -> None:
-        """They are not noticed any more."""
+        """Changes of others are not noticed any more: the watch has failed."""
         self.living.failed(message.error)
 
     def say(self, text: str, tone: Tone = "plain") -> None:

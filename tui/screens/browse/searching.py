@@ -120,7 +120,7 @@ class Searching(Flow):
             self._hit = ""
 
     def _remember(self) -> None:
-        """The search led somewhere: it is offered again."""
+        """Remember a search that led somewhere, so that it is offered again."""
         state = self.indexing.state()
         try:
             state.searches.searched(state.text.strip())

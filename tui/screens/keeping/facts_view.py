@@ -34,7 +34,7 @@ class FactsView(Widget):
         self._facts: Sequence[Fact] = ()
 
     def show(self, facts: Sequence[Fact]) -> None:
-        """Show others."""
+        """Show other facts."""
         if facts != self._facts:
             self._facts = facts
             self.refresh()

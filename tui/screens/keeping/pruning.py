@@ -67,7 +67,7 @@ class Prune(Level):
         self.work("looking what would go", body, self._show, failed=self.fail)
 
     def facts(self) -> Sequence[Fact]:
-        """What it would free."""
+        """What pruning would remove and free."""
         found = self._found
         if found is None:
             return ()
@@ -80,7 +80,7 @@ class Prune(Level):
         )
 
     def answers(self) -> Mapping[str, Answer]:
-        """Doing it."""
+        """The command that prunes, where there is something to remove."""
         found = self._found
         return {"apply": self._ask} if found is not None and (found.removed or found.contents) else {}
 

@@ -36,7 +36,7 @@ class Restore(Differing):
         self.title = f"a restore of {self.when} · {what}: what it would change"
 
     def answers(self) -> Mapping[str, Answer]:
-        """Doing it."""
+        """The command that restores, where there is something to restore."""
         if not self.rows:
             return {}
         return {"restore": self._ask, "open": self._ask}

@@ -80,7 +80,7 @@ class HadTheirTime(Level):
         )
 
     def answers(self) -> Mapping[str, Answer]:
-        """Doing it."""
+        """The command that applies the policy, where it finds anything."""
         return {"apply": self._ask} if self._found else {}
 
     def _show(self, found: list[Expired]) -> None:

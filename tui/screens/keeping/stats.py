@@ -87,7 +87,7 @@ class Counts(Level):
         return facts
 
     def answers(self) -> Mapping[str, Answer]:
-        """Looking at it otherwise."""
+        """The commands that group, sort and turn round the table."""
         found: dict[str, Answer] = {
             "next-group": partial(self._group, 1),
             "previous-group": partial(self._group, -1),

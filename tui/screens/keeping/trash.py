@@ -38,7 +38,7 @@ class Trash(Level):
     _found: Sequence[Gone] = ()
 
     def look(self) -> None:
-        """Read what is in it."""
+        """Read what is in the trash."""
         self.title = f"trash · {tilde(self.desk.root)}"
 
         def body(task: Task[list[Gone]]) -> list[Gone]:  # noqa: ARG001 - one step
@@ -50,7 +50,7 @@ class Trash(Level):
         self.work("reading the trash", body, self._show, failed=self.fail)
 
     def facts(self) -> Sequence[Fact]:
-        """What it is, and what restoring it does."""
+        """What the row under the cursor is, and what restoring it does."""
         one = self._one()
         if one is None:
             return ()

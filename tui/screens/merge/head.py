@@ -29,7 +29,7 @@ class MergeHead(OneLine):
         self._right = Content("")
 
     def tell(self, sides: Sides, merging: Merging) -> None:
-        """Tell of a merge as it is now."""
+        """Show what is merged into what, and how much is still to be decided."""
         self._names = names(sides.ours.way, sides.theirs.way)
         self._base = _from(sides.ours)
         differ = sum(not item.same for item in merging.items)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Leaving:
-    """What was decided is kept until it is saved."""
+    """Keeps a draft of what was decided, until the merge is saved."""
 
     def __init__(self, screen: MergeScreen) -> None:
         self._screen = screen
@@ -48,7 +48,7 @@ class Leaving:
             self._screen.status.saved(f"{mark} draft saved" if done else f"draft not saved: {failure}")
 
     def flush(self) -> None:
-        """Keep it now."""
+        """Write the draft of the merge now."""
         session = self._screen.session
         if session is not None and not self._saved:
             session.autosave.flush()

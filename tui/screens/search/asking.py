@@ -68,12 +68,12 @@ class Asking:
         self._works.start(KIND, "searching", body, self._ended)
 
     def nothing(self) -> None:
-        """Nothing is asked any more."""
+        """Stop searching: nothing is asked any more."""
         self._far, self._news = None, False
         self._works.start(KIND, "searching", lambda _: None, lambda _: None)
 
     def news(self) -> None:
-        """Something was written: it may be a hit."""
+        """Ask again: what was just written by others may be a hit."""
         if self._far is not None:
             self._news = True
         elif not self._stopped:

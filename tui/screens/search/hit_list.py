@@ -122,11 +122,11 @@ class HitList(CursorView):
         return not isinstance(self._rows[line], Heading)
 
     def cursor_moved(self, line: int) -> None:
-        """Somebody moved it."""
+        """The cursor is on another hit."""
         self._moved(self._rows[line])
 
     def activated(self, line: int) -> None:
-        """Somebody wants to go there."""
+        """The person wants to go to the hit under the cursor."""
         self._chosen(self._rows[line])
 
     def strip_at(self, row: int, width: int) -> Strip:

@@ -46,7 +46,7 @@ class Indexing:
         self._screen.set_interval(_LOOK_AGAIN, self._look)
 
     def stop(self) -> None:
-        """Nobody looks any more."""
+        """The search screen was left: stop looking how far the index is."""
         self.works.stop()
         self.is_over()
 
@@ -59,7 +59,7 @@ class Indexing:
         return True
 
     def is_over(self) -> None:
-        """A look has ended, one way or another."""
+        """Indexing has ended, finished or failed."""
         self._state.indexing = self._state.reading = False
 
     def _look(self) -> None:

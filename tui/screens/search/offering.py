@@ -27,7 +27,7 @@ class Offering:
         self._pane = pane
 
     def show(self) -> None:
-        """Offer them in place of hits: nothing is typed."""
+        """Offer saved and recent searches in place of hits, as nothing is typed."""
         offers = [Offer(*one) for one in offered(self._state.searches.read(), _OFFERED)]
         self._hits.show(offers, nothing="type to search everything that was said, on all branches", stay=True)
         self._pane.count("saved and recent searches" if offers else "")

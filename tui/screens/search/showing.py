@@ -70,7 +70,7 @@ class Showing:
             self.show(self.found, ended=True)
 
     def offer(self) -> None:
-        """Nothing is typed."""
+        """Show the searches to take up again, as nothing is typed."""
         self.found = None
         self._offering.show()
         self._reading.clear()

@@ -1,4 +1,4 @@
-"""One at a time, in the order in which they came."""
+"""A fair lock: threads get it one at a time, in the order in which they asked for it."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class Finder:
         return f"{len(hits)} with “{self.query}”{so_far}"
 
     def _look(self, steps: Iterator[Progress], seconds: float) -> bool:
-        """Search for that long. Returns whether it is done."""
+        """Go on searching for so many seconds. Returns whether the search is done."""
         end = perf_counter() + seconds
         for self._progress in steps:
             if perf_counter() > end:

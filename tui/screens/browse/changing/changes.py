@@ -35,7 +35,7 @@ _TICK = 0.5
 
 
 class Changes:
-    """One for each browse screen."""
+    """What the flows that change conversations share: the pen, the saving, and the flows themselves."""
 
     # Made by `furnish_changes`
     holding: Holding
@@ -133,7 +133,7 @@ class Changes:
         return self.keeping_of(now.conversation)
 
     def keeping_of(self, conversation: Conversation) -> Keeping:
-        """The same for any conversation."""
+        """Where changes of any conversation go."""
         from bough.core.keeping import Keeping  # noqa: PLC0415 - start-up time
         from bough.core.platform import default_store  # noqa: PLC0415 - as above
 

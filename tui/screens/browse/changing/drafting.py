@@ -114,14 +114,14 @@ class Drafting(ChangingFlow):
             self._save(typed, text)
 
     def drop(self) -> None:
-        """There is nothing to keep of it."""
+        """Discard the draft of what was typed: there is nothing in it to keep."""
         typed, self._typed = self._typed, None
         if typed is not None:
             self.changes.quietly(lambda: self._drafts.discard(typed.composition.draft))
         self._show()
 
     def done(self) -> None:
-        """It is saved, and its draft gone."""
+        """What was typed is saved as a message, and its draft is gone."""
         self._typed = None
         self._show()
 

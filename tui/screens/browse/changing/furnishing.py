@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def furnish_changes(screen: BrowseScreen) -> Changes:
-    """Make them, and have them answer to their commands."""
+    """Make the flows that change conversations, and have them answer to their commands."""
     changes = Changes(screen)
     changes.holding = Holding(screen, changes)
     changes.composing = Composing(screen, changes)

@@ -82,7 +82,7 @@ class Saving:
         return self._again_at is not None
 
     def submit(self, job: Job[Any]) -> None:
-        """Have something done once all before it is done."""
+        """Queue a change: it is made once all that were submitted before it are done."""
         self._jobs.append(job)
         if len(self._jobs) == 1:
             self._run()

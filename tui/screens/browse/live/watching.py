@@ -39,13 +39,13 @@ class Watcher(Protocol):
         """Look now."""
 
     def listing(self) -> list[Summary]:
-        """All conversations as it knows them."""
+        """All conversations, as the watch knows them."""
 
     def follow(self, conversation: Conversation) -> None:
         """Tell what is added to this one."""
 
     def unfollow(self, conversation: Conversation) -> None:
-        """It is closed."""
+        """Nobody looks at the conversation any more."""
 
 
 MakeWatcher = Callable[["Library"], Watcher]
