@@ -1,11 +1,13 @@
-"""The command palette: Textual's own, safe from keys that come faster than its frames."""
+"""The command palette: Textual's own, safe from keys and clicks that come faster than its frames."""
 
 from __future__ import annotations
 
 from textual.command import CommandList, CommandPalette
 
+from .left_once import LeftOnce
 
-class Palette(CommandPalette):
+
+class Palette(CommandPalette, LeftOnce[None]):
     """Textual's palette with its keys mended."""
 
     def _action_command_list(self, action: str) -> None:

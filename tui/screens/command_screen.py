@@ -7,11 +7,11 @@ from inspect import isawaitable
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.binding import BindingsMap
-from textual.screen import Screen
 from textual.widget import Widget
 
 from bough.tui.commands import COMMANDS
 from bough.tui.screens.browse.bindings import bindings, hints
+from bough.tui.screens.left_once import LeftOnce
 from bough.tui.widgets.key_bar import KeyBar
 from bough.tui.widgets.status_line import StatusLine, Tone
 from bough.tui.widgets.steady import Steady
@@ -24,7 +24,7 @@ Answer = Callable[[], object]
 Result = TypeVar("Result")
 
 
-class CommandScreen(Screen[Result], Steady):
+class CommandScreen(LeftOnce[Result], Steady):
     """Gives its keys, the palette and the key bar the same commands: those of `place`, and what else it takes."""
 
     place = ""

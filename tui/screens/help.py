@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from bough.tui.commands import APART, COMMANDS, PLACES, Command
 from bough.tui.keys import shown
+from bough.tui.screens.left_once import LeftOnce
 
 _KEYS = 16
 """Columns of the keys."""
@@ -23,7 +24,7 @@ _WIDEST, _FRAME, _NARROWEST = 96, 8, 12
 """Columns of the sheet at most, of its border, padding and scrollbar, and of what is explained at least."""
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(ModalScreen[None], LeftOnce[None]):
     """The keys of the pane that has the focus first, then those of everywhere, then the other panes'."""
 
     CSS_PATH = "help.tcss"

@@ -13,6 +13,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from bough.tui.safe import safe_line
+from bough.tui.screens.left_once import LeftOnce
 from bough.tui.themes import ThemeFile
 
 
@@ -24,7 +25,7 @@ class _Themes(OptionList):
             super()._move_page(direction)
 
 
-class ThemePicker(ModalScreen[str | None]):
+class ThemePicker(ModalScreen[str | None], LeftOnce[str | None]):
     """Answers with the name of the theme that was chosen, or None."""
 
     CSS_PATH = "theme_picker.tcss"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from bough.core.platform import config_dir, state_dir
 from bough.tui.screens.command_palette import Palette
 from bough.tui.screens.theme_picker import ThemePicker
@@ -85,6 +87,21 @@ async def test_many_mistakes_in_a_theme_that_is_saved(folder: Path) -> None:
         await pilot.pause()
         assert not app._notifications
         assert app.browse.status.text == "✓ Theme mine read again."
+
+
+@pytest.mark.parametrize("key", ["ctrl+p", "ctrl+t", "question_mark", "s", "B", "w"])
+async def test_a_screen_that_is_left_twice_at_once(folder: Path, key: str) -> None:
+    """Two clicks or keys that came together take one screen away, not the one below it or the app."""
+    app = app_on(folder)
+    async with running(app) as pilot:
+        await open_forked(pilot)
+        await pilot.press(key)
+        await until(pilot, lambda: app.screen is not app.browse)
+        over = app.screen
+        over.dismiss(None)
+        over.dismiss(None)
+        await until(pilot, lambda: app.screen is app.browse)
+        assert app.is_running
 
 
 async def test_the_key_of_the_palette_is_free_when_it_has_another(folder: Path) -> None:

@@ -18,6 +18,7 @@ from bough.tui.commands import COMMANDS, IN_DIALOGS, Place
 from bough.tui.safe import safe_line
 from bough.tui.screens.browse.bindings import bindings, hints
 from bough.tui.screens.browse.work import Ended, Partly, Works
+from bough.tui.screens.left_once import LeftOnce
 from bough.tui.widgets.key_bar import KeyBar
 from bough.tui.widgets.status_line import StatusLine, Tone
 
@@ -45,7 +46,7 @@ class Choices(OptionList):
             super()._move_page(direction)
 
 
-class Dialog(ModalScreen[None]):
+class Dialog(ModalScreen[None], LeftOnce[None]):
     """One list, some lines below it, and what can be done."""
 
     AUTO_FOCUS: ClassVar[str | None] = "Choices"

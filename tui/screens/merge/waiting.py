@@ -12,6 +12,8 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from bough.tui.screens.left_once import LeftOnce
+
 
 class Row(NamedTuple):
     """A merge as the list has it: texts that are safe to show."""
@@ -26,7 +28,7 @@ class Row(NamedTuple):
     """When it was left."""
 
 
-class WaitingMerges(ModalScreen[int | None]):
+class WaitingMerges(ModalScreen[int | None], LeftOnce[int | None]):
     """Answers with the number of the merge that was chosen, or None."""
 
     CSS_PATH = "waiting.tcss"
