@@ -36,7 +36,7 @@ class Questions:
             self._end()
             given(value)
 
-        line = AskLine(label, text, hint=hint, given=give, dropped=self._end)
+        line = AskLine(label, text, hint=hint, given=give, dropped=self._end, keeps=True)
         await self._show(line)
         if selected:
             line.input.select_all()

@@ -27,8 +27,11 @@ class NameInput(Input):
         Binding("escape", "drop", "Back", show=False, priority=True),
     ]
 
-    def __init__(self, text: str, *, hint: str, given: Callable[[str], None], dropped: Callable[[], None]) -> None:
+    def __init__(
+        self, text: str, *, hint: str, given: Callable[[str], None], dropped: Callable[[], None], keeps: bool = False
+    ) -> None:
         super().__init__(text, placeholder=hint, select_on_focus=False, compact=True)
+        self._keeps = keeps
         self._given = given
         self._dropped = dropped
 
@@ -36,6 +39,15 @@ class NameInput(Input):
         """Done."""
         await drained(self)
         self._given(self.value)
+
+    def on_blur(self, event: Blur) -> None:  # noqa: ARG002 - Textual says that the focus went elsewhere
+        """A click beside the line leaves the keys in it, where no other key does anything as long as it is there."""
+        if self._keeps and self.is_attached and self.region and self.app.app_focus:
+            self.screen.call_after_refresh(self._have_keys)
+
+    def _have_keys(self) -> None:
+        if self.is_attached and self.parent is not None and self.parent.display and self.screen.is_active:
+            self.screen.set_focus(self)
 
     def render_line(self, y: int) -> Strip:
         """Nothing once it is taken apart: Textual may draw it then, and its styles are gone."""
@@ -47,7 +59,7 @@ class NameInput(Input):
 
 
 class AskLine(Horizontal):
-    """What is asked for, and the line in which it is typed."""
+    """What is asked for, and the line in which it is typed. One that `keeps` the keys has them until it is gone."""
 
     DEFAULT_CSS: ClassVar[str] = """
     AskLine {
@@ -60,11 +72,18 @@ class AskLine(Horizontal):
     """
 
     def __init__(
-        self, label: str, text: str = "", *, hint: str, given: Callable[[str], None], dropped: Callable[[], None]
+        self,
+        label: str,
+        text: str = "",
+        *,
+        hint: str,
+        given: Callable[[str], None],
+        dropped: Callable[[], None],
+        keeps: bool = False,
     ) -> None:
         super().__init__()
         self._label = Content(safe_line(label))
-        self.input = NameInput(text, hint=hint, given=given, dropped=dropped)
+        self.input = NameInput(text, hint=hint, given=given, dropped=dropped, keeps=keeps)
 
     def compose(self) -> ComposeResult:
         """The label, then the input."""

@@ -130,6 +130,24 @@ async def test_another_place_and_another_format(files: Path) -> None:
         await until(pilot, lambda: "is there already" in seen(pilot.app))
 
 
+async def test_a_click_beside_the_place_that_is_typed(files: Path) -> None:
+    """No other key does anything then: the line keeps them, and escape ends it."""
+    async with running(app_on(files)) as pilot:
+        await at(pilot, "And how warm?")
+        dialog = await exporting(pilot)
+        await pilot.press("f", "end")
+        await pilot.click(dialog.choices, offset=(4, 1))
+        await pilot.pause()
+        await pilot.press("x")
+        assert dialog.typing
+        await until(pilot, lambda: ".mdx" in seen(pilot.app))
+        await pilot.press("escape")
+        assert not dialog.typing
+        assert pilot.app.screen is dialog
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is not dialog)
+
+
 async def test_what_was_chosen_is_offered_again(files: Path) -> None:
     """On the tenth day one exports as on the ninth."""
     async with running(app_on(files)) as pilot:

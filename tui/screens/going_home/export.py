@@ -177,6 +177,7 @@ class ExportDialog(Dialog):
             hint="a file, or a folder",
             given=self._named,
             dropped=self._asked,
+            keeps=True,
         )
         self.key_bar.display = False
         self.panel.mount(self._ask)

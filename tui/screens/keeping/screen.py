@@ -48,7 +48,7 @@ class KeepingScreen(CommandScreen[None]):
         super().__init__(config)
         self.desk = desk
         self.piles = Piles(self, section)
-        self.title_line = TitleLine(self.action_give)
+        self.title_line = TitleLine(self._clicked)
         head = TableHead(self._sort_by)
         self.table = TableView(self._moved, self._activated, head=head, ascii=config.ascii)
         self.keyless(self.table)
@@ -161,6 +161,10 @@ class KeepingScreen(CommandScreen[None]):
         self.level.remembered = self.table.current or self.level.remembered
         self.pane.count(self.table.place_words)
         self.facts.show(self.level.facts())
+
+    async def _clicked(self, id: str) -> None:
+        if not self.is_typed(id):
+            await self.action_give(id)
 
     def _sort_by(self, column: str) -> None:
         self.level.sort_by(column)
