@@ -29,7 +29,7 @@ class Block(msgspec.Struct, gc=False):
 
 
 class Message(msgspec.Struct, gc=False, rename="camel"):
-    """The `message` of an entry."""
+    """The `message` of a record."""
 
     role: str | None = None
     content: list[Block | str] | str | None = None
@@ -37,7 +37,7 @@ class Message(msgspec.Struct, gc=False, rename="camel"):
     error_message: Any = None
 
 
-class Entry(msgspec.Struct, gc=False, rename="camel"):
+class Record(msgspec.Struct, gc=False, rename="camel"):
     """One line of a session file."""
 
     type: str | None = None
@@ -46,7 +46,7 @@ class Entry(msgspec.Struct, gc=False, rename="camel"):
     message: Message | None = None
 
 
-_DECODER = msgspec.json.Decoder(Entry)
+_DECODER = msgspec.json.Decoder(Record)
 
 
 class PiReading(Reading):
@@ -58,18 +58,20 @@ class PiReading(Reading):
     def documents(self, read: Stretch) -> Iterator[Document]:
         """What people, models, tools and extensions said."""
         shift = packed(read.file, 0)
-        for number, offset, length, entry in read.lines():
-            message = entry.message
-            if entry.type == "custom_message":
+        for number, offset, length, record in read.lines():
+            message = record.message
+            if record.type == "custom_message":
                 role, said, model = "user", None, None
-            elif entry.type == "message" and message is not None:
+            elif record.type == "message" and message is not None:
                 role, model = _ROLES.get(message.role, "system"), message.model
                 said = _said(message)
             else:
                 continue
             if said is None:
                 said = _thoroughly(read.path, offset, length)
-            yield Document(entry.id or f"r{number}", shift | offset, role, seconds(entry.timestamp), model or "", said)
+            yield Document(
+                record.id or f"r{number}", shift | offset, role, seconds(record.timestamp), model or "", said
+            )
 
 
 def _thoroughly(path: str, offset: int, length: int) -> Said:

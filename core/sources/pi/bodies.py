@@ -7,16 +7,16 @@ from typing import Any
 from ...model import Image, Part, Parts, Text, Thinking, ToolCall, ToolResult, Unknown
 
 
-def parts(entry: Any) -> Parts:
+def parts(record: Any) -> Parts:
     """The parts of one entry. Never fails: what has an unexpected shape is kept as it is."""
-    if not isinstance(entry, dict):
-        return (Unknown(entry),)
-    message = entry.get("message")
-    if entry.get("type") == "message" and isinstance(message, dict):
+    if not isinstance(record, dict):
+        return (Unknown(record),)
+    message = record.get("message")
+    if record.get("type") == "message" and isinstance(message, dict):
         return _said(message)
-    if entry.get("type") == "custom_message":
-        return _content(entry.get("content"))
-    return _noted(entry)
+    if record.get("type") == "custom_message":
+        return _content(record.get("content"))
+    return _noted(record)
 
 
 def _said(message: dict[str, Any]) -> Parts:
@@ -89,27 +89,30 @@ def _system(message: dict[str, Any]) -> Parts:
     return (*_content(message.get("content")), *texts, *((Unknown(tools),) if tools else ()))
 
 
-def _noted(entry: dict[str, Any]) -> Parts:
-    match entry:
+def _noted(record: dict[str, Any]) -> Parts:
+    match record:
         case {"type": "model_change"}:
-            return (Text(f"Model: {_string(entry.get('provider'))}/{_string(entry.get('modelId'))}"),)
+            return (Text(f"Model: {_string(record.get('provider'))}/{_string(record.get('modelId'))}"),)
         case {"type": "thinking_level_change"}:
-            return (Text(f"Thinking level: {_string(entry.get('thinkingLevel'))}"),)
+            return (Text(f"Thinking level: {_string(record.get('thinkingLevel'))}"),)
         case {"type": "compaction" | "branch_summary", "summary": str(summary)}:
             return (Text(summary),)
         case {"type": "label", "targetId": str(target)}:
-            label = _string(entry.get("label"))
+            label = _string(record.get("label"))
             return (Text(f"Label of {target}: {label}" if label else f"Label of {target} removed"),)
         case {"type": "session_info"}:
-            name = _string(entry.get("name"))
+            name = _string(record.get("name"))
             return (Text(f"Title: {name}" if name else "Title removed"),)
         case {"type": "custom", "customType": str(name)}:
-            return (Text(name), *((Unknown(entry["data"]),) if entry.get("data") is not None else ()))
+            return (Text(name), *((Unknown(record["data"]),) if record.get("data") is not None else ()))
         case {"type": "usage", "usage": spent}:
-            return (Text(f"Usage: {_string(entry.get('kind'))} {_string(entry.get('model'))}".rstrip()), Unknown(spent))
+            return (
+                Text(f"Usage: {_string(record.get('kind'))} {_string(record.get('model'))}".rstrip()),
+                Unknown(spent),
+            )
         case {"type": "context_edit", "targetId": str(target)}:
-            return _context_edit(target, entry.get("replacement"))
-    return (Unknown(entry),)
+            return _context_edit(target, record.get("replacement"))
+    return (Unknown(record),)
 
 
 def _context_edit(target: str, replacement: Any) -> Parts:

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from ...model import parse_time
 from ...skeleton import Fork, Skeleton
 from ..jsonlines import first_record
-from .records import Entry
+from .records import Record
 
 
 def session_id(path: Path) -> str:
@@ -21,7 +21,7 @@ def session_id(path: Path) -> str:
     return id if record.get("type") == "session" and isinstance(id, str) and id else path.stem
 
 
-def forked_from(header: Entry, path: Path, skeleton: Skeleton) -> Fork | None:
+def forked_from(header: Record, path: Path, skeleton: Skeleton) -> Fork | None:
     """Where the session says it came from; None if it says nothing."""
     named = header.parent_session or header.branched_from
     if not named:
@@ -42,7 +42,7 @@ def _other_id(named: str, path: Path) -> str:
     return id if ending and parted and id else named
 
 
-def _last_copied(header: Entry, skeleton: Skeleton) -> str | None:
+def _last_copied(header: Record, skeleton: Skeleton) -> str | None:
     """The id of the last message that is older than the fork; None where times do not tell."""
     made = parse_time(header.timestamp)
     if made is None:

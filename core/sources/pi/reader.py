@@ -25,7 +25,7 @@ from ..batches import Batch, Batches
 from ..jsonlines import gathered, opened
 from .chain import PiLinks, chain, go_on, nearest_messages
 from .family import forked_from
-from .records import Block, Cost, Entry, Said, Spent
+from .records import Block, Cost, Record, Said, Spent
 
 NOTES = frozenset(
     {
@@ -83,11 +83,11 @@ class _Reading:
     """What is gathered on the way through a file, and kept to read on."""
 
     def __init__(self, path: Path) -> None:
-        self.records = Batches(path, Entry)
+        self.records = Batches(path, Record)
         self.skeleton = Skeleton((path,), root_fork=True)
         self.links = PiLinks(self.skeleton.ids)
         self.labels: dict[str, str | None] = {}
-        self.header: Entry | None = None
+        self.header: Record | None = None
         self.unknown: set[str | None] = set()
         self.names: dict[str | None, str | None] = {}
         """Names of models and their providers, each kept once."""
@@ -111,29 +111,17 @@ class _Reading:
         batch, said = self._sort_out(batch)
         if not said:
             return
-        entries: list[Entry] = batch.records
-        # An answer of one text is recognised here: the call for it would cost as much as the rest of its columns.
-        natures = [
-            _ROLES.get(one.role, _STRANGER)
-            if one.role != "assistant"
-            else _ANSWER
-            if (content := one.content).__class__ is list
-            and content
-            and content[0].__class__ is Block
-            and content[0].type == "text"
-            else _answer(content)
-            for one in said
-        ]
+        records: list[Record] = batch.records
         start = len(skeleton.ids)
-        ids = [entry.id for entry in entries]
+        ids = [record.id for record in records]
         if not all(ids):
             ids = [id or f"r{number}" for id, number in zip(ids, batch.numbers, strict=True)]
-        self.links.add(cast("list[str]", ids), [entry.parent_id for entry in entries])
-        roles, kinds, hidden = zip(*natures, strict=True)
+        self.links.add(cast("list[str]", ids), [record.parent_id for record in records])
+        roles, kinds, hidden = zip(*_natures(said), strict=True)
         skeleton.roles += roles
         skeleton.kinds += kinds
         skeleton.hidden += bytes(hidden)
-        skeleton.times += [entry.timestamp for entry in entries]
+        skeleton.times += [record.timestamp for record in records]
         models = [one.model for one in said]
         skeleton.models += map(self.names.setdefault, models, models)
         skeleton.usages += [None if one.usage is None else usage(one.usage) for one in said]
@@ -145,21 +133,21 @@ class _Reading:
 
     def _sort_out(self, batch: Batch) -> tuple[Batch, list[Said]]:
         """The batch without headers, and who said what: what else is no message takes part as a note."""
-        entries: list[Entry] = batch.records
-        said = [entry.message for entry in entries]
-        if None not in said and {entry.type for entry in entries} == {"message"}:
+        records: list[Record] = batch.records
+        said = [record.message for record in records]
+        if None not in said and {record.type for record in records} == {"message"}:
             return batch, cast("list[Said]", said)
         kept: list[int] = []
-        for at, entry in enumerate(entries):
-            if entry.type == "session":
-                self._head(entry, Locator(0, batch.offsets[at], batch.lengths[at]))
+        for at, record in enumerate(records):
+            if record.type == "session":
+                self._head(record, Locator(0, batch.offsets[at], batch.lengths[at]))
                 continue
             kept.append(at)
-            if entry.type != "message" or entry.message is None:
-                entry.message = self._beside(entry, batch.numbers[at])
-        if len(kept) < len(entries):
+            if record.type != "message" or record.message is None:
+                record.message = self._beside(record, batch.numbers[at])
+        if len(kept) < len(records):
             batch = batch.only(kept)
-        return batch, [entry.message or _NOBODY for entry in batch.records]
+        return batch, [record.message or _NOBODY for record in batch.records]
 
     def finish(self, after: Skeleton | None = None) -> Skeleton:
         """What was gathered so far with the entries linked, and what was wrong; `after` is what it was last time."""
@@ -198,7 +186,7 @@ class _Reading:
         self.plain = len(problems) == before and all(parents[index] < index for index in self.links.turns)
         return nearest_messages(parents, skeleton.kinds)
 
-    def _head(self, header: Entry, place: Locator) -> None:
+    def _head(self, header: Record, place: Locator) -> None:
         self.skeleton.raw.append(RawRecord("session", place))
         if self.header is None:
             self.header = header
@@ -206,19 +194,35 @@ class _Reading:
             self.skeleton.project = header.cwd or ""
             self.skeleton.created = header.timestamp
 
-    def _beside(self, entry: Entry, number: int) -> Said:
-        """An entry that is no message: what it means for the whole conversation, and how it is kept."""
-        if entry.type == "label" and entry.target_id is not None:
-            self.labels[entry.target_id] = entry.label
-        elif entry.type == "session_info":
-            self.skeleton.title = entry.name or ""
-        elif entry.type == "custom_message":
+    def _beside(self, record: Record, number: int) -> Said:
+        """A record that is no message: what it means for the whole conversation, and how it is kept."""
+        if record.type == "label" and record.target_id is not None:
+            self.labels[record.target_id] = record.label
+        elif record.type == "session_info":
+            self.skeleton.title = record.name or ""
+        elif record.type == "custom_message":
             return Said("custom")
-        elif entry.type not in NOTES and entry.type != "message" and entry.type not in self.unknown:
-            self.unknown.add(entry.type)
-            sentence = f"Entries of type “{entry.type}” are not known; they are kept as notes."
+        elif record.type not in NOTES and record.type != "message" and record.type not in self.unknown:
+            self.unknown.add(record.type)
+            sentence = f"Entries of type “{record.type}” are not known; they are kept as notes."
             self.skeleton.problems.append(problem("unknown-record", self.records.path, f"record {number}", sentence))
-        return Said(_NOTE, provider=entry.provider, model=entry.model, usage=entry.usage)
+        return Said(_NOTE, provider=record.provider, model=record.model, usage=record.usage)
+
+
+def _natures(said: list[Said]) -> list[tuple[Role, Kind, bool]]:
+    """Role and kind of messages, and whether they are hidden."""
+    # An answer of one text is recognised here: the call for it would cost as much as the rest of its columns.
+    return [
+        _ROLES.get(one.role, _STRANGER)
+        if one.role != "assistant"
+        else _ANSWER
+        if (content := one.content).__class__ is list
+        and content
+        and content[0].__class__ is Block
+        and content[0].type == "text"
+        else _answer(content)
+        for one in said
+    ]
 
 
 def _answer(content: list[Block | str] | str | None) -> tuple[Role, Kind, bool]:

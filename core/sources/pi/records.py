@@ -39,7 +39,7 @@ class Said(msgspec.Struct, gc=False):
     usage: Spent | None = None
 
 
-class Entry(msgspec.Struct, gc=False, rename="camel"):
+class Record(msgspec.Struct, gc=False, rename="camel"):
     """One line of a session file, the header included."""
 
     type: str | None = None
