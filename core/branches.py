@@ -1,8 +1,6 @@
-"""Which segments make a branch, and what each branch is called.
+"""The branches of a tree as values: what each is called, where it leaves another, and which one is active.
 
-At a fork the first child in file order continues the branch and each later one starts its own, whose id is the id of
-its first own message: ids stay put while heads grow. Formats that name their branches (`Skeleton.starts`) or say which
-branch holds each message (`Skeleton.owners`) are believed instead.
+The id of a branch that its format does not name is the id of its first own message: ids stay put while heads grow.
 """
 
 from __future__ import annotations
@@ -14,70 +12,39 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from .model import Branch, parse_time
-from .segments import Segment, parents_first
+from .runs import Run
+from .segments import Segment
 from .skeleton import Named, Skeleton
 
 
-class Run(NamedTuple):
-    """The own segments of one branch."""
+class Parted(NamedTuple):
+    """A tree in its parts: nodes in segments, segments in the runs of branches."""
 
-    segments: list[int]
-    """From its first own message to its head; hidden ones beside it (`Segment.side`) are left out, but for a tail."""
-    leaves: int
-    """First own segment of the branch it leaves, -1 for a root."""
-    diverged: bool
-    """Whether two children of one of its messages claim to continue it."""
+    skeleton: Skeleton
+    nodes: Sequence[int]
+    """Entry of each node."""
+    segments: Sequence[Segment]
+    runs: Sequence[Run]
+    """One for each branch."""
+    owner: Sequence[int]
+    """Number of the run that each segment belongs to."""
 
-
-def runs_of(skeleton: Skeleton, nodes: Sequence[int], segments: Sequence[Segment]) -> list[Run]:
-    """The branches as runs, in file order of their first own messages."""
-    roots = [number for number, segment in enumerate(segments) if segment.parent < 0]
-    in_file_order = skeleton.owners is None and not skeleton.starts and not any(segment.side for segment in segments)
-    begun = [(number, -1) for number in roots if not segments[number].side] or [(number, -1) for number in roots[:1]]
-    runs: list[Run] = []
-    while begun:
-        first, leaves = begun.pop()
-        own, at, diverged = [first], first, False
-        while children := segments[at].children:
-            if in_file_order:
-                at = children[0]
-                begun += [(child, first) for child in children[1:]]
-            else:
-                at, others, twice = _continuation(skeleton, nodes, segments, at)
-                begun += [(child, first) for child in others]
-                diverged = diverged or twice
-                if at < 0:
-                    break
-            own.append(at)
-        runs.append(Run(own, leaves, diverged))
-    return sorted(runs, key=lambda run: run.segments[0])
+    def first(self, run: Run) -> int:
+        """Entry of the first own message of a branch."""
+        return self.nodes[self.segments[run.segments[0]].start]
 
 
-def owners_of(segments: Sequence[Segment], runs: Sequence[Run]) -> list[int]:
-    """Index of the branch each segment belongs to: a hidden sub-tree to that it hangs on, hidden roots to the first."""
-    owner = [-1] * len(segments)
-    for number, run in enumerate(runs):
-        for segment in run.segments:
-            owner[segment] = number
-    for number in parents_first([s.parent for s in segments], [s.children for s in segments]):
-        if owner[number] < 0:
-            parent = segments[number].parent
-            owner[number] = owner[parent] if parent >= 0 else 0
-    return owner
-
-
-def named_branches(
-    skeleton: Skeleton, nodes: Sequence[int], segments: Sequence[Segment], runs: Sequence[Run], owner: Sequence[int]
-) -> list[Branch]:
-    """The branches as values, one a run."""
+def named_branches(parted: Parted) -> list[Branch]:
+    """The branches as values, one for each run."""
+    skeleton, nodes, segments, runs, owner = parted
     own = [0] * len(runs)
     for segment, branch in zip(segments, owner, strict=True):
         own[branch] += segment.end - segment.start
-    firsts = [nodes[segments[run.segments[0]].start] for run in runs]
+    firsts = list(map(parted.first, runs))
     given = [skeleton.starts.get(first) for first in firsts] if skeleton.starts else [None] * len(runs)
     ids = [named.id if named else skeleton.ids[first] for named, first in zip(given, firsts, strict=True)]
     id_of = {run.segments[0]: id for run, id in zip(runs, ids, strict=True)}
-    active = _active(skeleton, nodes, segments, runs, owner, ids, given)
+    active = _active(parted, ids, given)
     found: list[Branch] = []
     for number, (run, id, named) in enumerate(zip(runs, ids, given, strict=True)):
         first, last = segments[run.segments[0]], segments[run.segments[-1]]
@@ -101,15 +68,9 @@ def named_branches(
     return found
 
 
-def lengthened(
-    skeleton: Skeleton,
-    nodes: Sequence[int],
-    segments: Sequence[Segment],
-    runs: Sequence[Run],
-    owner: Sequence[int],
-    before: Sequence[Branch],
-) -> list[Branch]:
+def lengthened(parted: Parted, before: Sequence[Branch]) -> list[Branch]:
     """The branches as they are once the last segment has got longer, and nothing else has changed."""
+    skeleton, nodes, segments, runs, owner = parted
     number, last = owner[-1], segments[-1]
     old, run = before[number], runs[number]
     own = sum(segments[at].end - segments[at].start for at, branch in enumerate(owner) if branch == number)
@@ -120,55 +81,20 @@ def lengthened(
         branches[number] = replace(old, messages=own, head=skeleton.ids[head], total=last.depth, updated=updated)
     else:
         branches[number] = replace(old, messages=own)
-    given = [skeleton.starts.get(nodes[segments[run.segments[0]].start]) for run in runs]
-    active = _active(skeleton, nodes, segments, runs, owner, [branch.id for branch in branches], given)
+    given = [skeleton.starts.get(parted.first(run)) for run in runs]
+    active = _active(parted, [branch.id for branch in branches], given)
     for at, branch in enumerate(branches):
         if branch.active != (at == active):
             branches[at] = replace(branch, active=at == active)
     return branches
 
 
-def _continuation(
-    skeleton: Skeleton, nodes: Sequence[int], segments: Sequence[Segment], at: int
-) -> tuple[int, Sequence[int], bool]:
-    """The child that continues a segment's branch (-1: none), those that start their own, and whether two go on.
-
-    Hidden messages go on only where nothing else does and nothing is beside them: they are the tail of the branch.
-    """
-    children = segments[at].children
-    visible = [child for child in children if not segments[child].side]
-    if not visible and len(children) > 1:
-        return -1, (), False
-    mine = _mine(skeleton, nodes, segments, at, visible or children)
-    going = mine[0] if mine else -1
-    return going, [child for child in visible if child != going], skeleton.owners is not None and len(mine) > 1
-
-
-def _mine(
-    skeleton: Skeleton, nodes: Sequence[int], segments: Sequence[Segment], at: int, children: Sequence[int]
-) -> Sequence[int]:
-    """The children of a segment that the source lets continue its branch."""
-    if skeleton.owners is not None:
-        owners, owner = skeleton.owners, skeleton.owners[nodes[segments[at].start]]
-        return [child for child in children if owners[nodes[segments[child].start]] == owner]
-    if not skeleton.starts:
-        return children
-    return [child for child in children if nodes[segments[child].start] not in skeleton.starts]
-
-
-def _active(
-    skeleton: Skeleton,
-    nodes: Sequence[int],
-    segments: Sequence[Segment],
-    runs: Sequence[Run],
-    owner: Sequence[int],
-    ids: Sequence[str],
-    given: Sequence[Named | None],
-) -> int:
+def _active(parted: Parted, ids: Sequence[str], given: Sequence[Named | None]) -> int:
     """The branch that the source names, by its id or a head of it, else that with the newest head; agents come last.
 
     -1 if the source names one that holds nothing yet.
     """
+    skeleton, nodes, segments, runs, owner = parted
     if skeleton.default:
         return ids.index(skeleton.default) if skeleton.default in ids else -1
     head = skeleton.active

@@ -10,8 +10,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from .branches import lengthened, named_branches, owners_of, runs_of
+from .branches import Parted, lengthened, named_branches
 from .model import Branch
+from .runs import owners_of, runs_of
 from .segments import (
     Path,
     Segment,
@@ -57,7 +58,7 @@ class Tree:
         """In file order."""
         self._runs = runs_of(skeleton, nodes, self.segments)
         self._owner = owners_of(self.segments, self._runs)
-        self.branches: list[Branch] = named_branches(skeleton, nodes, self.segments, self._runs, self._owner)
+        self.branches: list[Branch] = named_branches(self._parted)
         self.branches += [self._bare(*bare) for bare in skeleton.bare]
         """In file order of their first own messages; branches without messages of their own come last."""
 
@@ -72,8 +73,12 @@ class Tree:
             return False
         self.segments = [*before.segments[:-1], last]
         self._runs, self._owner = before._runs, before._owner
-        self.branches = lengthened(skeleton, self.nodes, self.segments, self._runs, self._owner, before.branches)
+        self.branches = lengthened(self._parted, before.branches)
         return True
+
+    @property
+    def _parted(self) -> Parted:
+        return Parted(self.skeleton, self.nodes, self.segments, self._runs, self._owner)
 
     def grown(self, skeleton: Skeleton) -> Tree:
         """The tree of a later skeleton of the same conversation.

@@ -44,6 +44,22 @@ def _read(files: tuple[Path, ...], own: Meta, threads: Threads) -> Skeleton:
     stretches, missing = history(files[0], {meta(path).id: path for path in files[1:]} if own.history_base else {})
     here = [stretch for stretch in stretches if stretch.path in numbers]
     thread = threads.thread([(stretch.path, 0, stretch.until) for stretch in here])
+    skeleton = _of_thread(thread, files, own)
+    if missing is not None or len(here) < len(stretches):
+        lost = missing or next(stretch.path.name for stretch in stretches if stretch not in here)
+        _problem(
+            skeleton, "missing-history", files[0], f"History before this is in another file ({lost}); it is not here."
+        )
+    used = {stretch.path for stretch in here}
+    skeleton = _with_agents(skeleton, threads, {own.id: thread}, [path for path in files[1:] if path not in used])
+    _name_repeated(skeleton)
+    _tell_damage(skeleton)
+    skeleton.problems = gathered(skeleton.problems)
+    return skeleton
+
+
+def _of_thread(thread: Thread, files: tuple[Path, ...], own: Meta) -> Skeleton:
+    """The skeleton of a thread without its sub-agents, with what its first record and its files say of it."""
     skeleton = thread.skeleton()
     skeleton.files = files
     skeleton.active = thread.growth.head
@@ -51,26 +67,24 @@ def _read(files: tuple[Path, ...], own: Meta, threads: Threads) -> Skeleton:
     skeleton.agent = own.is_agent
     skeleton.id, skeleton.project, skeleton.created = own.id, own.cwd or "", own.timestamp
     skeleton.title = thread_name(own.id, files[0]) or skeleton.title
-    if missing is not None or len(here) < len(stretches):
-        lost = missing or next(stretch.path.name for stretch in stretches if stretch not in here)
-        _problem(
-            skeleton, "missing-history", files[0], f"History before this is in another file ({lost}); it is not here."
-        )
     skeleton.forked_from = forked_from(own, files[0], 0, skeleton)
     if own.model_provider:
         said = compress(count(), skeleton.models)
         skeleton.providers = dict.fromkeys(said, own.model_provider)
+    return skeleton
+
+
+def _with_agents(skeleton: Skeleton, threads: Threads, called: dict[str, Thread], agents: list[Path]) -> Skeleton:
+    """The skeleton with the threads in these files hung at the calls that started them.
+
+    `called` are the threads that may have started one, by their ids: at first the conversation's own, then each agent.
+    """
+    (thread,) = called.values()
     stats = dict(thread.stats)
-    used = {stretch.path for stretch in here}
-    called = {own.id: thread}
-    agents = [path for path in files[1:] if path not in used]
     skeleton = skeleton.apart() if agents else skeleton
     for path in agents:
         _hang(skeleton, threads, called, path, stats)
-    skeleton.stats = tuple(stats.get(number, _NOTHING_READ) for number in range(len(files)))
-    _name_repeated(skeleton)
-    _tell_damage(skeleton)
-    skeleton.problems = gathered(skeleton.problems)
+    skeleton.stats = tuple(stats.get(number, _NOTHING_READ) for number in range(len(skeleton.files)))
     return skeleton
 
 
