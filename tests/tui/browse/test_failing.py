@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
+
+from bough.core.library import Library
+from bough.core.summary import Summary
 
 from ..looked_at import shown
 from ..start import app_on, press, running, until
@@ -13,8 +18,6 @@ from .going import FORKED, PLAIN, open_forked
 
 async def test_slow_work_shows_and_can_be_stopped(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes long is named in the status line, and `esc` stops waiting for it."""
-    from threading import Event
-
     release = Event()
     app = app_on(folder)
     async with running(app) as pilot:
@@ -25,6 +28,31 @@ async def test_slow_work_shows_and_can_be_stopped(folder: Path, monkeypatch: pyt
         assert "Stopped: reading a mountain." in app.browse.status.text
         assert not app.browse.works.busy
         release.set()
+
+
+async def test_conversations_whose_reading_was_stopped(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They stay unread, also when the watch has begun and finds them so; it is said what goes on, and that does."""
+    looks = 0
+
+    def endless(_: Library, stopped: Callable[[], bool]) -> Iterator[Summary]:
+        nonlocal looks
+        looks += 1
+        while not stopped():
+            Event().wait(0.01)
+        yield from ()
+
+    app = app_on(folder)
+    async with running(app) as pilot:
+        with monkeypatch.context() as patch:
+            patch.setattr(Library, "refresh", endless)
+            await until(pilot, lambda: "reading conversations" in app.browse.status.text and app.browse.opening.now)
+            await pilot.press("escape")
+            assert app.browse.status.text == "Stopped: reading conversations. f5 goes on."
+            app.browse.listing.catch_up(lambda: list(app.browse.listing.known))
+            assert not app.browse.works.busy
+            assert looks == 1
+        await press(pilot, ["f5"])
+        assert all(summary.read for summary in app.browse.listing.known)
 
 
 async def test_what_fails_in_a_thread_is_said(folder: Path) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from bough.tui.memory import Session
 
+from .bindings import first_key
 from .flow import Answer, Flow
+from .listing import LABEL
 
 
 class Leaving(Flow):
@@ -55,7 +57,8 @@ class Leaving(Flow):
             return
         stopped = screen.works.stop()
         if stopped:
-            screen.say(f"Stopped: {', '.join(stopped)}.")
+            again = f" {first_key(screen.config.keys, 'reload')} goes on." if LABEL in stopped else ""
+            screen.say(f"Stopped: {', '.join(stopped)}.{again}")
         elif screen.selections:
             screen.clear_selection()
         elif not (screen.filtering.clear(screen.place) or screen.comparing.unmark() or screen.searching.back()):

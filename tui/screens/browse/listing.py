@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .known import Key
     from .screen import BrowseScreen
 
+LABEL = "reading conversations"
 _BURST = 0.25
 """Seconds between two batches of counts: more often would be flicker."""
 
@@ -28,6 +29,8 @@ class Listing(Flow):
     def __init__(self, screen: BrowseScreen) -> None:
         super().__init__(screen)
         self.known = Known()
+        self._reading: Task[list[Summary]] | None = None
+        """The newest look at all of them. What a person stopped goes on when they ask for it."""
 
     def commands(self) -> Mapping[str, Answer]:
         """What is done for each of our commands."""
@@ -52,7 +55,7 @@ class Listing(Flow):
             task.partly(lambda: self._take(fresh))
             return found
 
-        self.screen.works.start("list", "reading conversations", body, self._done)
+        self._reading = self.screen.works.start("list", LABEL, body, self._done)
 
     def reload(self) -> None:
         """Look again, and read what is open again."""
@@ -94,7 +97,8 @@ class Listing(Flow):
             self.screen.set_timer(_BURST, lambda: self.catch_up(looked))
             return
         self.others_changed(*self.known.differing(looked()))
-        if any(not summary.read and summary.problems is None for summary in self.known):
+        stopped = self._reading is not None and self._reading.stopped
+        if not stopped and any(not summary.read and summary.problems is None for summary in self.known):
             self._read_fresh()
 
     def _read_fresh(self) -> None:
@@ -105,7 +109,7 @@ class Listing(Flow):
             library().listing()
             return list(library().refresh(lambda: task.stopped))
 
-        self.screen.works.start("list", "reading conversations", body, lambda read: self.others_changed(read, ()))
+        self.screen.works.start("list", LABEL, body, lambda read: self.others_changed(read, ()))
 
     def drop_gone(self, shown: str) -> None:
         """Another conversation is on the screen: those that are gone need not be listed any more."""
