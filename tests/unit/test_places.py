@@ -91,7 +91,7 @@ def test_a_path_that_is_not_there_hides_no_other(tmp_path: Path) -> None:
     assert [problem.path for problem in library.problems] == [str(tmp_path / "missing")]
 
 
-@pytest.mark.parametrize(("content", "word"), [(b"", "empty"), (b"hello", "format"), (b"\xff\xfe\0\0", "format")])
+@pytest.mark.parametrize(("content", "word"), [(b"", "empty"), (b"hello", "format"), (b"\xff\xfe\0\0", "UTF-32")])
 def test_a_file_of_no_known_format_is_a_problem_when_it_is_named(tmp_path: Path, content: bytes, word: str) -> None:
     """It says why nothing came of it."""
     (tmp_path / "x.jsonl").write_bytes(content)
