@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..lines import parse_loosely
-from ..model import File, Image, Kind, Part, Parts, Role, Text, ToolCall, ToolResult, Unknown
+from ..model import File, Kind, Part, Parts, Role, Text, ToolCall, ToolResult, Unknown
 from ..native_kinds import ROLES
+from .attached import decoded_size, picture
 from .drafts import dict_of, text_of
 
 _TEXTS = ("text", "input_text", "output_text")
@@ -86,25 +87,13 @@ def _part(part: Any) -> Part:
         case {"type": "refusal", "refusal": str(text)}:
             return Text(text)
         case {"type": "image_url", "image_url": {"url": str(url)}} | {"type": "image_url", "image_url": str(url)}:
-            return _image(url)
+            return picture(url)
         case {"type": "input_audio", "input_audio": {"data": str(data)}}:
             form = text_of(part["input_audio"].get("format"))
-            return File("", f"audio/{form}" if form else "", _decoded_size(data))
+            return File("", f"audio/{form}" if form else "", decoded_size(data))
         case {"type": "file", "file": {"filename": str(name)}}:
-            return File(name, "", _decoded_size(text_of(part["file"].get("file_data")).rpartition(",")[2]))
+            return File(name, "", decoded_size(text_of(part["file"].get("file_data")).rpartition(",")[2]))
     return Unknown(part)
-
-
-def _image(url: str) -> Image:
-    """A picture, by its address or with its data in it."""
-    about, comma, data = url.partition(",")
-    if not comma or not about.startswith("data:"):
-        return Image(url, "", 0)
-    return Image("", about.removeprefix("data:").partition(";")[0], _decoded_size(data))
-
-
-def _decoded_size(base64: str) -> int:
-    return len(base64) * 3 // 4 - base64[-2:].count("=")
 
 
 def _result(message: dict[str, Any]) -> Parts:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...model import File, Image, Part, Parts, Text, Thinking, ToolCall, ToolResult, Unknown
+from ..attached import decoded_size
 
 _TREE = ("user", "assistant")
 
@@ -77,7 +78,7 @@ def _attached(block: dict[str, Any]) -> Image | File:
     media = str(source.get("media_type") or "")
     size = 0
     if isinstance(data, str):
-        size = len(data) * 3 // 4 - data[-2:].count("=") if kind == "base64" else len(data.encode("utf-8", "replace"))
+        size = decoded_size(data) if kind == "base64" else len(data.encode("utf-8", "replace"))
     name = str(block.get("title") or block.get("name") or source.get("url") or source.get("file_id") or "")
     return Image(name, media, size) if block["type"] == "image" else File(name, media, size)
 

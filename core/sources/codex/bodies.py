@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...model import File, Image, Part, Parts, Text, Thinking, ToolCall, ToolResult, Unknown
+from ..attached import picture
 from ..jsonlines import decoded
 
 IDE_CONTEXT = "# Context from my IDE setup:"
@@ -97,11 +98,7 @@ def _block(block: Any) -> Part:
 
 def _image(address: Any) -> Image:
     """A picture by its address: the data itself, or a path or link to it."""
-    address = _string(address)
-    if not address.startswith("data:"):
-        return Image(address, "", 0)
-    head, _, data = address.partition(",")
-    return Image("", head[5:].partition(";")[0], len(data) * 3 // 4 - data[-2:].count("="))
+    return picture(_string(address))
 
 
 def _reasoning(item: dict[str, Any]) -> Parts:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ...model import File, Image, Kind, Part, Parts, Role, Text, Thinking, ToolCall, ToolResult, Unknown
+from ...model import Kind, Part, Parts, Role, Text, Thinking, ToolCall, ToolResult, Unknown
+from ..attached import attached, decoded_size, picture
 from ..chat import arguments
 from ..drafts import dict_of, text_of
 
@@ -57,7 +58,7 @@ def _part(part: Any) -> Iterator[Part]:
         case {"type": "tool_result", "data": {"content": str(text)} as data}:
             yield from _result(data, text)
         case {"type": "image_url", "data": {"url": str(url)}}:
-            yield _inline(url)
+            yield picture(url)
         case {"type": "binary", "data": dict(data)}:
             yield _file(text_of(data.get("Path")), text_of(data.get("MIMEType")), text_of(data.get("Data")))
         case {"type": "shell_command", "data": {"command": str(command)} as data}:
@@ -74,8 +75,8 @@ def _result(data: dict[str, Any], text: str) -> Iterator[Part]:
     yield ToolResult(
         text_of(data.get("tool_call_id")), text_of(data.get("name")), text, data.get("is_error") is True, detail
     )
-    if attached := text_of(data.get("data")):
-        yield _file("", text_of(data.get("mime_type")), attached)
+    if file := text_of(data.get("data")):
+        yield _file("", text_of(data.get("mime_type")), file)
 
 
 def _ending(data: dict[str, Any]) -> Iterator[Part]:
@@ -85,16 +86,5 @@ def _ending(data: dict[str, Any]) -> Iterator[Part]:
         yield Text("\n".join(filter(None, said)))
 
 
-def _inline(url: str) -> Image:
-    about, comma, data = url.partition(",")
-    if not comma or not about.startswith("data:"):
-        return Image(url, "", 0)
-    return Image("", about.removeprefix("data:").partition(";")[0], _size(data))
-
-
 def _file(name: str, media: str, data: str) -> Part:
-    return Image(name, media, _size(data)) if media.startswith("image/") else File(name, media, _size(data))
-
-
-def _size(base64: str) -> int:
-    return len(base64) * 3 // 4 - base64[-2:].count("=")
+    return attached(name, media, decoded_size(data))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...model import File, Image, Part, Parts, Text, Thinking, ToolCall, ToolResult, Unknown
+from ..attached import attached, decoded_size
 from ..drafts import dict_of, text_of
 from ..facts import facts
 
@@ -107,6 +108,4 @@ def _response(answer: dict[str, Any]) -> ToolResult:
 
 
 def _data(data: dict[str, Any]) -> Image | File:
-    media, coded = text_of(data.get("mimeType")), text_of(data.get("data"))
-    size = len(coded) * 3 // 4 - coded[-2:].count("=")
-    return Image("", media, size) if media.startswith("image/") else File("", media, size)
+    return attached("", text_of(data.get("mimeType")), decoded_size(text_of(data.get("data"))))

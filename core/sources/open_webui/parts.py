@@ -13,6 +13,7 @@ from typing import Any
 
 from ...lines import parse_loosely
 from ...model import File, Image, Kind, Part, Parts, Role, Text, Thinking, ToolCall, ToolResult, Unknown, Usage
+from ..attached import decoded_size
 from ..chat import arguments, content_parts
 from ..drafts import cost_of, count_of, dict_of, text_of
 
@@ -140,7 +141,7 @@ def _file(file: Any) -> Part:
     size = count_of(file.get("size")) or count_of(meta.get("size"))
     if comma and about.startswith("data:"):
         media = media or about.removeprefix("data:").partition(";")[0]
-        size = len(data) * 3 // 4 - data[-2:].count("=")
+        size = decoded_size(data)
         url = ""
     if file.get("type") == "image" or media.startswith("image/"):
         return Image(name or url, media, size)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ...model import File, Image, Part, Parts, Text, Thinking, ToolCall, ToolResult, Unknown
+from ...model import Part, Parts, Text, Thinking, ToolCall, ToolResult, Unknown
+from ..attached import attached, decoded_size
 from ..drafts import dict_of, text_of
 
 _MARKS = frozenset({"step-start", "step-finish", "snapshot"})
@@ -60,10 +61,10 @@ def _file(part: dict[str, Any]) -> Part:
     about, comma, data = url.partition(",")
     inside = bool(comma) and about.startswith("data:")
     name = text_of(part.get("filename")) or ("" if inside else url)
-    size = len(data) * 3 // 4 - data[-2:].count("=") if inside and about.endswith(";base64") else 0
+    size = decoded_size(data) if inside and about.endswith(";base64") else 0
     if inside and not size:
         size = len(data)
-    return Image(name, media, size) if media.startswith("image/") else File(name, media, size)
+    return attached(name, media, size)
 
 
 def _error(error: object) -> Iterator[Part]:

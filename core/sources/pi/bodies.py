@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...model import Image, Part, Parts, Text, Thinking, ToolCall, ToolResult, Unknown
+from ..attached import decoded_size
 
 
 def parts(record: Any) -> Parts:
@@ -58,8 +59,7 @@ def _block(block: Any) -> Part:
 
 
 def _image(block: dict[str, Any]) -> Image:
-    data = _string(block.get("data"))
-    return Image("", _string(block.get("mimeType")), len(data) * 3 // 4 - data[-2:].count("="))
+    return Image("", _string(block.get("mimeType")), decoded_size(_string(block.get("data"))))
 
 
 def _result(message: dict[str, Any]) -> Parts:
