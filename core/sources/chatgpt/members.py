@@ -98,6 +98,8 @@ def _quickly(data: bytes) -> Document | None:
         before = data[at:start]
         if before.strip(_BETWEEN) != id.encode("utf-8", "replace") or before.count(b'"') != _QUOTES:
             return None  # an odd key, one that comes twice, no node, or another mapping: brackets will tell
+        if not data.startswith(bytes(node), start):
+            return None  # another mapping with the same key
         starts.append(start)
         at = start + len(node)
     if data[at : at + 64].lstrip()[:1] != b"}":

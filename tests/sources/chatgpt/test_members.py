@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bough.core.sources.chatgpt import members
@@ -19,6 +19,7 @@ NODE = st.dictionaries(KEYS, SCALARS | st.lists(SCALARS, max_size=2), max_size=3
 NODES = st.dictionaries(KEYS, NODE | SCALARS, max_size=6)
 
 
+@example({"a": None}, 0, False, "")  # as long as what the other mapping has there
 @given(NODES, st.sampled_from([None, 0, 2]), st.booleans(), KEYS)
 def test_the_quick_way_and_the_sure_way_agree(nodes: Any, indent: int | None, ascii: bool, title: str) -> None:
     """Ids, offsets, bytes and fields; the quick way may pass, but never say something else."""
