@@ -23,8 +23,11 @@ os.environ["TZ"] = "UTC"
 if hasattr(time, "tzset"):
     time.tzset()
 
-settings.register_profile(  # a machine may be slow; how fast something is, the benchmark says
-    "bough", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile(
+    "bough",
+    deadline=None,  # a machine may be slow; how fast something is, the benchmark says
+    derandomize="BOUGH_FAULTS" not in os.environ,  # campaigns look for what is new; a change is judged by the same
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("bough")
 
