@@ -84,3 +84,22 @@ def test_upkeep_of_a_store_that_is_not_there(bough: Run, command: str, tmp_path:
     """There is nothing to be done, and that is said."""
     answer = bough(command, "--store", tmp_path / "no")
     assert (answer.status, answer.err.splitlines()[0]) == (0, f"There is no store in {tmp_path / 'no'}.")
+
+
+def test_a_path_that_holds_nothing_says_so_whatever_store_is_missing(
+    bough: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That a store is not there is why a name is not found, not why a file says nothing."""
+    monkeypatch.setenv("BOUGH_STORE", str(tmp_path / "nowhere"))
+    empty = tmp_path / "empty.jsonl"
+    empty.touch()
+    answer = bough("tree", empty)
+    assert (answer.status, "It is empty" in answer.err, "no store" in answer.err) == (5, True, False)
+
+
+@pytest.mark.parametrize("words", [(), ("stats",), ("search", "x"), ("doctor",), ("ls",), ("tree",)])
+def test_a_name_that_is_too_long_for_a_file_is_not_found(bough: Run, words: tuple[str, ...]) -> None:
+    """A title may well be, and it is a reference too."""
+    answer = bough(*words, "x" * 300)
+    assert answer.status == 5
+    assert "answers to" in answer.err

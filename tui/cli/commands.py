@@ -92,9 +92,10 @@ def run_command(options: Namespace, output: Output) -> int:
             raise with_its_absence(error, options) from error
     if options.version:
         return _version(output)
-    missing = next((path for path in options.paths if not path.exists()), None)
-    if missing is not None:
-        raise NotFound("file or folder", str(missing), "`bough` alone looks in the usual places.")
+    if options.paths:
+        from .finding import must_be_there  # noqa: PLC0415 - start-up time
+
+        must_be_there(options.paths, "`bough` alone looks in the usual places.")
     from ..app import run  # noqa: PLC0415 - start-up time: Textual comes with it
 
     return run(options.paths, options.store)

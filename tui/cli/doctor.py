@@ -6,11 +6,9 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bough.core.errors import NotFound
-
 from .change.answer import count
 from .change.stores import root_of
-from .finding import add_paths
+from .finding import add_paths, must_be_there
 from .output import WITH_PROBLEMS, Output
 
 if TYPE_CHECKING:
@@ -77,9 +75,7 @@ def _doctor(options: Namespace) -> Doctor:
 
     from ..policies import policies_in  # noqa: PLC0415 - as above
 
-    missing = next((path for path in options.paths if not path.exists()), None)
-    if missing is not None:
-        raise NotFound("file or folder", str(missing), "`bough doctor` alone looks in the usual places.")
+    must_be_there(options.paths, "`bough doctor` alone looks in the usual places.")
     if options.paths:
         paths = [path.absolute() for path in options.paths]
         return Doctor([one for one in paths if _is_store(one)], paths=[one for one in paths if not _is_store(one)])

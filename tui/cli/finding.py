@@ -13,6 +13,8 @@ from .named_store import say_that_none_is_there
 from .output import Output
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bough.core.model import Problem
     from bough.core.summary import Summary
 
@@ -22,6 +24,15 @@ def add_paths(parser: ArgumentParser) -> None:
     sentence = "look in these instead of the usual places and the store"
     # A default says that it may be left out: without one, argparse asks for it when it misses another argument.
     parser.add_argument("paths", metavar="PATH", nargs="*", type=Path, default=(), help=sentence)
+
+
+def must_be_there(paths: Iterable[Path], hint: str) -> None:
+    """Raises NotFound for the first of these paths at which nothing is, however long its name."""
+    from bough.core.refs import existing  # noqa: PLC0415 - start-up time: a list needs no references
+
+    missing = next((path for path in paths if existing(str(path)) is None), None)
+    if missing is not None:
+        raise NotFound("file or folder", str(missing), hint)
 
 
 def library_of(options: Namespace) -> Library:

@@ -40,6 +40,10 @@ def with_its_absence(error: NotFound, options: Namespace) -> NotFound:
     """The error of a conversation that is not found, which says so where that is why."""
     if error.what != "conversation" or getattr(options, "paths", None) or (missing := _missing(options.store)) is None:
         return error
+    from bough.core.refs import existing  # noqa: PLC0415 - start-up time: seldom wanted
+
+    if existing(error.wanted) is not None:
+        return error
     return NotFound(error.what, error.wanted, f"There is no store in {missing}.")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bough.core.errors import Invalid, NotFound
 
 from .change.answer import count
-from .finding import add_paths, all_read, library_of, tell
+from .finding import add_paths, all_read, library_of, must_be_there, tell
 from .output import WITH_PROBLEMS, Output
 from .times import local_now
 
@@ -60,7 +60,7 @@ def run(options: Namespace, output: Output) -> int:
     from .search_json import as_json  # noqa: PLC0415 - as above
     from .search_text import print_answer  # noqa: PLC0415 - as above
 
-    _check(options)
+    must_be_there(options.paths, "A query of several words goes into quotes.")
     query = parse(options.query, local_now())
     if query.empty:
         raise Invalid(_senseless(query))
@@ -79,12 +79,6 @@ def run(options: Namespace, output: Output) -> int:
         print_answer(found, _before(options), output)
         tell(library.problems, output)
     return WITH_PROBLEMS if options.strict and (library.problems or query.mistakes) else 0
-
-
-def _check(options: Namespace) -> None:
-    missing = next((path for path in options.paths if not path.exists()), None)
-    if missing is not None:
-        raise NotFound("file or folder", str(missing), "A query of several words goes into quotes.")
 
 
 def _senseless(query: Query) -> str:

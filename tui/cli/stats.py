@@ -49,9 +49,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace, output: Output) -> int:
     """Count. Raises NotFound, Ambiguous, Unreadable, Invalid for a prices.toml that cannot be used."""
     from bough.core.prices import usual_prices  # noqa: PLC0415 - start-up time
+    from bough.core.refs import existing  # noqa: PLC0415 - as above
 
     words = list(options.words)
-    ref = words.pop(0) if words and not Path(words[0]).expanduser().exists() else None
+    ref = words.pop(0) if words and existing(words[0]) is None else None
     library = Library([Path(word) for word in words], options.store)
     prices = usual_prices()
     if ref is None:
