@@ -112,6 +112,11 @@ class StatusLine(OneLine):
         return self._offer is not None
 
     @property
+    def said(self) -> str:
+        """What has just happened, though something else may be more urgent; empty once the person went on."""
+        return self._said.plain if self._said is not None else ""
+
+    @property
     def text(self) -> str:
         """What the line says now."""
         return self.content.plain

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from textual.events import Key
 
 from bough.tui.widgets.filter_input import FilterInput
@@ -27,6 +28,25 @@ async def test_filtering_the_list(folder: Path) -> None:
         await pilot.press("escape")
         assert app.browse.conversations.title == "2"
         assert app.is_running
+
+
+async def test_a_long_search_says_how_far_it_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is said to be missing before all was looked at, and what was said meanwhile is not talked over."""
+    monkeypatch.setattr("bough.tui.widgets.transcript.view._FIND_AT_ONCE", -1)
+    monkeypatch.setattr("bough.tui.widgets.transcript.view._FIND_SLICE", -1)
+    monkeypatch.setattr("bough.tui.widgets.transcript.find._SLICE", -1)
+    app = app_on(folder)
+    async with running(app) as pilot:
+        await open_forked(pilot)
+        app.browse.filtering.find("zebra")
+        assert app.browse.status.text == "“zebra” is not found yet · 16 %"
+        await until(pilot, lambda: not app.browse.transcript.looking)
+        assert app.browse.status.text == "“zebra” is not in this transcript."
+        app.browse.filtering.find("quagga")
+        assert "not found yet" in app.browse.status.text
+        app.browse.say("Copied.")
+        await until(pilot, lambda: not app.browse.transcript.looking)
+        assert app.browse.status.text == "Copied."
 
 
 async def test_letters_typed_at_once_are_text(folder: Path) -> None:

@@ -31,6 +31,8 @@ class Filtering(Flow):
         super().__init__(screen)
         self._texts: dict[str, str] = {}
         self._inputs: dict[str, FilterInput] = {}
+        self._said = ""
+        """What the status line said of the hits."""
 
     def commands(self) -> Mapping[str, Answer]:
         """What is done for each of our commands."""
@@ -111,10 +113,18 @@ class Filtering(Flow):
             self.screen.status.done()
         elif mistake:
             self.screen.say(f"{hits} of “{text}” · {mistake}", "warning")
+        elif hits.startswith("0") and self.screen.transcript.looking:
+            self.screen.say(f"“{text}” is not found yet{hits[1:]}")
         elif hits.startswith("0"):
             self.screen.say(f"“{text}” is not in this transcript.")
         else:
             self.screen.say(f"{hits} of “{text}”")
+        self._said = self.screen.status.said
+
+    def say_found(self) -> None:
+        """A search has found more or is further: told only where it was, as long as nothing else was said since."""
+        if self._said and self.screen.status.said == self._said:
+            self.say_hits()
 
     def say_hits_again(self) -> None:
         """Others added to what is looked through; said only to who looks for something at this moment."""

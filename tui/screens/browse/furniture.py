@@ -73,7 +73,8 @@ def _make_views(screen: BrowseScreen) -> None:
 
     screen.conversations = ConversationList(screen.opening.select, enter, retitled=retitle, now=now, ascii=ascii)
     screen.branches = BranchTree(selecting.tree_selected, enter, retitled=retitle, now=now, ascii=ascii)
-    screen.transcript = Transcript(selecting.transcript_selected, found=screen.filtering.say_hits, now=now, ascii=ascii)
+    found = screen.filtering.say_found
+    screen.transcript = Transcript(selecting.transcript_selected, found=found, now=now, ascii=ascii)
     screen.transcript.likely = selecting.likely
     screen.list_pane.view = screen.conversations
     screen.tree_pane.view = screen.branches

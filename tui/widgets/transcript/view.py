@@ -32,7 +32,7 @@ _FIND_SLICE = 0.006
 class Transcript(KeyedPane):
     """What is said from a root to a head, to be read, searched, folded and copied.
 
-    `found` is called when a search that goes on beside the keys has found more.
+    `found` is called when a search that goes on beside the keys has found more, or is further than it said.
     """
 
     ALLOW_SELECT = True
@@ -87,6 +87,11 @@ class Transcript(KeyedPane):
         return str(self._finder) if self._finder is not None else ""
 
     @property
+    def looking(self) -> bool:
+        """Whether a search goes on."""
+        return self._finder is not None and not self._finder.finished
+
+    @property
     def mistake(self) -> str:
         """What is wrong with what is looked for; empty if nothing is."""
         return self._finder.mistake if self._finder is not None else ""
@@ -123,11 +128,13 @@ class Transcript(KeyedPane):
     async def _look_on(self, finder: Finder) -> None:
         while not finder.finished and finder is self._finder:
             anchor = self._reading.window.anchor if self._reading is not None else None
+            said = str(finder)
             news = finder.look(_FIND_SLICE)
             if self._reading is not None and self._reading.window.anchor != anchor:
                 self._settle()
             if news:
                 self.refresh(self.window.region)  # what is in view may have been found to be a hit
+            if str(finder) != said:
                 self._found()
             await asyncio.sleep(0)
 
