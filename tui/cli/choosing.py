@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from bough.core.errors import Invalid
 
+from .parser import at_least
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
@@ -30,7 +32,7 @@ def add_choices(parser: ArgumentParser) -> None:
     parser.add_argument("--min-messages", metavar="N", type=int, help="only those of so many messages at least")
     parser.add_argument("--min-cost", metavar="USD", type=float, help="only those that cost so much at least")
     parser.add_argument("--latest", action="store_true", help="only the newest of them")
-    parser.add_argument("--limit", metavar="N", type=int, help="no more than this many")
+    parser.add_argument("--limit", metavar="N", type=at_least(0), help="no more than this many")
 
 
 def chosen(summaries: list[Summary], options: Namespace) -> list[Summary]:

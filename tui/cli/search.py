@@ -10,6 +10,7 @@ from bough.core.errors import Invalid, NotFound
 from .change.answer import count
 from .finding import add_paths, all_read, library_of, must_be_there, tell
 from .output import WITH_PROBLEMS, Output
+from .parser import at_least
 from .times import local_now
 
 if TYPE_CHECKING:
@@ -46,10 +47,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     """What to look for, where, and how much of the answer to show."""
     parser.add_argument("query", metavar="QUERY", help="what to look for, in quotes if it is of several words")
     add_paths(parser)
-    parser.add_argument("--limit", metavar="N", type=int, default=_PER_PAGE, help="hits on a page (20)")
-    parser.add_argument("--page", metavar="P", type=int, default=1, help="which page (1)")
+    parser.add_argument("--limit", metavar="N", type=at_least(1), default=_PER_PAGE, help="hits on a page (20)")
+    parser.add_argument("--page", metavar="P", type=at_least(1), default=1, help="which page (1)")
     parser.add_argument("--newest", action="store_true", help="the newest first, not the best")
-    parser.add_argument("--open", metavar="N", type=int, nargs="?", const=1, help="open the app at hit N (1)")
+    parser.add_argument("--open", metavar="N", type=at_least(1), nargs="?", const=1, help="open the app at hit N (1)")
 
 
 def run(options: Namespace, output: Output) -> int:
