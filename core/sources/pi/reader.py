@@ -14,48 +14,19 @@ from __future__ import annotations
 from array import array
 from copy import copy
 from itertools import compress, count
-from math import isfinite
 from pathlib import Path
 from typing import cast
 
 from ...linking import problem
-from ...model import Kind, Locator, Problem, Role, Usage
+from ...model import Locator, Problem
 from ...skeleton import RawRecord, Skeleton, State
 from ..batches import Batch, Batches
 from ..jsonlines import gathered, opened
 from .chain import PiLinks, chain, go_on, nearest_messages
 from .family import forked_from
-from .records import Block, Cost, Record, Said, Spent
+from .natures import NOTE, NOTES, natures
+from .records import Record, Said, usage
 
-NOTES = frozenset(
-    {
-        "model_change",
-        "thinking_level_change",
-        "compaction",
-        "branch_summary",
-        "label",
-        "session_info",
-        "custom",
-        "usage",
-        "context_edit",
-    }
-)
-_NOTE = "(note)"
-_ROLES: dict[str | None, tuple[Role, Kind, bool]] = {
-    "user": ("user", "prompt", False),
-    "toolResult": ("tool", "result", False),
-    "bashExecution": ("user", "prompt", False),  # `!command`, typed by a person
-    "branchSummary": ("user", "summary", False),
-    "compactionSummary": ("user", "summary", False),
-    "custom": ("user", "context", True),
-    "hookMessage": ("user", "context", True),
-    "system": ("system", "context", True),
-    _NOTE: ("system", "note", False),
-}
-_ANSWER: tuple[Role, Kind, bool] = ("assistant", "answer", False)
-_CALL: tuple[Role, Kind, bool] = ("assistant", "call", False)
-_THINKING: tuple[Role, Kind, bool] = ("assistant", "thinking", False)
-_STRANGER: tuple[Role, Kind, bool] = ("system", "context", True)
 _NOBODY = Said()
 
 
@@ -117,7 +88,7 @@ class _Reading:
         if not all(ids):
             ids = [id or f"r{number}" for id, number in zip(ids, batch.numbers, strict=True)]
         self.links.add(cast("list[str]", ids), [record.parent_id for record in records])
-        roles, kinds, hidden = zip(*_natures(said), strict=True)
+        roles, kinds, hidden = zip(*natures(said), strict=True)
         skeleton.roles += roles
         skeleton.kinds += kinds
         skeleton.hidden += bytes(hidden)
@@ -206,45 +177,4 @@ class _Reading:
             self.unknown.add(record.type)
             sentence = f"Entries of type “{record.type}” are not known; they are kept as notes."
             self.skeleton.problems.append(problem("unknown-record", self.records.path, f"record {number}", sentence))
-        return Said(_NOTE, provider=record.provider, model=record.model, usage=record.usage)
-
-
-def _natures(said: list[Said]) -> list[tuple[Role, Kind, bool]]:
-    """Role and kind of messages, and whether they are hidden."""
-    # An answer of one text is recognised here: the call for it would cost as much as the rest of its columns.
-    return [
-        _ROLES.get(one.role, _STRANGER)
-        if one.role != "assistant"
-        else _ANSWER
-        if (content := one.content).__class__ is list
-        and content
-        and content[0].__class__ is Block
-        and content[0].type == "text"
-        else _answer(content)
-        for one in said
-    ]
-
-
-def _answer(content: list[Block | str] | str | None) -> tuple[Role, Kind, bool]:
-    """What an assistant's entry is: an answer if it has text, else a call, else thoughts."""
-    if not isinstance(content, list):
-        return _ANSWER
-    kind = _THINKING if content else _ANSWER
-    for block in content:
-        if isinstance(block, str) or block.type == "text":
-            return _ANSWER
-        if block.type == "toolCall":
-            kind = _CALL
-    return kind
-
-
-def usage(spent: Spent) -> Usage:
-    """Tokens of one answer; the cost is None where pi names none."""
-    cost = spent.cost.total if isinstance(spent.cost, Cost) else spent.cost
-    return Usage(
-        spent.input or 0,
-        spent.output or 0,
-        spent.cache_read or 0,
-        spent.cache_write or 0,
-        cost if isinstance(cost, float) and isfinite(cost) else None,
-    )
+        return Said(NOTE, provider=record.provider, model=record.model, usage=record.usage)

@@ -4,7 +4,11 @@ Source: `docs/session-format.md` and `session-manager.js` of npm `@earendil-work
 Fields are declared wider than pi writes them, so that an odd value costs a field and not the record.
 """
 
+from math import isfinite
+
 import msgspec
+
+from ...model import Usage
 
 
 class Cost(msgspec.Struct, gc=False):
@@ -58,3 +62,15 @@ class Record(msgspec.Struct, gc=False, rename="camel"):
     provider: str | None = None
     model: str | None = None
     usage: Spent | None = None
+
+
+def usage(spent: Spent) -> Usage:
+    """Tokens of one answer; the cost is None where pi names none."""
+    cost = spent.cost.total if isinstance(spent.cost, Cost) else spent.cost
+    return Usage(
+        spent.input or 0,
+        spent.output or 0,
+        spent.cache_read or 0,
+        spent.cache_write or 0,
+        cost if isinstance(cost, float) and isfinite(cost) else None,
+    )
