@@ -68,7 +68,7 @@ async def test_keys_can_be_bound_anew(folder: Path) -> None:
         await pilot.press("o")
         assert app.browse.place == "transcript"
         await pilot.press("Q")
-    assert app.return_code == 0
+        await until(pilot, lambda: app.return_code == 0)
 
 
 async def test_the_help_is_made_from_the_table(folder: Path) -> None:

@@ -36,7 +36,7 @@ async def test_the_place_is_remembered(folder: Path) -> None:
         await open_forked(pilot)
         app.browse.selecting.go_to(shown(app).conversation.index_of("p2") or 0)
         await pilot.press("q")
-    assert app.return_code == 0
+        await until(pilot, lambda: app.return_code == 0)
     again = app_on(folder)
     async with running(again) as pilot:
         await settled(pilot)

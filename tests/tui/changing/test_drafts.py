@@ -207,8 +207,7 @@ async def test_a_draft_that_cannot_be_saved_is_said(root: Path, monkeypatch: pyt
         assert "quitting once more" in app.browse.status.text
         assert changes(app).composing.text == "Peas"
         await pilot.press("q")
-        await pilot.pause()
-        assert app.return_code == 0
+        await until(pilot, lambda: app.return_code == 0)
 
 
 async def test_the_toolkits_own_way_out_saves_too(root: Path) -> None:
