@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bough.core.platform import state_dir
+from bough.tui.memory import Memory, Session
 from tests.cli.conftest import Run
 from tests.sessions import pi_home
 
@@ -41,6 +43,23 @@ def test_the_demo_is_gone_afterwards(bough: Run, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("bough.tui.app.run", run)
     assert bough("demo").status == 0
     assert [store.exists() for store in seen] == [False]
+
+
+def test_the_demo_leaves_nothing_in_ones_own_memory(bough: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Places and drafts go with it; the theme that was chosen is worn there too."""
+    own = state_dir()
+    Memory(own).keep_session(Session("pi:1", "paper"))
+
+    def run(paths: list[Path], store: Path) -> int:
+        assert state_dir() not in (own, *own.parents)
+        assert Memory(state_dir()).session() == Session("", "paper")
+        Memory(state_dir()).keep_session(Session("bough:1", "day"))
+        return 0
+
+    monkeypatch.setattr("bough.tui.app.run", run)
+    assert bough("demo").status == 0
+    assert state_dir() == own
+    assert Memory(own).session() == Session("pi:1", "paper")
 
 
 @pytest.mark.parametrize("command", ["ls", "search x", "stats", "trash", "tree latest", "undo x"])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from .output import Output
 
+_STATE = "BOUGH_STATE_DIR"
 EPILOG = """The example is a store in a temporary folder, which is removed at the end: try everything."""
 
 
@@ -23,4 +27,27 @@ def run(options: Namespace, output: Output) -> int:  # noqa: ARG001 - every comm
 
     with TemporaryDirectory(prefix="bough-demo-") as folder:
         store = make_demo(Path(folder) / "store").root
-        return run_app([store], store)
+        with _remembered_in(Path(folder) / "state"):
+            return run_app([store], store)
+
+
+@contextmanager
+def _remembered_in(folder: Path) -> Iterator[None]:
+    """Have places, folds and drafts go with the example: in one's own histories nobody wants to come back to them.
+
+    The theme is the one that was chosen there.
+    """
+    from bough.core.platform import state_dir  # noqa: PLC0415 - as above
+
+    from ..memory import Memory, Session  # noqa: PLC0415 - as above
+
+    theme, before = Memory(state_dir()).session().theme, os.environ.get(_STATE)
+    os.environ[_STATE] = str(folder)
+    try:
+        if theme:
+            Memory(folder).keep_session(Session(theme=theme))
+        yield
+    finally:
+        del os.environ[_STATE]
+        if before is not None:
+            os.environ[_STATE] = before
