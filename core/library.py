@@ -131,8 +131,11 @@ class Library:
         """The conversation in these files, with what a person noted of it; read when it is looked at."""
         return _conversation(item, self._noted.remarked(item) if item.source != "bough" else None)
 
-    def again(self, listed: Listed, conversation: Conversation) -> Listed:
-        """What a list says of a conversation now that was read again since the listing. Raises Unreadable."""
+    def again(self, listed: Listed, conversation: Conversation, item: Item | None = None) -> Listed:
+        """What a list says of a conversation now that was read again since the listing. Raises Unreadable.
+
+        `item`: its files, if they are known better than from when it was read.
+        """
         from .conversation import Conversation  # noqa: PLC0415 - start-up time: the catalog may know it all
         from .summarising import summarise  # noqa: PLC0415 - as above
 

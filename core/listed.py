@@ -56,6 +56,15 @@ def item_now(item: Item, conversation: Conversation) -> Item:
     )
 
 
+def is_settled(item: Item, read: Item) -> bool:
+    """Whether an item has the files that were read, as they are seen once it is certain when they changed last.
+
+    What was read just after a change has times that no later version has (`marks.settled`).
+    """
+    stamps, _, version = read.stamp.rpartition("/")
+    return "-" in stamps and (item.files, item.stamp) == (read.files, f"{stamps.replace('-', '')}/{version}")
+
+
 def in_order(listed: list[Listed]) -> list[Listed]:
     """Newest first, each with a reference that means it alone, its family, and whether it is live."""
     named = families([one.summary for one in listed])

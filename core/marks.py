@@ -19,8 +19,8 @@ TICK_NS = 20_000_000
 
 
 def settled(facts: Facts) -> Facts:
-    """Facts that a later change is sure to differ from: those of a file that changed just now are without its time."""
-    return facts if time_ns() - facts.ctime_ns > TICK_NS else facts._replace(ctime_ns=0)
+    """Facts that a later change is sure to differ from: of a file that changed just now, its time is negative."""
+    return facts if time_ns() - facts.ctime_ns > TICK_NS else _unsettled(facts)
 
 
 class Mark(NamedTuple):
@@ -43,7 +43,7 @@ class Mark(NamedTuple):
             facts = Facts.of(os.fstat(descriptor))
             if facts == self.facts:
                 return "same"
-            if facts._replace(ctime_ns=0) == self.facts:
+            if _unsettled(facts) == self.facts:
                 return "same" if _edges(descriptor, self.end) == self.edges else "other"
             if not facts.same_file(self.facts) or facts.size <= self.facts.size or facts.size < self.end:
                 return "other"
@@ -57,6 +57,10 @@ class Mark(NamedTuple):
 def mark(descriptor: int, facts: Facts, end: int) -> Mark:
     """The mark of an open file that was read up to `end`. Raises OSError."""
     return Mark(settled(facts), end, _edges(descriptor, end))
+
+
+def _unsettled(facts: Facts) -> Facts:
+    return facts._replace(ctime_ns=-facts.ctime_ns)
 
 
 def _edges(descriptor: int, end: int) -> bytes:

@@ -147,7 +147,7 @@ def _half_written(old: Skeleton, new: Skeleton, facts: Sequence[Facts | None]) -
         return documents[0] if documents else None
     newest = max((one.mtime_ns for one in facts if one is not None), default=0) / 1e9
     torn = len(new) > 0 and all(found.code == "torn" for found in halves)
-    return None if torn and time() - newest > SETTLED_SECONDS else halves[0]
+    return None if torn and abs(time() - newest) > SETTLED_SECONDS else halves[0]
 
 
 def _added(old: Skeleton, new: Skeleton) -> Sequence[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from math import inf
 from pathlib import Path
@@ -98,6 +98,8 @@ class Rounds:
         yield from self._catch_up()
         if self._is_to_search(self._clock.monotonic()):
             yield from self._search()
+        if self._shelf.is_in_doubt:
+            self._confirm_soon()
         if everything or any(map(self._holds.concerns, heard)):
             yield from self._holds.look()
         if everything:
@@ -132,11 +134,8 @@ class Rounds:
         return left
 
     def _place(self, path: str) -> Generator[Change, None, bool]:
-        """Tell what a new file is: more of a conversation that is known, or another one. Returns whether it is either.
-
-        A search confirms it when nobody waits for it any more. An empty file is nothing yet.
-        """
-        self._confirm_at = min(self._confirm_at, self._clock.monotonic() + SHARE * self._search_cost + CALM_SECONDS)
+        """Tell what a new file is, if it is more of one that is known, or another one. An empty file is nothing yet."""
+        self._confirm_soon()
         if is_empty(path):
             return True
         for place in around(path, self._shelf):
@@ -180,7 +179,7 @@ class Rounds:
         return self._is_ours(path) or is_folder(path) or self._is_of_a_format(path)
 
     def _mattered(self, path: str) -> bool:
-        """The same of what went away."""
+        """Whether something that went away was watched: the file of a conversation, or a folder."""
         return bool(self._shelf.of_file(path)) or path in self._table.folders or path in self._ours
 
     def _is_of_a_format(self, path: str) -> bool:
@@ -196,14 +195,19 @@ class Rounds:
         started = self._clock.monotonic()
         self._search_is_wanted, self._confirm_at = False, inf
         changes: Iterator[Change] = iter(())
+        known = self._shelf.files
         with self._searching():
             changes = self._shelf.fill_again()
-        self._learn()
+        self._learn(known)
         self._listen()
         cost = self._search_cost = self._clock.monotonic() - started
         self._search_at = started + (1 + SEARCH_SHARE) * cost + (POLL_SECONDS if self._search_is_wanted else 0)
         yield from changes
         yield from self._liveness.begin()
+
+    def _confirm_soon(self) -> None:
+        """Search when nobody waits for it any more."""
+        self._confirm_at = min(self._confirm_at, self._clock.monotonic() + SHARE * self._search_cost + CALM_SECONDS)
 
     def _is_to_search(self, now: float) -> bool:
         return (self._search_is_wanted and now >= self._search_at) or now >= self._confirm_at
@@ -219,8 +223,8 @@ class Rounds:
             self._trouble = f"the last search failed ({type(error).__name__}: {error})"
             self._search_is_wanted = True
 
-    def _learn(self) -> None:
-        self._table.reset(self._shelf.watched | self._ours)
+    def _learn(self, known: Collection[str] = ()) -> None:
+        self._table.reset(self._shelf.watched | self._ours, known)
         self._holds.reset()
 
     def _listen(self) -> None:
@@ -236,7 +240,7 @@ class Rounds:
 
     def _pause(self) -> float:
         now = self._clock.monotonic()
-        times = [self._look_at, self._confirm_at, *self._shelf.due.values()]
+        times = [self._look_at, self._confirm_at, *self._shelf.later.due.values()]
         if self._search_is_wanted:
             times.append(self._search_at)
         if self._table.missing_until is not None:

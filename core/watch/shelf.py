@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
@@ -11,26 +11,22 @@ from ..clock import Clock
 from ..conversation import Conversation
 from ..library import Library
 from ..linking import problem
-from ..listed import Listed
+from ..listed import Listed, is_settled, item_now
 from ..updating import Update
 from .changes import Appeared, Change, Changed, Grew, Place, Unfinished, Vanished
+from .doubts import has_other_relatives, is_another, name_families
 from .kept import Kept
+from .later import Later
 from .telling import in_words, place_of, says_other
 
 if TYPE_CHECKING:
     from ..model import Problem
     from ..summary import Summary
 
-FIRST_RETRY_SECONDS = 0.2
-LAST_RETRY_SECONDS = 30.0
-"""What is half written is looked at again so soon, and then less and less often."""
 HALF_SECONDS = 0.5
 """A file with fewer messages than before, written to within so long, may be in the middle of being written anew."""
-UNREADABLE_SECONDS = 2.0
-"""The same of one that cannot be read at all."""
-COSTLY_SECONDS = 0.02
-REST = 20
-"""A conversation that took longer than that to read is left alone for so many times as long."""
+UNREADABLE = 10
+"""One that cannot be read at all is looked at again so often."""
 
 
 class Shelf:
@@ -38,17 +34,15 @@ class Shelf:
 
     def __init__(self, library: Library, clock: Clock) -> None:
         self.conversations: dict[Place, Listed] = {}
-        self.due: dict[Place, float] = {}
-        """When to look again at conversations that were half written, or are costly to read."""
+        self.later = Later(clock)
+        self.is_in_doubt = False
+        """Whether what was read makes conversations others, or relatives, than they were at the last search."""
         self._library = library
         self._clock = clock
         self._of_file: dict[str, dict[Place, None]] = {}
         self._kept = Kept()
         self._new: SimpleQueue[Place] = SimpleQueue()
         """Conversations that somebody began to follow: they may have changed since they were read."""
-        self._attempts: dict[Place, int] = {}
-        """How often a conversation was found half written, one time after the other."""
-        self._rests_until: dict[Place, float] = {}
 
     def follow(self, conversation: Conversation) -> None:
         """Tell what this one becomes from this picture on."""
@@ -64,6 +58,11 @@ class Shelf:
         """The conversations that lie in a file."""
         return list(self._of_file.get(path, ()))
 
+    @property
+    def files(self) -> Collection[str]:
+        """All files in which conversations lie."""
+        return self._of_file.keys()
+
     def followed_first(self, places: Iterable[Place]) -> list[Place]:
         """Those that somebody looks at first: they are waited for."""
         return sorted(places, key=lambda place: not self._kept.is_followed(place))
@@ -74,14 +73,15 @@ class Shelf:
 
     def know(self, place: Place, listed: Listed) -> Summary:
         """Take it for what the conversation is now."""
+        before = self.conversations.get(place, listed).summary
+        self.is_in_doubt = self.is_in_doubt or has_other_relatives(before, listed.summary)
         self.conversations[place] = listed
         self._file(place, listed)
         return listed.summary
 
     def to_read(self) -> list[Place]:
         """Those whose time has come."""
-        now = self._clock.monotonic()
-        places = [place for place, at in self.due.items() if at <= now]
+        places = self.later.ready()
         while not self._new.empty():
             places.append(self._new.get())
         return places
@@ -98,10 +98,12 @@ class Shelf:
         before = self.conversations
         self._library.listing()
         now = {place_of(listed): listed for listed in self._library.listed()}
-        both = [place for place in now if place in before]
-        changed = [place for place in both if before[place].item.stamp != now[place].item.stamp]
-        other = [place for place in both if says_other(before[place].summary, now[place].summary)]
-        self._take(now | {place: now[place]._replace(summary=before[place].summary) for place in changed})
+        changed = [place for place in now if place in before and before[place].item.stamp != now[place].item.stamp]
+        now |= {place: now[place]._replace(summary=before[place].summary) for place in changed}  # until they are read
+        name_families(now if changed else {})
+        self.is_in_doubt = False
+        other = [place for place in now if place in before and says_other(before[place].summary, now[place].summary)]
+        self._take(now)
         gone = [listed.item for place, listed in before.items() if place not in now]
         self._library.catalog.forget([item for item in gone if not os.path.lexists(item.files[0])])
         return self._differences(before, now, changed, other)
@@ -135,9 +137,7 @@ class Shelf:
         for place, listed in conversations.items():
             self._file(place, listed)
         self.conversations = conversations  # at once: others list them meanwhile
-        for kept in (self.due, self._attempts, self._rests_until):
-            for place in [place for place in kept if place not in conversations]:
-                del kept[place]
+        self.later.forget_all_but(conversations)
 
     def _appeared(self, place: Place) -> Iterator[Change]:
         listed = self.conversations[place]
@@ -162,39 +162,44 @@ class Shelf:
 
     def read_again(self, place: Place) -> Iterator[Change]:
         """What became of a conversation one of whose files changed; nothing where that cannot be said yet."""
-        self.due.pop(place, None)
-        listed, now = self.conversations.get(place), self._clock.monotonic()
-        if listed is None:
-            return
-        if now < self._rests_until.get(place, now):
-            self.due[place] = self._rests_until[place]
+        listed, began = self.conversations.get(place), self._clock.monotonic()
+        if not self.later.begin(place) or listed is None:
             return
         before = self._kept.get(place)
         try:
             yield from self._read_whole(place, listed) if before is None else self._updated(place, listed, before)
         except Exception as error:  # noqa: BLE001 - a source may be a stranger's; its failure must not end the watch
             yield from self._unreadable(place, listed, in_words(error))
-        cost = self._clock.monotonic() - now
-        if cost > COSTLY_SECONDS and not self._kept.is_followed(place):
-            self._rests_until[place] = now + REST * cost
+        if not self._kept.is_followed(place):
+            self.later.rest(place, self._clock.monotonic() - began)
 
     def _updated(self, place: Place, listed: Listed, before: Conversation) -> Iterator[Change]:
         update = before.update()
         if update.pending is not None:
             yield from self._unfinished(place, listed, update.pending)
             return
-        was_unfinished = self._attempts.pop(place, None) is not None
+        was_unfinished = self.later.whole(place)
+        if update.change in ("rewritten", "gone") or not len(before.skeleton):
+            self._ask_who_it_is(listed)
         if update.conversation is before:
-            if len(before.skeleton) and before.skeleton.counted() != listed.summary.messages:  # whoever wrote it knows
-                listed = listed._replace(summary=self.know(place, self._library.again(listed, before)))
+            listed = self._still(place, listed, before)
             if was_unfinished and self._kept.is_followed(place):  # it is again what it was
                 yield Changed(listed.summary, (), before)
             return
         if not self._kept.replace(place, before, update.conversation):
-            self.due[place] = self._clock.monotonic()  # somebody handed in a newer picture meanwhile
+            self.later.at_once(place)  # somebody handed in a newer picture meanwhile
             return
         summary = self.know(place, self._library.again(listed, update.conversation))
         yield self._told(place, summary, before, update)
+
+    def _still(self, place: Place, listed: Listed, conversation: Conversation) -> Listed:
+        """One that nothing came to is known as whoever wrote it handed it in, and by the stamp that its files have."""
+        item = listed.item if is_settled(listed.item, item_now(listed.item, conversation)) else None
+        skeleton = conversation.skeleton
+        if item is not None or (len(skeleton) and skeleton.counted() != listed.summary.messages):
+            listed = self._library.again(listed, conversation, item)
+            self.know(place, listed)
+        return listed
 
     def _told(self, place: Place, summary: Summary, before: Conversation, update: Update) -> Change:
         shown = update.conversation if self._kept.is_followed(place) else None
@@ -207,12 +212,16 @@ class Shelf:
         found = self._library.again(listed, conversation)
         before, now = listed.summary.messages or 0, found.summary.messages or 0
         if now < before and self._age(found) < HALF_SECONDS:
-            self._retry(place)
+            self.later.retry(place)
             return
-        self._attempts.pop(place, None)
+        self.later.whole(place)
+        self._ask_who_it_is(found)
         self._kept.remember(place, conversation)
         summary = self.know(place, found)
         yield Grew(summary) if now > before and listed.summary.read else Changed(summary)
+
+    def _ask_who_it_is(self, listed: Listed) -> None:
+        self.is_in_doubt = self.is_in_doubt or is_another(listed.item)
 
     # What cannot be read
 
@@ -226,21 +235,16 @@ class Shelf:
         if self._kept.get(place) is not None:
             sentence = f"It cannot be read now ({reason}); what was read before is shown."
             yield from self._unfinished(place, listed, problem("unreadable", listed.item.files[0], "", sentence))
-        elif self._attempts.get(place, 0) * FIRST_RETRY_SECONDS < UNREADABLE_SECONDS:
-            self._retry(place)
+        elif self.later.attempts(place) < UNREADABLE:
+            self.later.retry(place)
         elif not listed.summary.problems:
             yield Changed(self.know(place, listed._replace(summary=listed.summary._replace(problems=1))))
 
     def _unfinished(self, place: Place, listed: Listed, found: Problem) -> Iterator[Change]:
-        first = place not in self._attempts
-        self._retry(place)
+        first = not self.later.attempts(place)
+        self.later.retry(place)
         if first and self._kept.is_followed(place):
             yield Unfinished(listed.summary, found)
 
-    def _retry(self, place: Place) -> None:
-        attempts = self._attempts[place] = self._attempts.get(place, 0) + 1
-        pause = min(FIRST_RETRY_SECONDS * 2 ** (attempts - 1), LAST_RETRY_SECONDS)
-        self.due[place] = self._clock.monotonic() + pause
-
     def _age(self, listed: Listed) -> float:
-        return self._clock.now().timestamp() - listed.item.changed
+        return abs(self._clock.now().timestamp() - listed.item.changed)

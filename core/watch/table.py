@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import NamedTuple
 
 from ..clock import Clock
@@ -50,15 +50,21 @@ class Table:
         self._missing: dict[str, float] = {}
         """When a file that was there was first missed."""
         self._unsettled: set[str] = set()
+        self._searched: set[str] = set()
+        """The folders that the last search found."""
         self.folders: dict[str, tuple[int, int]] = {}
         """Device and inode of every folder: another one may come to stand in its place."""
 
     def __len__(self) -> int:
         return len(self._facts)
 
-    def reset(self, watched: Mapping[str, str]) -> None:
-        """Look at these from now on, given with their stamps: what is different by now counts as changed."""
-        told = self._inside
+    def reset(self, watched: Mapping[str, str], known: Iterable[str] = ()) -> None:
+        """Look at these from now on, given with their stamps: what is different by now counts as changed.
+
+        Of the files that were `known` and the folders that were looked at, those that are not among them were away when
+        it was searched for them: when they come back, that is told.
+        """
+        told, away = self._inside, _away([*known, *self._searched], watched)
         self._inside = {}
         self._missing.clear()
         self._facts.clear()
@@ -68,11 +74,12 @@ class Table:
             facts = _facts_of(path)
             self._facts[path] = facts if stamp_of_facts(facts) == stamp else None
             folder, name = os.path.split(path)
-            self._inside.setdefault(folder, set(told.get(folder, ()))).add(name)
+            self._inside.setdefault(folder, told.get(folder, set()) - away.get(folder, set())).add(name)
             if facts is not None and is_folder(path):
                 self.folders[path] = (facts.device, facts.inode)
             elif facts is not None:
                 self._around.add(folder)
+        self._searched = set(self.folders)
 
     def to_hear(self) -> dict[str, tuple[int, int]]:
         """All folders in which something may happen: those looked at, and those of files that were named alone."""
@@ -176,6 +183,20 @@ class Table:
         told.intersection_update(names)
         told.update(new)
         return [os.path.join(folder, name) for name in new]
+
+
+def _away(paths: Iterable[str], found: Container[str]) -> dict[str, set[str]]:
+    """Names, by folder, of paths that were not found, and of the folders on the way to them that were not either."""
+    away: dict[str, set[str]] = {}
+    for path in paths:
+        below = path
+        while below not in found:
+            folder, name = os.path.split(below)
+            if not name or name in away.setdefault(folder, set()):
+                break
+            away[folder].add(name)
+            below = folder
+    return away
 
 
 def _passes(name: str) -> bool:
