@@ -41,6 +41,7 @@ async def test_the_first_snapshot_is_asked_for(shelf: Shelf) -> None:
         await at(pilot)
         assert "There is no backup in ~/backups now." in seen(pilot.app)
         assert not shelf.folder.exists()
+        assert "There is no snapshot here yet; n takes one." in await do(pilot, "r")
         await pilot.press("n")
         await line(pilot, "y takes the first one")
         await pilot.press("escape", "n")
@@ -59,6 +60,8 @@ async def test_no_folder_is_named() -> None:
         await at(pilot)
         assert "No folder is named for backups" in seen(pilot.app)
         assert "n take one" not in seen(pilot.app)
+        for key in ("r", "n", "V"):
+            assert "No folder is named for backups; f names one." in await do(pilot, key)
         (Path.home() / "file").write_text("no folder")
         await pilot.press("f", *"~/file", "enter")
         await line(pilot, "backups · ~/file")

@@ -11,6 +11,7 @@ from bough.core.platform import expanded
 from bough.tui.cli.change.answer import count
 from bough.tui.cli.times import ago, moment
 from bough.tui.counts import bytes_in_words
+from bough.tui.screens.browse.bindings import first_key
 from bough.tui.widgets.table import Cell, Column, Row
 
 from .changed import Changed
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _NO_FOLDER = """No folder is named for backups.
 f names one until the app ends. `to = "/media/usb/bough"` in [backup] of config.toml names it for good; `every = "1d"` \
 beside it has the app take a snapshot by itself."""
+_OF_SNAPSHOTS = frozenset("open changed restore beside verify verify-all prune take".split())
 _USUAL_RULES = "daily 7, weekly 4, monthly 12"
 
 
@@ -123,6 +125,17 @@ class Snapshots(Level):
                 "verify": partial(self._verify, one),
             }
         return found
+
+    def missing(self, command: str) -> str:
+        """A folder, a snapshot in it, or one under the cursor that can be read."""
+        if command not in _OF_SNAPSHOTS:
+            return ""
+        keys = self.desk.config.keys
+        if self.desk.backups is None:
+            return f"No folder is named for backups; {first_key(keys, 'backup-folder')} names one."
+        if not self._found:
+            return f"There is no snapshot here yet; {first_key(keys, 'take')} takes one."
+        return "This snapshot cannot be read."
 
     # The list
 

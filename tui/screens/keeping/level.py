@@ -55,6 +55,10 @@ class Level:
         """What is done for each command that there is here."""
         return {}
 
+    def missing(self, command: str) -> str:  # noqa: ARG002 - for those that override it
+        """What there would have to be for a command that is not there; empty if no level of the section has it."""
+        return ""
+
     def sort_by(self, column: str) -> None:
         """Somebody clicked the heading of a column; most tables have one order."""
 

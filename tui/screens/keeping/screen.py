@@ -108,7 +108,7 @@ class KeepingScreen(CommandScreen[None]):
     def refusal(self, id: str) -> str:
         """Why a command would do nothing now; empty if it would."""
         if refused := super().refusal(id):
-            return refused
+            return self.level.missing(id) or refused
         written = self.errands.written(self.piles.section)
         if written and id not in _MEANWHILE:
             return f"Wait until this is done: {written}. {first_key(self.config.keys, 'back')} stops it."
