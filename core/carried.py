@@ -11,14 +11,10 @@ from typing import Any
 
 import msgspec
 
-from .model import File, Image, Kind, Part, Parts, Role, Text, Thinking, ToolCall, ToolResult, Unknown, Usage
+from .model import File, Image, Nature, Part, Parts, Text, Thinking, ToolCall, ToolResult, Unknown, Usage
 
 FIELD = "bough"
 """Name of the field of metadata; its value is JSON in a text, as some formats have texts only."""
-
-
-Nature = tuple[Role, Kind, bool]
-"""Role, kind, and whether it is hidden."""
 
 
 class Carried(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -23,6 +23,9 @@ Kind = Literal["prompt", "answer", "thinking", "call", "result", "context", "sum
 - `note`: in the tree, but nobody said it (progress, attachments, state); not counted as a message.
 """
 
+Nature = tuple[Role, Kind, bool]
+"""Role, kind, and whether it is hidden: what a record is, whatever it says."""
+
 BranchKind = Literal["branch", "agent"]
 """`agent`: the conversation of a sub-agent, hung at the message that called it."""
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..lines import parse_loosely
-from ..model import File, Kind, Part, Parts, Role, Text, ToolCall, ToolResult, Unknown
+from ..model import File, Nature, Part, Parts, Text, ToolCall, ToolResult, Unknown
 from ..native_kinds import ROLES
 from .attached import decoded_size, picture
 from .drafts import dict_of, text_of
@@ -17,7 +17,7 @@ from .drafts import dict_of, text_of
 _TEXTS = ("text", "input_text", "output_text")
 
 
-def nature(message: dict[str, Any]) -> tuple[Role, Kind, bool]:
+def nature(message: dict[str, Any]) -> Nature:
     """Role, kind, and whether it is hidden: system and developer messages are injected, not typed."""
     role = ROLES.get(text_of(message.get("role")), "system")
     match role:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ..errors import Unreadable
 from ..linking import problem
-from ..model import Kind, Locator, Role, Usage
+from ..model import Locator, Nature, Usage
 from ..skeleton import RawRecord, Skeleton, Stat
 from .documents import Document, Node, read_document
 from .jsonlines import gathered
@@ -105,7 +105,7 @@ class Draft:
         node: Node,
         id: str,
         parent: int,
-        nature: tuple[Role, Kind, bool],
+        nature: Nature,
         *,
         time: object = None,
         model: object = None,

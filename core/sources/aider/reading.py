@@ -6,11 +6,11 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-from ...model import Kind, Role, Usage
+from ...model import Nature, Usage
 from ...skeleton import Skeleton, Stat
 from .markdown import Block, Voice, blocks, opening, text_of_told
 
-_NATURES: dict[Voice, tuple[Role, Kind, bool]] = {
+_NATURES: dict[Voice, Nature] = {
     "prompt": ("user", "prompt", False),
     "answer": ("assistant", "answer", False),
     "told": ("system", "note", False),

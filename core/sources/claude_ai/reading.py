@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from ...linking import link
-from ...model import Kind, Role
+from ...model import Nature
 from ...skeleton import Skeleton, Stat
 from ..documents import Document
 from ..drafts import Draft, dict_of, text_of, time_of
 
 _NO_PARENT = "00000000-0000-4000-8000-000000000000"
-_NATURES: dict[str, tuple[Role, Kind, bool]] = {
+_NATURES: dict[str, Nature] = {
     "human": ("user", "prompt", False),
     "user": ("user", "prompt", False),
     "assistant": ("assistant", "answer", False),
 }
-_STRANGER: tuple[Role, Kind, bool] = ("system", "context", True)
+_STRANGER: Nature = ("system", "context", True)
 
 
 def build(path: Path, stat: Stat, data: bytes, offset: int) -> Skeleton:

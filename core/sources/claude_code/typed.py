@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from ...model import Kind, Role
+from ...model import Nature
 from .records import Block, Record, Said
 
 INJECTED = (
@@ -37,20 +37,17 @@ _LOOKED_AT = 64
 
 _NOTHING = Said()
 
-Verdict = tuple[Role, Kind, bool]
-"""Role, kind, and whether it is hidden."""
-
-PROMPT: Verdict = ("user", "prompt", False)
-CONTEXT: Verdict = ("user", "context", True)
-TASK: Verdict = ("user", "context", False)
+PROMPT: Nature = ("user", "prompt", False)
+CONTEXT: Nature = ("user", "context", True)
+TASK: Nature = ("user", "context", False)
 """What a model told its sub-agent: not typed by a person, yet what the sub-agent's answers answer."""
-SUMMARY: Verdict = ("user", "summary", False)
-RESULT: Verdict = ("tool", "result", False)
-ANSWER: Verdict = ("assistant", "answer", False)
-THINKING: Verdict = ("assistant", "thinking", False)
-CALL: Verdict = ("assistant", "call", False)
-NOTE: Verdict = ("system", "note", True)
-QUEUED: Verdict = ("user", "note", False)
+SUMMARY: Nature = ("user", "summary", False)
+RESULT: Nature = ("tool", "result", False)
+ANSWER: Nature = ("assistant", "answer", False)
+THINKING: Nature = ("assistant", "thinking", False)
+CALL: Nature = ("assistant", "call", False)
+NOTE: Nature = ("system", "note", True)
+QUEUED: Nature = ("user", "note", False)
 """A prompt typed while the model worked, handed over as an attachment: the one note that somebody said."""
 
 
@@ -59,7 +56,7 @@ def is_typed(text: str) -> bool:
     return text[:1] not in STARTS or not text[:_LOOKED_AT].lstrip().startswith(INJECTED)
 
 
-def recognised(record: Record) -> Verdict | None:
+def recognised(record: Record) -> Nature | None:
     """The verdict on a prompt, or an answer of one text, with nothing rare about it: the two commonest records."""
     message = record.message
     if (
@@ -84,7 +81,7 @@ def recognised(record: Record) -> Verdict | None:
     return None
 
 
-def judge(record: Record) -> Verdict:
+def judge(record: Record) -> Nature:
     """The verdict on any record."""
     if record.type == "assistant":
         return judge_answer(as_said(record.message).content)
@@ -101,7 +98,7 @@ def as_said(message: object) -> Said:
     return Said(content=message) if type(message) is str else _NOTHING
 
 
-def judge_user(record: Record, content: object) -> Verdict:
+def judge_user(record: Record, content: object) -> Nature:
     """What a user record is within its turn."""
     if record.isCompactSummary is True:
         return SUMMARY
@@ -136,7 +133,7 @@ def _typed_block(block: Block) -> bool:
     return is_typed(text)
 
 
-def judge_answer(content: object) -> Verdict:
+def judge_answer(content: object) -> Nature:
     """What a record of the model is: it says something, only thinks, or only calls tools."""
     if type(content) is not list:
         return ANSWER

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ...errors import Unreadable
-from ...model import Kind, Role, Usage, parse_time
+from ...model import Kind, Nature, Role, Usage, parse_time
 from ...skeleton import Fork, Named, Skeleton
 from ..copies import shared
 from ..drafts import Draft, count_of, dict_of, text_of, time_of
@@ -20,7 +20,7 @@ from .places import name_of, project
 from .snapshots import Record, Snapshot, read_snapshot
 
 _ROLES: dict[str, Role] = {"user": "user", "assistant": "assistant", "tool": "tool"}
-_NOTE: tuple[Role, Kind, bool] = ("system", "note", False)
+_NOTE: Nature = ("system", "note", False)
 
 
 class _Line(NamedTuple):
@@ -138,7 +138,7 @@ def _made(id: str) -> int | None:
     return made if parse_time(made) is not None else None
 
 
-def _nature(message: dict[str, Any]) -> tuple[Role, Kind, bool]:
+def _nature(message: dict[str, Any]) -> Nature:
     role = _ROLES.get(text_of(message.get("role")), "system")
     blocks = message.get("blocks")
     types = [dict_of(block).get("type") for block in blocks] if isinstance(blocks, list) else []

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ...model import Kind, Parts, Role, Usage
+from ...model import Nature, Parts, Usage
 from ..claude_code.parts import parts_of
 from ..drafts import cost_of, count_of, dict_of, text_of
 
-Nature = tuple[Role, Kind, bool]
 _RESULT = re.compile(r"\[[a-z_]+[^\n]*\] Result:")
 """What begins the result of a tool where tools are called in XML, within the text."""
 _FOLDER = re.compile(r"# Current (?:Working|Workspace) Directory \((.+?)\) Files")

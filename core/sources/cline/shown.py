@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ...lines import parse_loosely
-from ...model import Image, Kind, Part, Parts, Role, Text, Thinking, ToolCall, ToolResult, Usage
+from ...model import Image, Nature, Part, Parts, Text, Thinking, ToolCall, ToolResult, Usage
 from ..drafts import Found, cost_of, count_of, dict_of, text_of
 
-Nature = tuple[Role, Kind, bool]
 NOTE: Nature = ("system", "note", False)
 _PROMPT: Nature = ("user", "prompt", False)
 _ANSWER: Nature = ("assistant", "answer", False)

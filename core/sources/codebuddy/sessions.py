@@ -9,12 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ...model import Kind, Role, Usage, parse_time
+from ...model import Nature, Usage, parse_time
 from ...skeleton import Fork, Skeleton
 from ..chat import nature
 from ..drafts import Draft, cost_of, count_of, dict_of, tags_of, text_of, time_of
 
-_NATURES: dict[str, tuple[Role, Kind, bool]] = {
+_NATURES: dict[str, Nature] = {
     "user": ("user", "prompt", False),
     "steer": ("user", "prompt", False),  # typed while the model worked
     "assistant": ("assistant", "answer", False),
@@ -22,7 +22,7 @@ _NATURES: dict[str, tuple[Role, Kind, bool]] = {
     "tool_call": ("assistant", "call", False),
     "tool_result": ("tool", "result", False),
 }
-_NOTE: tuple[Role, Kind, bool] = ("system", "note", False)
+_NOTE: Nature = ("system", "note", False)
 _ENCRYPTED = '{"__encrypted":true'
 
 

@@ -12,10 +12,10 @@ from copy import copy
 from itertools import repeat
 from typing import cast
 
-from ...model import Locator
+from ...model import Locator, Nature
 from ...skeleton import RawRecord, Skeleton
 from .answers import Answers
-from .natures import PROMPT, Nature
+from .natures import PROMPT
 
 _new = tuple.__new__
 

@@ -9,11 +9,8 @@ from __future__ import annotations
 
 import re
 
-from ...model import Kind, Role
+from ...model import Nature
 from ..jsonlines import decoded
-
-Nature = tuple[Role, Kind, bool]
-"""Role, kind, and whether it is hidden."""
 
 PROMPT: Nature = ("user", "prompt", False)
 CONTEXT: Nature = ("user", "context", True)

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...linking import problem
-from ...model import Problem
+from ...model import Nature, Problem
 from ...skeleton import Skeleton, Stat
 from ..batches import Batches
 from .growth import Growth
-from .natures import ANSWER, ITEMS, NOTE, PROMPT, SUMMARY, Nature, item_nature, message_nature
+from .natures import ANSWER, ITEMS, NOTE, PROMPT, SUMMARY, item_nature, message_nature
 from .packed import rollout
 from .records import Payload, Record
 from .repeats import Repeats

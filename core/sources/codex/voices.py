@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ...model import Nature
 from ..jsonlines import decoded
-from .natures import ANSWER, PROMPT, Nature
+from .natures import ANSWER, PROMPT
 from .records import Payload
 
 VOICES: dict[str, Nature] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...model import Kind, Role, Usage
+from ...model import Nature, Usage
 from ...skeleton import Skeleton
 from ..chat import nature
 from ..drafts import Draft, Found, Time, cost_of, count_of, dict_of, text_of, time_of
@@ -16,7 +16,7 @@ RESULTS = "results"
 _INDEX_LIMIT = 16 << 20
 _DIGITS = 16
 """More are no time."""
-_THINKING: tuple[Role, Kind, bool] = ("assistant", "thinking", False)
+_THINKING: Nature = ("assistant", "thinking", False)
 
 
 def fill(draft: Draft) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ...model import Kind, Part, Parts, Role, Text, Thinking, ToolCall, ToolResult, Unknown
+from ...model import Nature, Part, Parts, Text, Thinking, ToolCall, ToolResult, Unknown
 from ..attached import attached, decoded_size, picture
 from ..chat import arguments
 from ..drafts import dict_of, text_of
@@ -20,7 +20,7 @@ def message_parts(parts: object) -> Parts:
     return tuple(one for part in parts for one in _part(part))
 
 
-def nature(role: object, parts: object) -> tuple[Role, Kind, bool]:
+def nature(role: object, parts: object) -> Nature:
     """Role, kind, and whether it is hidden: Crush itself may tell the model to go on."""
     found = [part for part in (parts if isinstance(parts, list) else []) if isinstance(part, dict)]
     texts = [dict_of(part.get("data")) for part in found if part.get("type") == "text"]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...model import Kind, Role, Usage
+from ...model import Nature, Usage
 from ..drafts import count_of, dict_of, text_of
 
-Nature = tuple[Role, Kind, bool]
 _PROMPT: Nature = ("user", "prompt", False)
 _NOTE: Nature = ("system", "note", False)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ...carried import FIELD, carried, nature_of
-from ...model import Kind, Role, Usage, parse_time
+from ...model import Nature, Usage, parse_time
 from ...skeleton import Named, Skeleton
 from ..chat import nature
 from ..documents import Node
@@ -23,7 +23,7 @@ _DEEPEST = 32
 """Levels of focuses within focuses that are followed; the tool itself cannot write any."""
 _HEAVY = ("Messages", "Focuses", "messages", "focuses")
 _OUTER = ("conversation", "session", "focus_chain", "Chain")
-_SAID_BY_NOBODY: tuple[Role, Kind, bool] = ("system", "context", False)
+_SAID_BY_NOBODY: Nature = ("system", "context", False)
 
 
 def read(files: Sequence[Path]) -> Skeleton:
@@ -141,7 +141,7 @@ def _characters(draft: Draft, file: int, inner: dict[str, Node], known: dict[str
             draft.keep("copy", file, found.node, known[id])
             continue
         typed = value.get("type") == "user" or (bool(person) and value.get("sender_id") == person)
-        said: tuple[Role, Kind, bool] = ("user", "prompt", False) if typed else ("assistant", "answer", False)
+        said: Nature = ("user", "prompt", False) if typed else ("assistant", "answer", False)
         last = draft.say(file, found.node, id, last, said, time=value.get("timestamp"))
         known[id] = last
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 from ...linking import link
-from ...model import Kind, Role, Usage
+from ...model import Nature, Usage
 from ..documents import Node
 from ..drafts import Draft, count_of, dict_of, tags_of, text_of, time_of
 from ..jsonlines import decoded
 from ..nested import find, own
 
 _NO_PARENT = "00000000-0000-0000-0000-000000000000"
-_PROMPT: tuple[Role, Kind, bool] = ("user", "prompt", False)
-_ANSWER: tuple[Role, Kind, bool] = ("assistant", "answer", False)
+_PROMPT: Nature = ("user", "prompt", False)
+_ANSWER: Nature = ("assistant", "answer", False)
 
 
 def fill(draft: Draft) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ...model import Kind, Role, Usage
+from ...model import Nature, Usage
 from ...skeleton import Skeleton
 from ..database_rows import Row, key_of, one_row, rows_of, text
 from ..databases import Database, evidence
@@ -15,7 +15,7 @@ RESPONSE = (
     "id", "model", "resolved_model", "prompt", "system", "prompt_json", "response", "reasoning", "conversation_id",
     "datetime_utc", "input_tokens", "output_tokens",
 )  # fmt: skip
-_NATURES: dict[str, tuple[Role, Kind, bool]] = {
+_NATURES: dict[str, Nature] = {
     "system": ("system", "context", True),
     "results": ("tool", "result", False),
     "prompt": ("user", "prompt", False),

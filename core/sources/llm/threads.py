@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ...linking import problem
-from ...model import Kind, Role, Usage
+from ...model import Kind, Nature, Usage
 from ...skeleton import Fork, Skeleton
 from ..database_rows import Row, key_of, one_row, rows_of, text
 from ..databases import Database, evidence
@@ -146,7 +146,7 @@ def _of_thread(there: Database, id: str) -> set[str]:
     return found
 
 
-def _nature(stored: Stored) -> tuple[Role, Kind, bool]:
+def _nature(stored: Stored) -> Nature:
     types = {text(part, "type") for part in stored.parts}
     match stored.message.fields["role"]:
         case "user":

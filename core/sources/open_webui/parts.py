@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...lines import parse_loosely
-from ...model import File, Image, Kind, Part, Parts, Role, Text, Thinking, ToolCall, ToolResult, Unknown, Usage
+from ...model import File, Image, Nature, Part, Parts, Text, Thinking, ToolCall, ToolResult, Unknown, Usage
 from ..attached import decoded_size
 from ..chat import arguments, content_parts
 from ..drafts import cost_of, count_of, dict_of, text_of
@@ -25,7 +25,7 @@ _INPUTS = ("prompt_tokens", "input_tokens", "prompt_eval_count")
 _OUTPUTS = ("completion_tokens", "output_tokens", "eval_count")
 
 
-def nature(message: dict[str, Any]) -> tuple[Role, Kind, bool]:
+def nature(message: dict[str, Any]) -> Nature:
     """Role, kind, and whether it is hidden."""
     match message.get("role"):
         case "user":

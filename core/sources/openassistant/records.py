@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...model import Kind, Parts, Role, Text, Unknown
+from ...model import Nature, Parts, Text, Unknown
 from ..drafts import text_of
 
-Nature = tuple[Role, Kind, bool]
 _NATURES: dict[str, Nature] = {
     "prompter": ("user", "prompt", False),
     "assistant": ("assistant", "answer", False),

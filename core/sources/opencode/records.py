@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from ...model import Kind, Role, Usage
+from ...model import Nature, Usage
 from ..drafts import cost_of, count_of, dict_of, text_of
 from ..jsonlines import decoded
 
@@ -97,7 +97,7 @@ def quoted(text: str) -> bytes:
     return json.dumps(text).encode()
 
 
-def nature(message: Message) -> tuple[Role, Kind, bool]:
+def nature(message: Message) -> Nature:
     """Role, kind, and whether it is hidden: what was typed, what a command put in, what a compaction left."""
     role = message.info.get("role")
     types = {text_of(part.get("type")) for part in message.parts if not _is_injected(part)}

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from ...model import Kind, Role
+from ...model import Nature
 from .records import Block, Said
-
-Nature = tuple[Role, Kind, bool]
-"""Role, kind, and whether it is hidden."""
 
 NOTES = frozenset(
     {

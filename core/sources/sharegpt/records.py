@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...model import Kind, Parts, Role, Text, ToolCall, ToolResult, Unknown
+from ...model import Kind, Nature, Parts, Text, ToolCall, ToolResult, Unknown
 from ..chat import arguments, content_parts, message_parts
 from ..chat import nature as chat_nature
 from ..drafts import dict_of, text_of
 from ..facts import facts
 
-Nature = tuple[Role, Kind, bool]
 SYSTEM: Nature = ("system", "context", True)
 ANSWER: Nature = ("assistant", "answer", False)
 _NATURES: dict[str, Nature] = {

@@ -7,11 +7,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from ...model import File, Image, Kind, Parts, Role, Text, Thinking, Unknown
+from ...model import File, Image, Nature, Parts, Text, Thinking, Unknown
 from ..drafts import Time, count_of, dict_of, text_of, time_of
 from ..facts import facts
 
-Nature = tuple[Role, Kind, bool]
 _AT = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2}) ?@ ?(\d{1,2})h ?(\d{1,2})m ?(\d{1,2})s ?(?:(\d{1,3})ms)?")
 _IN_WORDS = ("%B %d, %Y %I:%M%p", "%b %d, %Y %I:%M%p")
 
