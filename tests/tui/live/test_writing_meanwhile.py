@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
@@ -94,6 +95,33 @@ async def test_while_we_write_nobody_else_does(root: Path, told: Told) -> None:
         await told.tell(pilot, Live(summary(root, id)._replace(live=True), hand.now()))
         app.browse.status.done()
         assert "live" not in app.browse.status.text
+
+
+async def test_what_we_wrote_is_not_live_once_we_let_go(root: Path) -> None:
+    """Neither in the list nor on the branch nor in words; another writer is, as soon as it writes."""
+    id = garden(root)
+    conversation = root / "conversations" / id
+    for file in conversation.iterdir():
+        os.utime(file, (0, 0))
+    async with running(app_on(root, watch=Watch)) as pilot:
+        app = await open_at(pilot, "beans")
+        living = app.browse.living
+        await until(pilot, lambda: living.status is not None and living.status.mode == "watching")
+        await do(pilot, "a", *"Mine", "ctrl+s")
+        await until(pilot, lambda: any(one.locked is None and one.messages == 4 for one in app.browse.listing.known))
+        changes(app).quietly(changes(app).pen.let_go)
+        await written(pilot)
+        Store.open(root).create("Glaze recipes", messages=["Tin, lead, ash"])  # what comes after it is told after it
+        await until(pilot, lambda: "Glaze recipes" in seen(app))
+        app.browse.status.done()
+        living.tell_state()
+        assert [one.live for one in app.browse.listing.known if one.id == id] == [False]
+        assert "live" not in app.browse.status.text
+        assert not living.here.liveness.branches(app.browse.now())
+        with Store.open(root).write(id) as writer:
+            writer.append("Theirs", branch=read(root, id).branches[0].id)
+        await until(pilot, lambda: [one.live for one in app.browse.listing.known if one.id == id] == [True])
+        await until(pilot, lambda: "live" in app.browse.status.text)
 
 
 async def test_what_is_typed_goes_after_what_came_meanwhile(root: Path, told: Told) -> None:

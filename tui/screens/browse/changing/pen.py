@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from bough.core.errors import Locked
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bough.core.clock import Clock
     from bough.core.keeping import Keeping
     from bough.core.locks import Status
@@ -36,11 +38,18 @@ class Pen:
         self._clock = clock
         self._writer: Writer | None = None
         self._used = 0.0
+        self._left: dict[str, datetime] = {}
+        """When conversations were let go, by their ids."""
 
     @property
     def holds(self) -> str:
         """Id of the conversation that is held, empty for none."""
         return self._writer.id if self._writer is not None else ""
+
+    def wrote(self, id: str, written: datetime) -> bool:
+        """Whether it was nobody but us who wrote to a conversation at that time: nobody else can while it is held."""
+        left = self._left.get(id)
+        return self.holds == id or (left is not None and written <= left)
 
     def store(self, keeping: Keeping) -> Store:
         """The store that keeps what is changed, made if it is not there yet. Raises NotSaved."""
@@ -99,6 +108,7 @@ class Pen:
         """Give the lock back, if it is held."""
         writer, self._writer = self._writer, None
         if writer is not None:
+            self._left[writer.id] = self._clock().now()
             writer.close()
 
     @staticmethod

@@ -88,7 +88,7 @@ class Here:
 
         changes = self._screen.changes
         match change:
-            case Live() if changes is None or changes.pen.holds != now.conversation.id:
+            case Live() if changes is None or not changes.pen.wrote(now.conversation.id, change.written):
                 self.liveness.heard(change, default_of(now.conversation.tree))
             case Live() | Quiet():  # it is we who write: whoever did before has let go
                 self.liveness.quiet()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from .news import became_more
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bough.core.summary import Summary
     from bough.core.watch import Batch
 
@@ -25,8 +27,11 @@ class ListChanges(NamedTuple):
     """Those of them that have messages they did not have before."""
 
 
-def list_changes(batch: Batch, here: Key | None, known: Known) -> ListChanges:
-    """What to do with the list, given the conversation on the screen and what the list knows."""
+def list_changes(batch: Batch, here: Key | None, known: Known, ours: Callable[[Key], bool]) -> ListChanges:
+    """What to do with the list, given the conversation on the screen and what the list knows.
+
+    `ours` tells of a conversation whether nobody but us wrote to it lately: that is not worth a mark.
+    """
     from bough.core.watch import Appeared, Changed, Grew, Vanished  # noqa: PLC0415 - start-up time
 
     found = ListChanges({}, set(), set(), set())
@@ -39,7 +44,7 @@ def list_changes(batch: Batch, here: Key | None, known: Known) -> ListChanges:
         found.gone.discard(place)
         rewritten = isinstance(change, (Appeared, Grew, Changed))
         counted = change.summary if rewritten else known.with_counts(change.summary, found.changed.get(place))
-        found.changed[place] = counted
+        found.changed[place] = counted._replace(live=False) if counted.live and ours(place) else counted
         if rewritten and place != here:
             found.others.add(place)
             if became_more(change, known.summary(known.ref(place))):

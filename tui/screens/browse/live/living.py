@@ -141,12 +141,16 @@ class Living(Flow):
     def _take_list(self, batch: Batch, here: Key | None) -> None:
         self._standing.heard(batch)
         listing, known = self.screen.listing, self.screen.listing.known
-        changed, gone, others, more = list_changes(batch, here, known)
+        changed, gone, others, more = list_changes(batch, here, known, self._is_ours)
         kept = here if here in gone else None
         self.news.gone([ref for place in gone if place != kept and (ref := known.ref(place))])
         listing.others_changed(changed.values(), gone, kept)
         self.screen.opening.outdated([ref for place in others if (ref := known.ref(place))])
         self.news.came_elsewhere(ref for place in more if (ref := known.ref(place)))
+
+    def _is_ours(self, key: Key) -> bool:
+        live, changes = self._standing.live(key), self.screen.changes
+        return live is not None and changes is not None and changes.pen.wrote(live.summary.id, live.written)
 
     # Saying it
 
