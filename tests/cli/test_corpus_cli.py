@@ -9,7 +9,7 @@ from typing import Any
 from tests.cli.conftest import Run
 from tests.slices import some
 
-_OF_EACH = 3
+_OF_EACH = 2
 """Conversations of each source, spread over its list: a listing for each command makes this slow."""
 
 

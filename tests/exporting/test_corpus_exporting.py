@@ -20,7 +20,7 @@ from tests.slices import some
 SEEDS = ("codebuddy", "claw-code", "helixcode", "multiagentcoder")
 CHANGES = {"image-left", "file-left", "part-left", "no-result", "no-call", "character-replaced"}
 """Problems after which an export does not say what it was made from, letter by letter."""
-MOST = 24
+MOST = 12
 """Files of one tool that are written for each of the others."""
 
 

@@ -21,7 +21,7 @@ from tests.slices import some
 
 from .finding import by_index, searching
 
-MOST = 24
+MOST = 12
 """Conversations that are read a second time the slow way."""
 
 

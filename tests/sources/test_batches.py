@@ -52,11 +52,20 @@ FILES = {
 
 
 @pytest.mark.parametrize(
-    ("limit", "buffer"),
-    [(lines.LINE_LIMIT, 1 << 20), (lines.LINE_LIMIT, 1), (lines.LINE_LIMIT, 10), (21, 1)],
-    ids=["at once", "growing", "in pieces", "up to the limit"],
+    ("limit", "buffer", "piece"),
+    [
+        pytest.param(lines.LINE_LIMIT, 1 << 20, None, id="at once"),
+        pytest.param(lines.LINE_LIMIT, 1, None, id="growing"),
+        pytest.param(lines.LINE_LIMIT, 10, None, id="in pieces"),
+        pytest.param(21, 1, None, id="up to the limit"),
+        pytest.param(lines.LINE_LIMIT, 1, 1, id="ahead, growing"),
+        pytest.param(lines.LINE_LIMIT, 1 << 20, 8, id="ahead, to the end of a line"),
+        pytest.param(lines.LINE_LIMIT, 10, 9, id="ahead, just over it"),
+        pytest.param(lines.LINE_LIMIT, 1 << 20, 16, id="ahead, two lines"),
+        pytest.param(21, 1, 1, id="ahead, growing up to the limit"),
+        pytest.param(21, 1, 20, id="ahead, just below the limit"),
+    ],
 )
-@pytest.mark.parametrize("piece", [None, 1, 8, 9, 16, 20], ids=lambda piece: f"pieces of {piece}")
 @pytest.mark.parametrize("data", FILES.values(), ids=FILES.keys())
 def test_batches_are_what_records_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes, limit: int, buffer: int, piece: int | None
