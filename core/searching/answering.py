@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from .candidates import Candidates, Raw
 from .compiling import Compiler, Conversations, is_decided
 from .engine import Answer, ask, places
 from .hits import Found, Hit
 from .matching import about
 from .query import About, All, Node, Query
-from .sifting import Raw, Sifted, Sifting
+from .sifting import Sifted, Sifting
 from .snippets import snippet
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 MOST_CANDIDATES = 2_000_000
 """Messages looked into at the most for what the index cannot decide."""
+
+_AT_ONCE = 10_000
+"""Candidates that the index is asked about at once: its answer takes ten times the room of what is kept of it."""
 
 Known = dict[int, "tuple[Item, Summary, Row]"]
 """The conversations that are searched, by their numbers in the index."""
@@ -61,12 +65,16 @@ class Answering:
         for sifted in sifting.sift(candidates, stop):
             yield self._so_far(sifted, candidates, limit, offset, left_out)
 
-    def _candidates(self) -> tuple[list[Raw], int]:
-        """All that the index lets through, and how many more than that: its own answer takes as much room again."""
-        answer = ask(self._view.searcher, self._asked, MOST_CANDIDATES, 0, newest=self._newest)
-        return self._raw(answer), max(0, answer.total - MOST_CANDIDATES)
+    def _candidates(self) -> tuple[Candidates, int]:
+        """All that the index lets through, and how many more than that."""
+        addresses, scores, total = ask(self._view.searcher, self._asked, MOST_CANDIDATES, 0, newest=self._newest)
+        candidates = Candidates()
+        for start in range(0, len(addresses), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            candidates.extend(self._raw(Answer(addresses[part], scores[part], total)))
+        return candidates, max(0, total - MOST_CANDIDATES)
 
-    def _so_far(self, sifted: Sifted, candidates: list[Raw], limit: int, offset: int, left_out: int) -> Found:
+    def _so_far(self, sifted: Sifted, candidates: Candidates, limit: int, offset: int, left_out: int) -> Found:
         ranks = sifted.kept[offset : offset + limit]
         found = Found(
             self._query,

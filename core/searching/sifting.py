@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import BoughError
-from .documents import Document, documents_of
+from .candidates import Raw
+from .documents import Document
 from .matching import PATTERN_SECONDS, Candidate, holds
 from .query import About, Node, On, Query, leaves
 from .said import NOTHING
@@ -28,16 +30,6 @@ _MOST_SLOW = round(20 / PATTERN_SECONDS)
 
 _UNREAD = Document("", 0, "", None, "", NOTHING)
 """Stands for a message of which it does not matter what it says."""
-
-
-class Raw(NamedTuple):
-    """A message that the index found."""
-
-    number: int
-    """Of its conversation."""
-    place: int
-    when: int | None
-    score: float
 
 
 class Sifted(NamedTuple):
@@ -74,13 +66,13 @@ class Sifting:
         question = (rest, query.places if self._reads else ())
         self._verdicts = (verdicts if verdicts is not None else Verdicts()).about(question)
 
-    def sift(self, candidates: list[Raw], stop: Callable[[], bool]) -> Iterator[Sifted]:
+    def sift(self, candidates: Sequence[Raw], stop: Callable[[], bool]) -> Iterator[Sifted]:
         """The candidates to which it applies, so far: again every moment until all are looked into, or `stop()`."""
         if candidates:
             yield Sifted([], 0, False)
-        groups: dict[int, list[int]] = {}
+        groups: dict[int, array[int]] = {}
         for rank, one in enumerate(candidates):
-            groups.setdefault(one.number, []).append(rank)
+            groups.setdefault(one.number, array("l")).append(rank)
         kept: list[int] = []
         looked = 0
         end = monotonic() + SLICE
@@ -131,7 +123,7 @@ class Sifting:
             yield from ((place, document) for place, document in found if document is not None)
         else:
             try:
-                yield from ((document.place, document) for document in documents_of(opened.item))
+                yield from ((document.place, document) for document in opened.documents())
             except (BoughError, OSError):
                 return
 

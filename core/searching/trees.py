@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,11 +16,11 @@ from ..errors import BoughError
 from ..noted import NOTES
 from ..platform import default_store
 from ..skeleton import Stat
-from .documents import Document, is_quick, quick_reader
+from .documents import Document, documents_of, is_quick, quick_reader
 from .matching import Standing
 from .records import unpacked
 from .said import said_by
-from .thorough import opened
+from .thorough import Thorough, opened
 
 if TYPE_CHECKING:
     from ..catalog import Item
@@ -65,11 +65,27 @@ class Opened:
         self.item = item
         self.row = row
         self._open = open_
+        self._reading: Conversation | None = None
+        """The conversation while its messages are gone through."""
 
     @cached_property
     def conversation(self) -> Conversation:
         """The conversation itself, of its files as they are now."""
-        return self._open(self.item)
+        return self._reading or self._open(self.item)
+
+    def documents(self) -> Iterator[Document]:
+        """Everything said in it. Of a conversation that has to be read for it there is one, and none afterwards.
+
+        Unless somebody asks for it meanwhile. Raises BoughError.
+        """
+        if is_quick(self.item):
+            yield from documents_of(self.item)
+            return
+        self._reading = self.conversation if "conversation" in self.__dict__ else self._open(self.item)
+        try:
+            yield from Thorough(self._reading)
+        finally:
+            self._reading = None
 
     @cached_property
     def _entries(self) -> dict[tuple[int, int], int]:

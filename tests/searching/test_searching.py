@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import random
 import sys
@@ -10,10 +11,14 @@ from pathlib import Path
 import pytest
 
 from bough.core import Store
-from bough.core.searching import matching, slow
+from bough.core.searching import matching, sifting, slow
+from bough.core.searching.candidates import Candidates, Raw
 from bough.core.searching.parsing import parse
 from bough.core.searching.search import Search
 from bough.core.searching.spread import REMARK
+from bough.core.skeleton import Skeleton
+from bough.core.sources.base import Ref
+from bough.core.sources.bough import Bough
 
 from .finding import by_index, by_scan, found, messages, searching
 from .samples import both, forked, lines, record, session, text, tools
@@ -339,3 +344,45 @@ def test_labels_are_looked_for_across_conversations(tmp_path: Path) -> None:
     labels = [hit.label for hit in search.placed(found(search, "label:good").hits)]
     assert sorted(labels) == ["The good Answer", "good alpha"]
     assert found(search, "label:good").conversations == ()
+
+
+@pytest.mark.parametrize(("expression", "kept"), [("/[a-z]1?9$/", True), ("/[a-z]+[.]9$/", False)])
+def test_a_conversation_is_read_once_to_be_looked_into(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expression: str, kept: bool
+) -> None:
+    """Not once more for the hits that are shown meanwhile; of one without any nothing is kept. A skeleton is large."""
+    monkeypatch.setattr(sifting, "SLICE", -1.0)
+    store = Store.open(tmp_path / "store", create=True)
+    store.create("many", messages=[f"m{number}" for number in range(20)])
+    search = searching([store.root])
+    read: list[int] = []
+    of_source = Bough.read
+
+    def counted(self: Bough, ref: Ref, after: Skeleton | None = None) -> Skeleton:
+        skeleton = of_source(self, ref, after)
+        read.append(len(skeleton))
+        return skeleton
+
+    monkeypatch.setattr(Bough, "read", counted)
+    before = _skeletons()
+    assert found(search, expression).total == (2 if kept else 0)
+    assert read == [20]
+    assert _skeletons() - before == kept
+
+
+def _skeletons() -> int:
+    """How many are in memory."""
+    gc.collect()
+    return sum(isinstance(one, Skeleton) for one in gc.get_objects())
+
+
+def test_candidates_take_little_room_and_say_what_they_were_told() -> None:
+    """Also those without a time."""
+    told = [Raw(1, 2**40, None, 0.5), Raw(2, 0, -1, 0.0), Raw(2**32, 7, 1_790_000_000, 1e300)]
+    candidates = Candidates()
+    candidates.extend(told)
+    candidates.extend(told[:1])
+    assert list(candidates) == [*told, told[0]]
+    assert (candidates[-1], candidates[1:3]) == (told[0], told[1:])
+    with pytest.raises(IndexError):
+        candidates[4]
