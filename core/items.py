@@ -38,6 +38,8 @@ class Items:
         self._named = named
         self._watched = watched
         self._problems = problems
+        self.cut_short = False
+        """Whether a file of many conversations was not read to its end: no stamp tells when it can be."""
         self.accompanied = False
         """Whether a named file was asked what belongs to it: more may come to it without a change of the file."""
 
@@ -58,16 +60,20 @@ class Items:
             else:
                 items.extend(self._item(name, id, key, crowd, files) for id, key in held)
         many: dict[str, list[tuple[str, str]]] = {}
+        single: set[str] = set()
         with self.surviving(name):
             for ref in source(name).discover(asked):
                 if not ref.files:
                     continue  # it went away while it was looked at
                 paths = tuple(map(str, self._with_company(source(name), ref).files))
                 items.append(self._item(name, ref.id, ref.key, paths, files))
-                if ref.key and paths == crowds.get(paths[0]):
+                if not ref.key:
+                    single.add(paths[0])
+                elif paths == crowds.get(paths[0]):
                     many.setdefault(paths[0], []).append((ref.id, ref.key))
-        for path, found in many.items():
-            self._catalog.put_contents(path, self._stamp(name, crowds[path], files), found)
+        self.cut_short = self.cut_short or not single.isdisjoint(many)
+        for path in many.keys() - single:
+            self._catalog.put_contents(path, self._stamp(name, crowds[path], files), many[path])
         return items
 
     def _with_company(self, source: Source, ref: Ref) -> Ref:

@@ -30,7 +30,8 @@ class Ref(NamedTuple):
     files: tuple[Path, ...]
     """The files it lies in, the one that names it first."""
     key: str = ""
-    """Names it within a file that holds many."""
+    """Names it within a file that holds many. One without it beside others that have one says that the file could not
+    be read to its end: the list of them is not remembered."""
 
 
 @dataclass(frozen=True)

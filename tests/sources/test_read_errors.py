@@ -51,20 +51,16 @@ def pi(n: int) -> dict[str, Any]:
     return {"type": "message", "id": f"{n:08}", "parentId": above, "timestamp": TIME, "message": said}
 
 
-@pytest.fixture
-def fails_at(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+def fails_at(patch: pytest.MonkeyPatch, place: int) -> None:
     """Let every file that is read in order fail from an offset on."""
 
-    def at(place: int) -> None:
-        class Failing(io.FileIO):
-            def readinto(self, buffer: Any) -> int:
-                if self.tell() >= place:
-                    raise OSError(errno.EIO, os.strerror(errno.EIO))
-                return super().readinto(memoryview(buffer)[: place - self.tell()])
+    class Failing(io.FileIO):
+        def readinto(self, buffer: Any) -> int:
+            if self.tell() >= place:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            return super().readinto(memoryview(buffer)[: place - self.tell()])
 
-        monkeypatch.setattr(os, "fdopen", lambda number, mode, **_: Failing(number, mode, closefd=False))
-
-    return at
+    patch.setattr(os, "fdopen", lambda number, mode, **_: Failing(number, mode, closefd=False))
 
 
 def written(path: Path, record: Callable[[int], dict[str, Any]]) -> Path:
@@ -74,37 +70,64 @@ def written(path: Path, record: Callable[[int], dict[str, Any]]) -> Path:
 
 @pytest.mark.parametrize("record", [claude, codex, pi])
 def test_what_comes_before_a_read_error_is_shown(
-    tmp_path: Path, fails_at: Callable[[int], None], record: Callable[[int], dict[str, Any]]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record: Callable[[int], dict[str, Any]]
 ) -> None:
     """With its texts, and a problem that says where it ends."""
     path = written(tmp_path / "s.jsonl", record)
     first = path.read_bytes().index(b"message 20")
-    fails_at(first)
+    fails_at(monkeypatch, first)
     (conversation,) = Library([path], catalog=Catalog()).conversations()
     assert conversation.skeleton.records == 20
     assert [(one.code, one.place.split()[0]) for one in conversation.problems] == [("unreadable", "byte")]
     assert conversation.preview(len(conversation.skeleton) - 1) == "message 19"
 
 
-def test_a_list_counts_what_could_be_read_and_forgets_it(
-    tmp_path: Path, fails_at: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_list_counts_what_could_be_read_and_forgets_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The file is the same once its disk is back, so what was read of it is not what the catalog knows of it."""
     path = written(tmp_path / "s.jsonl", claude)
-    fails_at(path.read_bytes().index(b"message 20"))
     library = Library([tmp_path], catalog=Catalog())
-    library.complete()
-    assert [(one.messages, one.problems) for one in library.listing()] == [(20, 1)]
-    monkeypatch.undo()
-    assert [(one.messages, one.problems) for one in Library([tmp_path], catalog=library.catalog).complete()] == [
-        (40, 0)
-    ]
+    with monkeypatch.context() as patch:
+        fails_at(patch, path.read_bytes().index(b"message 20"))
+        library.complete()
+        assert [(one.messages, one.problems) for one in library.listing()] == [(20, 1)]
+    later = Library([tmp_path], catalog=library.catalog)
+    assert [(one.messages, one.problems) for one in later.complete()] == [(40, 0)]
 
 
-def test_a_file_of_which_nothing_can_be_read_cannot_be_opened(tmp_path: Path, fails_at: Callable[[int], None]) -> None:
+def test_an_export_that_could_not_be_listed_to_its_end_is_listed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What lies behind the error would stay away for as long as the file is the same."""
+    folder = tmp_path / "export"
+    folder.mkdir()
+    path = folder / "conversations.json"
+    node: dict[str, Any] = {"id": "a", "parent": None, "children": [], "message": {"author": {"role": "user"}}}
+    path.write_text(json.dumps([{"id": f"c{n}", "title": f"{n}", "mapping": {"a": node}} for n in range(9)]))
+    os.utime(folder, (1, 1))  # the search would not be remembered right after a change
+    end, read = path.read_bytes().index(b"c5"), os.read
+
+    def fails(number: int, size: int) -> bytes:
+        at = os.lseek(number, 0, os.SEEK_CUR)
+        if at >= end:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return read(number, min(size, end - at))
+
+    def refuses(_: Path) -> bytes:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    library = Library([folder], catalog=Catalog())
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "read", fails)
+        patch.setattr(Path, "read_bytes", refuses)
+        assert sum(one.messages == 1 for one in library.complete()) == 5
+        assert any("Input/output error" in one.message for one in library.problems)
+    assert [one.messages for one in Library([folder], catalog=library.catalog).complete()] == [1] * 9
+
+
+def test_a_file_of_which_nothing_can_be_read_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(tmp_path / "s.jsonl", claude)
     (conversation,) = Library([path], catalog=Catalog()).conversations()
-    fails_at(0)
+    fails_at(monkeypatch, 0)
     with pytest.raises(Unreadable, match="Input/output error"):
         conversation.skeleton.counted()
 

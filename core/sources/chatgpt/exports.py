@@ -106,7 +106,9 @@ class Exports:
             closed = found.closed
             id = shallow_fields(found.shallow).identity or f"{path.stem}-{found.start}"
             yield Ref(self.name, id, (path,), Place(document, found.start, found.end - found.start).key)
-        if pieces.trouble and closed:
+        if pieces.failed:
+            yield Ref(self.name, path.stem, (path,))
+        elif pieces.trouble and closed:
             yield Ref(self.name, path.stem, (path,), Place(document, 0, -1).key)
 
     def read(self, ref: Ref, after: Skeleton | None = None) -> Skeleton:

@@ -18,6 +18,8 @@ class Pieces:
 
     def __init__(self, path: Path, stat: Stat, document: str) -> None:
         self.trouble = ""
+        self.failed = False
+        """Whether that was for a disk or a network: both come back, and the file is the same."""
         self._pieces = self._read(path, stat, document)
         self._blank: list[bytes] = []
 
@@ -37,4 +39,4 @@ class Pieces:
         try:
             yield from places.chunks(path, stat, document)
         except (Unreadable, Moved) as error:
-            self.trouble = error.reason
+            self.trouble, self.failed = error.reason, isinstance(error.__cause__, OSError)
