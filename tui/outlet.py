@@ -39,9 +39,7 @@ class Outlet(WriterThread):
         """Write what is queued until the outlet is stopped, even while the terminal takes nothing."""
         while (text := self._queue.get()) is not None:
             self._say(text)
-            if self._is_stuck and not self._queue.qsize():
-                self._is_stuck = False
-                self._paint_again()
+            self._go_on()
 
     def stop(self) -> None:
         """Wait until all is written, but not for a terminal that takes nothing."""
@@ -53,6 +51,12 @@ class Outlet(WriterThread):
             self._queue.put(text, timeout=0 if self._is_stuck else PATIENCE_SECONDS)
         except Full:
             self._is_stuck = True
+            self._go_on()  # it may all have been taken at the last moment: then nobody else would notice
+
+    def _go_on(self) -> None:
+        if self._is_stuck and not self._queue.qsize():
+            self._is_stuck = False
+            self._paint_again()
 
     def _say(self, text: str) -> None:
         """Not by the file: what waits in there would be waited for when the process ends."""

@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
+from queue import Full
 from threading import Event, Thread
 
 import pytest
@@ -90,3 +91,20 @@ def test_what_there_is_no_room_for_is_painted_again() -> None:
         reader.join(PATIENCE)
     assert taken[-1].endswith(b"the end")
     assert sum(map(len, taken)) < 2 * MAX_QUEUED_WRITES * 5000
+
+
+def test_a_terminal_that_takes_all_at_the_last_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between no room and noticing it everything was written: it is not taken to be stuck for ever."""
+    painted: list[bool] = []
+    with (tmp_path / "terminal").open("w") as file:
+        outlet = Outlet(file, lambda: painted.append(True))
+
+        def full(*_: object, **__: object) -> None:
+            raise Full
+
+        with monkeypatch.context() as patch:
+            patch.setattr(outlet._queue, "put", full)
+            outlet.write("lost")
+        assert painted == [True]
+        outlet.write("written")
+        assert outlet._queue.get_nowait() == "written"
