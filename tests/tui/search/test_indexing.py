@@ -15,7 +15,7 @@ from bough.tui.screens.search.turn import Turn
 
 from ..screen_text import seen
 from ..start import app_on, running, settled, until
-from .asking import browse
+from .asking import browse, search
 
 
 async def test_a_long_indexing_is_shown_and_can_be_stopped(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,6 +67,16 @@ async def test_an_answer_during_a_look_for_changes_is_settled_after_it(
         await until(pilot, lambda: looked > before + 2)
         assert "0 of 0 hits" in seen(pilot.app)
         assert "nothing says that" in seen(pilot.app)
+
+
+async def test_a_look_on_its_way_while_one_leaves_is_none(files: Path) -> None:
+    """Nobody would hear of its end, and every search from then on would wait for it."""
+    async with running(app_on(files)) as pilot:
+        screen = await search(pilot, "plan ")
+        await pilot.press("escape")
+        screen.indexing._look()
+        again = await search(pilot, "start plan ")
+        assert again is not screen
 
 
 def test_a_turn_is_taken_in_order() -> None:

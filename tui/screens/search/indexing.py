@@ -39,6 +39,8 @@ class Indexing:
         self._state = state
         self._progress = progress
         self._done = done
+        self._left = False
+        """Whether the screen was left: its next look may have been on its way, and its end would reach nobody."""
 
     def start(self) -> None:
         """Begin, and look again and again."""
@@ -47,6 +49,7 @@ class Indexing:
 
     def stop(self) -> None:
         """The search screen was left: stop looking how far the index is."""
+        self._left = True
         self.works.stop()
         self.is_over()
 
@@ -64,7 +67,7 @@ class Indexing:
 
     def _look(self) -> None:
         state = self._state
-        if state.indexing or state.stopped:
+        if state.indexing or state.stopped or self._left:
             return
         state.indexing = True
 
