@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -26,7 +24,7 @@ from bough.tui.screens.browse import BrowseScreen
 from bough.tui.screens.browse.bindings import first_key
 from bough.tui.theme_folder import ThemeFolders
 
-from .lending import INTERRUPTED, Lender
+from .lending import Lender
 from .wardrobe import Wardrobe
 
 if TYPE_CHECKING:
@@ -41,14 +39,10 @@ if TYPE_CHECKING:
     from bough.tui.screens.browse.given import Given
     from bough.tui.screens.browse.live.watching import MakeWatcher
 
-_SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT")
-"""Textual dies of these without running anything; we remember the place and give the terminal back."""
 _TICK = 1.0
-"""Seconds between two looks at whether memory is to be freed, and whether the terminal is still there."""
+"""Seconds between two looks at whether memory is to be freed."""
 _NOTICE = 6.0
 """Seconds that it takes to read what is wrong with one line of the settings, and to know where."""
-_HUNG_UP = 128 + 1
-"""The exit code that shells give to what SIGHUP ended."""
 
 
 def _commands() -> type[Provider]:
@@ -170,8 +164,9 @@ class BoughApp(Lender):
         if notices:
             self.tell_mistakes(notices)
         if not self.is_headless:
-            self._listen()
-            self.set_interval(_TICK, self._look_at_terminal)
+            from .signals import Signals  # noqa: PLC0415 - start-up time: after the first frame
+
+            Signals(self).listen()
         if self._watched is not None and self._watched.is_dir():
             self.run_worker(self.wardrobe.watch(self._watched), group="themes", exit_on_error=False)
 
@@ -193,45 +188,12 @@ class BoughApp(Lender):
 
     def on_app_focus(self, event: AppFocus) -> None:  # noqa: ARG002 - Textual tells us that the window has it again
         """Look at once for what happened meanwhile."""
+        self.look()
+
+    def look(self) -> None:
+        """Look for changes of others now: there was a while in which nobody saw them."""
         if self.browse.answers:
             self.browse.living.look()
-
-    def _listen(self) -> None:
-        """Signals end the app as `q` does, with the exit code that shells give to one that died of them."""
-        loop = asyncio.get_running_loop()
-        for name in _SIGNALS:
-            number = getattr(signal, name, None)
-            if number is not None:
-                try:
-                    loop.add_signal_handler(number, self._end, 128 + number)
-                except (NotImplementedError, RuntimeError):
-                    return  # Windows has no such handlers
-        loop.add_signal_handler(signal.SIGCONT, self._woken)
-
-    def _look_at_terminal(self) -> None:
-        """End when it is gone. The system tells only who leads the session, and make, for one, keeps it to itself.
-
-        Textual would read the end of what can be read again and again.
-        """
-        if sys.__stdin__ is not None and not sys.__stdin__.isatty():
-            self._end(_HUNG_UP)
-
-    def _woken(self) -> None:
-        """The process was stopped, and goes on: look at once for what happened meanwhile.
-
-        Textual would start a second reader of keys even if it never let go of the terminal, which it does for ctrl+z
-        but cannot do for SIGSTOP; keys would be lost, and the process would never end.
-        """
-        driver: Any = self._driver
-        if driver is not None and driver._must_signal_resume:  # noqa: SLF001 - nothing public says that it let go
-            driver._sigcont_application()  # noqa: SLF001 - as its own handler does, which ours replaces
-        self.refresh()
-        if self.browse.answers:
-            self.browse.living.look()
-
-    def _end(self, code: int) -> None:
-        if not (self.lent and code == INTERRUPTED):
-            self.browse.leaving.quit(code)
 
     async def action_quit(self) -> None:
         """What Textual's ctrl+q does, from any screen."""
