@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -47,8 +46,8 @@ class Deciding:
             "by-message": self._by_message,
             "move-up": partial(self._move, -1),
             "move-down": partial(self._move, 1),
-            "undo-pick": partial(self._back, forth=False),
-            "redo-pick": partial(self._back, forth=True),
+            "undo-pick": self._undo,
+            "redo-pick": self._redo,
         }
 
     @property
@@ -127,12 +126,19 @@ class Deciding:
         session.decide(session.now.move(at, at + step))
         self._screen.show(at + step)
 
-    def _back(self, *, forth: bool) -> None:
+    def _undo(self) -> None:
         session = self._screen.session
-        if session is None:
-            return
-        step: Callable[[], bool] = session.redo if forth else session.undo
-        if step():
+        if session is not None:
+            self._show_if(session.undo(), "Nothing was decided yet.")
+
+    def _redo(self) -> None:
+        session = self._screen.session
+        if session is not None:
+            self._show_if(session.redo(), "There is nothing to decide again.")
+
+    def _show_if(self, changed: bool, otherwise: str) -> None:
+        """Show the merge as it is now, or say why it is what it was."""
+        if changed:
             self._screen.show()
         else:
-            self._screen.say("There is nothing to decide again." if forth else "Nothing was decided yet.")
+            self._screen.say(otherwise)

@@ -189,7 +189,8 @@ class Composing(ChangingFlow):
             changes.drafting.discard(composition.draft)
             return made
 
-        self._set_saving(True)
+        self._saving = True
+        self._editor.lock()
         changes.drafting.pause()
         changes.change("the message", body, done=self._sent, failed=partial(self._not_sent, composition.draft))
 
@@ -199,12 +200,9 @@ class Composing(ChangingFlow):
 
     def _not_sent(self, draft: str, error: Exception) -> None:  # noqa: ARG002 - it was said already
         if self.now is not None and self.now.draft == draft:
-            self._set_saving(False)
+            self._saving = False
+            self._editor.unlock()
             self.changes.drafting.typed()
-
-    def _set_saving(self, saving: bool) -> None:
-        self._saving = saving
-        self._editor.lock(locked=saving)
 
     def _close(self) -> None:
         self.now, self._saving = None, False

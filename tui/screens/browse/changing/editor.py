@@ -66,10 +66,15 @@ class Editor:
         if self._composer is not None:
             await drained(self._composer.area)
 
-    def lock(self, *, locked: bool) -> None:
-        """Take no keys while the text is being saved."""
+    def lock(self) -> None:
+        """Let nobody type while the text is being saved."""
         if self._composer is not None:
-            self._composer.area.read_only = locked
+            self._composer.area.read_only = True
+
+    def unlock(self) -> None:
+        """Let the person type again: the text could not be saved."""
+        if self._composer is not None:
+            self._composer.area.read_only = False
 
     def lend(self) -> None:
         """Have the text changed in the person's own editor."""

@@ -103,10 +103,14 @@ class Holding(Flow):
             return
         self.screen.say(f"Nothing was changed: {who}. {f'{self._asks}.' if shown else 'Try again later.'}", "warning")
 
-    def heard(self, now: Opened, *, held: bool, owner: Owner | None) -> None:
-        """Somebody took the lock of the conversation that is shown, or let go of it."""
+    def taken(self, now: Opened, owner: Owner | None) -> None:
+        """Somebody took the lock of the conversation that is shown; nothing new if it was we."""
         if owner is None or owner.pid != os.getpid():
-            self._seen(now.ref, held=held, owner=owner)
+            self._seen(now.ref, held=True, owner=owner)
+
+    def freed(self, now: Opened) -> None:
+        """Whoever held the conversation that is shown let go of it."""
+        self._seen(now.ref, held=False, owner=None)
 
     # What was seen
 

@@ -93,9 +93,9 @@ class Here:
             case Live() | Quiet():  # it is we who write: whoever did before has let go
                 self.liveness.quiet()
             case Held() if changes is not None:
-                changes.holding.heard(now, held=True, owner=change.owner)
+                changes.holding.taken(now, change.owner)
             case Freed() if changes is not None:
-                changes.holding.heard(now, held=False, owner=None)
+                changes.holding.freed(now)
             case _:
                 pass
 
