@@ -10,7 +10,7 @@ from ..samples import HOSTILE, forked, hostile
 from ..screen_text import lines, seen
 from ..start import app_on, press, running, settled
 from ..stores import garden
-from .shelf import Shelf, at, do, line
+from .shelf import Shelf, at, do, line, rest
 
 WIDE, NARROW = (120, 40), (80, 24)
 UNSAFE = {"\x1b", "\x07", "\x9b", "\u202e"}
@@ -131,7 +131,7 @@ async def test_the_mouse_on_sections_and_headings(shelf: Shelf) -> None:
         await at(pilot)
         for name in ("trash", "stats"):
             await pilot.click(offset=(lines(pilot.app)[0].index(name), 0))
-            await do(pilot)
+            await rest(pilot)
             assert f"[{name}]" in seen(pilot.app)
         heads = lines(pilot.app)[2]
         orders = []
