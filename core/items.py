@@ -38,14 +38,15 @@ class Items:
         self._named = named
         self._watched = watched
         self._problems = problems
-        self.cut_short = False
-        """Whether a file of many conversations was not read to its end: no stamp tells when it can be."""
+        self.unlisted = False
+        """Whether there may be conversations in a file that could not be found: no stamp tells when they can be."""
         self.accompanied = False
         """Whether a named file was asked what belongs to it: more may come to it without a change of the file."""
 
     def of(self, name: str, files: dict[str, os.stat_result]) -> list[Item]:
         """The conversations in files that are of this source; files beside them are added to `files`."""
         from .sources import source  # noqa: PLC0415 - start-up time
+        from .sources.base import UNLISTED  # noqa: PLC0415 - as above
 
         items: list[Item] = []
         asked: list[Path] = []
@@ -60,19 +61,19 @@ class Items:
             else:
                 items.extend(self._item(name, id, key, crowd, files) for id, key in held)
         many: dict[str, list[tuple[str, str]]] = {}
-        single: set[str] = set()
+        unlisted: set[str] = set()
         with self.surviving(name):
             for ref in source(name).discover(asked):
                 if not ref.files:
                     continue  # it went away while it was looked at
                 paths = tuple(map(str, self._with_company(source(name), ref).files))
                 items.append(self._item(name, ref.id, ref.key, paths, files))
-                if not ref.key:
-                    single.add(paths[0])
-                elif paths == crowds.get(paths[0]):
+                if ref.key == UNLISTED:
+                    unlisted.add(paths[0])
+                elif ref.key and paths == crowds.get(paths[0]):
                     many.setdefault(paths[0], []).append((ref.id, ref.key))
-        self.cut_short = self.cut_short or not single.isdisjoint(many)
-        for path in many.keys() - single:
+        self.unlisted = self.unlisted or bool(unlisted)
+        for path in many.keys() - unlisted:
             self._catalog.put_contents(path, self._stamp(name, crowds[path], files), many[path])
         return items
 

@@ -117,7 +117,7 @@ class Search:
         newest = max((one.st_mtime for one in facts), default=0.0)
         settled = newest < self._started - SETTLED_SECONDS
         scan = Scan(items, self._watched | self._walk.folders, self._passed)
-        lasting = settled and not (self._relative or self._items.accompanied or self._items.cut_short)
+        lasting = settled and not (self._relative or self._items.accompanied or self._items.unlisted)
         return scan, lasting and not self.problems
 
     def _with_kept(self, items: list[Item], root: KeptRoot) -> list[Item]:

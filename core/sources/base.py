@@ -14,12 +14,24 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import msgspec
 
+from ..errors import Moved, Unreadable
 from ..lines import parse_loosely
 from ..model import Locator, Parts
 from ..skeleton import Skeleton
 
 HEAD_BYTES = 65_536
 """Bytes of a file that detection may look at."""
+
+
+UNLISTED = "?"
+"""Key of what stands for a file whose conversations could not be found for a disk or a network that failed.
+
+Both come back, and no stamp of the file tells: what was found is not remembered."""
+
+
+def key_of_unlisted(error: Unreadable | Moved) -> str:
+    """`UNLISTED`, or no key for what stays as it is until the file changes."""
+    return UNLISTED if isinstance(error.__cause__, OSError) else ""
 
 
 class Ref(NamedTuple):
@@ -30,8 +42,7 @@ class Ref(NamedTuple):
     files: tuple[Path, ...]
     """The files it lies in, the one that names it first."""
     key: str = ""
-    """Names it within a file that holds many. One without it beside others that have one says that the file could not
-    be read to its end: the list of them is not remembered."""
+    """Names it within a file that holds many; `UNLISTED` for what stands for those that could not be found."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ..errors import Moved, NotFound, Unreadable
 from ..model import Locator, Parts
 from ..skeleton import Skeleton, Stat
-from .base import Head, Ref
+from .base import Head, Ref, key_of_unlisted
 from .behind import look_behind
 from .documents import Document, Node, outline, read_document, record_bytes
 from .drafts import Draft, text_of
@@ -64,8 +64,8 @@ class Ranged:
         for path in files:
             try:
                 document = read_document(path)
-            except Unreadable:
-                yield Ref(self.name, path.stem, (path,))
+            except Unreadable as error:
+                yield Ref(self.name, path.stem, (path,), key_of_unlisted(error))
                 continue
             yield from self._refs(document)
 

@@ -60,6 +60,11 @@ def fails_at(patch: pytest.MonkeyPatch, place: int) -> None:
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
             return super().readinto(memoryview(buffer)[: place - self.tell()])
 
+        def read(self, size: int | None = -1) -> bytes:
+            if size is None or size < 0 or self.tell() + size > place:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            return super().read(size)
+
     patch.setattr(os, "fdopen", lambda number, mode, **_: Failing(number, mode, closefd=False))
 
 
@@ -122,6 +127,21 @@ def test_an_export_that_could_not_be_listed_to_its_end_is_listed_again(
         assert sum(one.messages == 1 for one in library.complete()) == 5
         assert any("Input/output error" in one.message for one in library.problems)
     assert [one.messages for one in Library([folder], catalog=library.catalog).complete()] == [1] * 9
+
+
+def test_a_document_that_could_not_be_listed_is_listed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One stands for all conversations in it while its disk fails."""
+    folder = tmp_path / "sets"
+    folder.mkdir()
+    turns = [{"from": "human", "value": "How?"}, {"from": "gpt", "value": "So."}]
+    path = folder / "set.json"
+    path.write_text(json.dumps([{"conversations": turns}] * 9))
+    os.utime(folder, (1, 1))
+    library = Library([folder], catalog=Catalog())
+    with monkeypatch.context() as patch:
+        fails_at(patch, 20)
+        assert [one.messages for one in library.complete()] == [None]
+    assert [one.messages for one in Library([folder], catalog=library.catalog).complete()] == [2] * 9
 
 
 def test_a_file_of_which_nothing_can_be_read_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from ...lines import parse_loosely
 from ...linking import problem
 from ...model import Locator, Parts, Unknown
 from ...skeleton import Skeleton, Stat
-from ..base import HEAD_BYTES, Head, Ref
+from ..base import HEAD_BYTES, UNLISTED, Head, Ref, key_of_unlisted
 from . import places, zips
 from .behind import damage_behind
 from .listing import WHOLE_LIMIT, Listed, list_whole
@@ -88,8 +88,11 @@ class Exports:
             try:
                 stat = Stat.of(path)
                 names = _documents(path, stat)
-            except (Unreadable, Moved, OSError):
-                yield Ref(self.name, path.stem, (path,))
+            except OSError:
+                yield Ref(self.name, path.stem, (path,), UNLISTED)
+                continue
+            except (Unreadable, Moved) as error:
+                yield Ref(self.name, path.stem, (path,), key_of_unlisted(error))
                 continue
             for name in names:
                 yield from self._conversations(path, stat, name)
@@ -107,7 +110,7 @@ class Exports:
             id = shallow_fields(found.shallow).identity or f"{path.stem}-{found.start}"
             yield Ref(self.name, id, (path,), Place(document, found.start, found.end - found.start).key)
         if pieces.failed:
-            yield Ref(self.name, path.stem, (path,))
+            yield Ref(self.name, path.stem, (path,), UNLISTED)
         elif pieces.trouble and closed:
             yield Ref(self.name, path.stem, (path,), Place(document, 0, -1).key)
 
