@@ -10,16 +10,16 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.events import Blur, Key
-from textual.strip import Strip
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from bough.tui.safe import safe_line
 
 from .drained import drained
+from .line_input import LineInput
 from .one_line import OneLine
 
 
-class NameInput(Input):
+class NameInput(LineInput):
     """Enter gives the text, escape gives nothing. Both have priority: what follows them is for the pane already."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -30,7 +30,7 @@ class NameInput(Input):
     def __init__(
         self, text: str, *, hint: str, given: Callable[[str], None], dropped: Callable[[], None], keeps: bool = False
     ) -> None:
-        super().__init__(text, placeholder=hint, select_on_focus=False, compact=True)
+        super().__init__(text, hint=hint)
         self._keeps = keeps
         self._given = given
         self._dropped = dropped
@@ -48,10 +48,6 @@ class NameInput(Input):
     def _have_keys(self) -> None:
         if self.is_attached and self.parent is not None and self.parent.display and self.screen.is_active:
             self.screen.set_focus(self)
-
-    def render_line(self, y: int) -> Strip:
-        """Nothing once it is taken apart: Textual may draw it then, and its styles are gone."""
-        return super().render_line(y) if self.is_attached else Strip.blank(self.size.width)
 
     def action_drop(self) -> None:
         """Nothing is changed."""

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.strip import Strip
-from textual.widgets import Input
 
 from .drained import drained
+from .line_input import LineInput
 
 
-class FilterInput(Input):
+class FilterInput(LineInput):
     """Says each change as it is typed. Enter keeps the text and goes back to the pane, escape takes it away.
 
     Both have priority, so that what is typed right after them is for the pane already.
@@ -43,7 +42,7 @@ class FilterInput(Input):
         kept: Callable[[str], None],
         dropped: Callable[[], None],
     ) -> None:
-        super().__init__(text, placeholder=hint, select_on_focus=False, compact=True)
+        super().__init__(text, hint=hint)
         self._typed = typed
         self._kept = kept
         self._dropped = dropped
@@ -57,10 +56,6 @@ class FilterInput(Input):
         """Keep the text, and give the keys back to the pane."""
         await drained(self)
         self._kept(self.value)
-
-    def render_line(self, y: int) -> Strip:
-        """Nothing once it is taken apart: Textual may draw it then, and its styles are gone."""
-        return super().render_line(y) if self.is_attached else Strip.blank(self.size.width)
 
     def action_drop(self) -> None:
         """Take the text away."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bough.core.conversation import Conversation
     from bough.core.searching.hits import Hit
     from bough.core.searching.titles import Whole
-    from bough.tui.screens.search.rows import Target
+    from bough.tui.screens.search.rows import Goal
 
     from .screen import BrowseScreen
 
@@ -55,15 +55,15 @@ class Searching(Flow):
         self.open()
         return True
 
-    def _left(self, target: Target | None) -> None:
+    def _left(self, goal: Goal | None) -> None:
         from bough.core.searching.titles import Whole  # noqa: PLC0415 - start-up time: nobody searches at first
 
-        if target is not None:
+        if goal is not None:
             self._remember()
-            if isinstance(target, Whole):
-                self._go_to_whole(target)
+            if isinstance(goal, Whole):
+                self._go_to_whole(goal)
             else:
-                self._go(target)
+                self._go(goal)
         elif self._before is not None and self._hit:
             before, self._hit = self._before, ""
             message = before.conversation.skeleton.ids[before.at] if before.at >= 0 else ""

@@ -10,7 +10,7 @@ from bough.tui.screens.browse.work import Task, Works
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from .rows import Target
+    from .rows import Goal
     from .state import State
 
 KIND = "index"
@@ -26,7 +26,7 @@ class Indexing:
 
     def __init__(
         self,
-        screen: Screen[Target | None],
+        screen: Screen[Goal | None],
         state: State,
         *,
         progress: Callable[[str | None], None],

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from textual.content import Content
-from textual.strip import Strip
-from textual.widgets import Input
 
 from bough.core.searching.query import Query
 from bough.tui.safe import safe_line
+from bough.tui.widgets.line_input import LineInput
 from bough.tui.widgets.one_line import OneLine
 
 _HINT = 'words, "a phrase", begin*, -not, source: project: role: tool: file: after: is:abandoned in:tools /regex/'
 
 
-class SearchLine(Input):
+class SearchLine(LineInput):
     """Says each change as it is typed. Keys that move about belong to the screen."""
 
     def __init__(self, text: str, typed: Callable[[str], None]) -> None:
-        super().__init__(text, placeholder=_HINT, select_on_focus=False, compact=True, id="line")
+        super().__init__(text, hint=_HINT, id="line")
         self._typed = typed
         self.cursor_blink = False  # a frame every half second, for nothing
 
@@ -27,10 +26,6 @@ class SearchLine(Input):
         """Say what is wanted at once."""
         if self.is_attached:
             self._typed(value)
-
-    def render_line(self, y: int) -> Strip:
-        """Nothing once it is taken apart: Textual may draw it then, and its styles are gone."""
-        return super().render_line(y) if self.is_attached else Strip.blank(self.size.width)
 
 
 class Understood(OneLine):

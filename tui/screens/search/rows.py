@@ -34,8 +34,8 @@ class Offer(NamedTuple):
     saved: bool
 
 
-Target = Hit | Whole
-"""What one can go to."""
+Goal = Hit | Whole
+"""What the person can go to from the screen: a hit, or a conversation as a whole."""
 Row = Heading | Hit | Whole | More | Offer
 Name = tuple[str, str, str]
 

@@ -24,7 +24,7 @@ from .line import SearchLine, Understood
 from .offering import Offering
 from .preview import Preview
 from .reading import Reading
-from .rows import More, Offer, Row, Target
+from .rows import Goal, More, Offer, Row
 from .showing import Showing
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ _MORE = 2
 _NARROW = 100
 
 
-class SearchScreen(CommandScreen[Target | None]):
+class SearchScreen(CommandScreen[Goal | None]):
     """Finds what was said, as one types. Gives the hit or the conversation to go to, or None."""
 
     CSS_PATH = "screen.tcss"
@@ -147,10 +147,10 @@ class SearchScreen(CommandScreen[Target | None]):
         elif not self.asking.stop():
             self._close(None)
 
-    def _close(self, target: Target | None) -> None:
+    def _close(self, goal: Goal | None) -> None:
         self.works.stop()
         self.indexing.stop()
-        self.dismiss(target)
+        self.dismiss(goal)
 
     # Searching
 
@@ -201,7 +201,7 @@ class SearchScreen(CommandScreen[Target | None]):
             self.line.cursor_position = len(row.text)
         elif isinstance(row, More):
             self.showing.all_wholes()
-        elif isinstance(row, Target):
+        elif isinstance(row, Goal):
             self.state.at = row
             self._close(row)
 

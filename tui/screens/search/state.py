@@ -13,7 +13,7 @@ from bough.tui.searches import Searches
 from .turn import Turn
 
 if TYPE_CHECKING:
-    from .rows import Target
+    from .rows import Goal
 
 _PAGE = 100
 _FEW = 16
@@ -31,7 +31,7 @@ class State:
         """Hits that are asked for."""
         self.all_wholes = False
         """Whether all conversations are shown that are hits as a whole, and not the first ones."""
-        self.at: Target | None = None
+        self.at: Goal | None = None
         """What was gone to."""
         self.indexing = False
         self.reading = False
