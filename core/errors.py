@@ -20,6 +20,15 @@ class BoughError(Exception):
     kind: ClassVar[str] = "failed"
 
 
+class AboutPath(BoughError):
+    """What went wrong with one file or folder. `reason` is the part of a sentence that says why."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(path, reason)
+
+
 class NotFound(BoughError):
     """Nothing answers to the name, id, position or path that was asked for."""
 
@@ -53,28 +62,21 @@ class Ambiguous(BoughError):
         return f"“{self.wanted}” could be {len(self.candidates)} {self.what}s: {shown}{more}. Name one of them."
 
 
-class Unreadable(BoughError):
+class Unreadable(AboutPath):
     """A file or folder could not be read at all: missing, forbidden, or of no format known here."""
 
     kind = "unreadable"
-
-    def __init__(self, path: Path, reason: str) -> None:
-        self.path = path
-        self.reason = reason
-        super().__init__(path, reason)
 
     def __str__(self) -> str:
         return f"{self.path} cannot be opened: {self.reason}."
 
 
-class Moved(BoughError):
+class Moved(AboutPath):
     """A file is no longer the one that was read: another process replaced, cut or removed it. Read it again."""
 
     kind = "moved"
 
     def __init__(self, path: Path, reason: str = "it changed since it was read") -> None:
-        self.path = path
-        self.reason = reason
         super().__init__(path, reason)
 
     def __str__(self) -> str:
@@ -94,13 +96,8 @@ class Invalid(BoughError):
         return self.message
 
 
-class NotSaved(BoughError):
+class NotSaved(AboutPath):
     """A change could not be written; everything is as it was."""
-
-    def __init__(self, path: Path, reason: str) -> None:
-        self.path = path
-        self.reason = reason
-        super().__init__(path, reason)
 
     def __str__(self) -> str:
         return f"Nothing was saved: {self.path}: {self.reason}. Put that right and try again."
@@ -124,15 +121,10 @@ class Unsure(BoughError):
         return f"It is not certain that {self.path} was saved ({self.reason}). Open the conversation again to see."
 
 
-class ReadOnly(BoughError):
+class ReadOnly(AboutPath):
     """A store or conversation cannot be changed from here."""
 
     kind = "read_only"
-
-    def __init__(self, path: Path, reason: str) -> None:
-        self.path = path
-        self.reason = reason
-        super().__init__(path, reason)
 
     def __str__(self) -> str:
         return f"{self.path} can only be read: {self.reason}."
@@ -214,15 +206,10 @@ class DeleteError(BoughError):
         return f"{self.what} could not be deleted: {self.reason}. It is as it was."
 
 
-class Damaged(BoughError):
+class Damaged(AboutPath):
     """A backup is not what was written to it: something in it was changed, cut, lost, or made up."""
 
     kind = "damaged"
-
-    def __init__(self, path: Path, reason: str) -> None:
-        self.path = path
-        self.reason = reason
-        super().__init__(path, reason)
 
     def __str__(self) -> str:
         return f"The backup is damaged: {self.path}: {self.reason}. Use another snapshot, or make a new one."
