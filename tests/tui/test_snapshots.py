@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.command import CommandList
 from textual.pilot import Pilot
 
 from bough.core.platform import config_dir
@@ -70,8 +71,9 @@ def test_palette(snap_compare: Compare, files: Path) -> None:
     async def run(pilot: Pilot[int]) -> None:
         await settled(pilot)
         await pilot.press("ctrl+p", *"copy")
-        await until(pilot, lambda: len(pilot.app.screen.query("#--command-list, CommandList")) > 0)
-        await pilot.pause(0.3)
+        await until(pilot, lambda: pilot.app.screen.query("CommandList"))
+        found = pilot.app.screen.query_one(CommandList)
+        await until(pilot, lambda: found.option_count and not any(one.is_running for one in pilot.app.workers))
         pilot.app.screen.query_one("CommandInput").cursor_blink = False  # type: ignore[attr-defined]
         await pilot.pause()
 
