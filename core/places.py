@@ -35,9 +35,11 @@ def remembered() -> list[Path]:
 def remember(place: Path) -> bool:
     """Look in this file or folder from now on; False if it was remembered already.
 
-    Raises Invalid if it is not there.
+    Raises Invalid if it is not there, or is the whole machine: every list would wait until all of it was looked at.
     """
     place = absolute(place)
+    if place == Path(place.anchor):
+        raise Invalid(f"{place} is everything there is; name the folder that conversations are in.")
     if not place.exists():
         raise Invalid(f"{place} is not there; only places that exist can be added.")
     held = remembered()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bough.core.sources import BUILT_IN
 from tests.cli.conftest import Run
 from tests.sessions import pi_home, pi_session
@@ -70,3 +72,12 @@ def test_sources_tells_where_it_looked(bough: Run, home: Path, tmp_path: Path) -
     assert "remembered" in bough("sources").out
     assert bough("sources", "remove", tmp_path).out == f"{tmp_path} forgotten\n"
     assert bough("sources", "remove", tmp_path).out == f"{tmp_path} was not remembered\n"
+
+
+@pytest.mark.parametrize(("place", "words"), [("", "names nothing"), (Path("/"), "everything there is")])
+def test_places_that_cannot_be_meant(bough: Run, place: object, words: str) -> None:
+    """A variable that is not set, and the whole machine, are no places to look in from now on."""
+    answer = bough("sources", "add", place)
+    assert (answer.status, answer.out) == (2, "")
+    assert words in answer.err
+    assert bough("sources", "add", "--json", place).json["error"]["kind"] == "usage"

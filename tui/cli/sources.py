@@ -47,7 +47,7 @@ class Place(NamedTuple):
 def add_arguments(parser: ArgumentParser) -> None:
     """`add` and `remove` with their PATHs; nothing to list."""
     parser.add_argument("action", nargs="?", choices=("add", "remove"), help="remember or forget places")
-    parser.add_argument("places", metavar="PATH", nargs="*", type=Path, help="files or folders")
+    parser.add_argument("places", metavar="PATH", nargs="*", help="files or folders")
 
 
 def run(options: Namespace, output: Output) -> int:
@@ -57,6 +57,9 @@ def run(options: Namespace, output: Output) -> int:
         return _list(options, output)
     if not options.places:
         raise Invalid(f"Say which PATH to {options.action}.")
+    if "" in options.places:
+        raise Invalid("An empty PATH names nothing; a dot is the folder that you are in.")
+    options.places = [Path(place) for place in options.places]
     return _change(options, output)
 
 
