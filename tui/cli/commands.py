@@ -8,7 +8,7 @@ from typing import Protocol, cast
 
 from bough.core.errors import NotFound
 
-from .named_store import see_that_it_is_there, with_its_absence
+from .named_store import say_that_it_is_missing, with_its_absence
 from .output import Output
 
 COMMANDS = {
@@ -85,7 +85,7 @@ def spelled_out(command: str, words: list[str]) -> list[str]:
 def run_command(options: Namespace, output: Output) -> int:
     """Do what a command line asks for. Raises BoughError."""
     if options.command:
-        see_that_it_is_there(options, output)
+        say_that_it_is_missing(options, output)
         try:
             return module_of(options.command).run(options, output)
         except NotFound as error:

@@ -11,21 +11,20 @@ from bough.core.errors import NotFound
 
 from .output import Output
 
-_LOOKING: Final = frozenset(("ls", "search", "stats", "trash"))
-"""Commands that look at all there is, and have no word for what is not."""
-_UPKEEP: Final = frozenset(("prune", "doctor"))
-"""The same of those that clocks run: nothing is to be done."""
+_ALL: Final = frozenset(("ls", "search", "stats", "trash", "prune", "doctor"))
+"""Commands that go through all there is. The others name a conversation, and say that it is not found."""
 
 
-def see_that_it_is_there(options: Namespace, output: Output) -> None:
-    """Before a command that would find nothing in it. Raises NotFound. Where PATHs are named it is not looked at."""
+def say_that_it_is_missing(options: Namespace, output: Output) -> None:
+    """Before a command that finds nothing in it.
+
+    No error: it may be one that is to be made, and other tools have theirs. Where PATHs are named nobody looks at it.
+    """
     named: Path | None = options.store
     elsewhere = any(getattr(options, name, None) for name in ("paths", "words"))
-    if named is None or elsewhere or not _is_missing(named):
+    if named is None or elsewhere or options.command not in _ALL:
         return
-    if options.command in _LOOKING:
-        raise NotFound("store", str(named), "`bough new` makes one.")
-    if options.command in _UPKEEP:
+    if _is_missing(named):
         output.word(f"There is no store in {named}.")
 
 
