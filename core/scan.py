@@ -214,6 +214,8 @@ def _why_nothing(file: Found) -> str:
     from .lines import no_utf8  # noqa: PLC0415 - start-up time
     from .sources import head  # noqa: PLC0415 - as above
 
+    if not stat.S_ISREG(file.facts.st_mode):
+        return "It is no ordinary file; nothing was read."
     if not file.facts.st_size:
         return "It is empty; nothing was read."
     with suppress(Unreadable):
