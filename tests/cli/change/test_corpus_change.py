@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from tests.cli.conftest import Run
-from tests.slices import WHOLE
+from tests.slices import WHOLE, some
 
 _FEW = 5
 """Conversations of a document that holds hundreds."""
+_REPOSITORIES = 3
+"""Folders of one tool's sessions, each of somebody else."""
 
 
 def _files(corpus: Path) -> dict[Path, tuple[int, int, str]]:
@@ -26,13 +28,14 @@ def _times(path: Path) -> tuple[int, int]:
 
 
 def _places(bough: Run, corpus: Path, cut: Path) -> list[Path]:
-    """All folders; what holds hundreds of short conversations is cut to its first few, unless all is asked for."""
+    """Some folders of each tool; what holds hundreds of short conversations is cut to its first few."""
     if WHOLE:
         return [corpus]
     cut.mkdir()
     for document in (corpus / "sharegpt").rglob("*.json"):
         (cut / document.name).write_text(json.dumps(json.loads(document.read_bytes())[:_FEW]))
-    folders = [folder for folder in sorted(corpus.iterdir()) if folder.is_dir() and folder.name != "sharegpt"]
+    tools = [folder for folder in sorted(corpus.iterdir()) if folder.is_dir() and folder.name != "sharegpt"]
+    folders = [folder for tool in tools for folder in some(sorted(filter(Path.is_dir, tool.iterdir())), _REPOSITORIES)]
     return [cut, *(folder for folder in folders if bough("ls", folder).status == 0)]
 
 
