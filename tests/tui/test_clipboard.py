@@ -55,7 +55,7 @@ def test_the_copy_for_a_program_is_private_and_goes_away() -> None:
 def test_a_program_with_arguments(tmp_path: Path) -> None:
     """`$PAGER` is a command line, and the file is its last argument."""
     kept = tmp_path / "kept"
-    command = pager({"PAGER": f"sh -c 'cp \"$2\" \"$1\"' sh {shlex.quote(str(kept))}"})
+    command = pager({"PAGER": f'sh -c \'cp "$2" "$1"\' sh {shlex.quote(str(kept))}'})
     run(command, "text", "PAGER")
     assert kept.read_text() == "text"
 
