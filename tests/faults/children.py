@@ -74,13 +74,22 @@ def traced(act: Act, *arguments: str) -> tuple[int, int]:
 
 def as_nobody(act: Callable[[], None]) -> None:
     """Have a child without root's rights do something; an error of it is one of ours."""
+
+    def without_rights() -> None:
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setresgid(65534, 65534, 65534)
+            os.setresuid(65534, 65534, 65534)
+        act()
+
+    as_self(without_rights)
+
+
+def as_self(act: Callable[[], None]) -> None:
+    """Have a child do something that would limit us from then on; an error of it is one of ours."""
     child = os.fork()
     if child == 0:
         try:
-            if os.geteuid() == 0:
-                os.setgroups([])
-                os.setresgid(65534, 65534, 65534)
-                os.setresuid(65534, 65534, 65534)
             act()
             os._exit(0)
         except BaseException as error:  # noqa: BLE001 - it must not go on as a second run of the tests

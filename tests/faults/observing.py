@@ -120,3 +120,9 @@ def may_write(root: Path) -> bool:
 def leftovers(root: Path) -> list[str]:
     """Files that a writer did not finish and that the next one has not removed."""
     return [str(path) for path in sorted((root / "store" / "conversations").rglob(".*.tmp"))]
+
+
+def texts(store: Store, id: str) -> list[str]:
+    """What the messages of a conversation say, notes included, in file order."""
+    conversation = store.read(id)
+    return [conversation.preview(entry) for entry in range(len(conversation.skeleton))]
